@@ -1,0 +1,45 @@
+# Everything here needs Python 3.11 or newer, make, and a package index; `make` alone says what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup generate check lint types test golden coverage clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: $(READY) ## create .venv with the generator, the generated package and the development tools
+
+$(READY): pyproject.toml generated/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("setup: Python 3.11 or newer is needed; name one with PYTHON=" if sys.version_info < (3, 11) else 0)'
+	@echo 'setup: creating .venv (again only when a pyproject.toml changes)'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --editable ./generated
+	@touch $@
+	@echo 'setup: done'
+
+generate: $(READY) ## write generated/openai_realtime from spec/
+	@$(BIN)/realtime-codegen generate
+
+check: lint types $(READY) ## lint, types, and whether generated/ is what spec/ gives
+	@$(BIN)/realtime-codegen check
+
+lint: $(READY) ## ruff: rules and format
+	@$(BIN)/ruff check --output-format concise . && $(BIN)/ruff format --quiet --check . && echo 'lint: ok'
+
+types: $(READY) ## mypy --strict and pyright strict
+	@$(BIN)/mypy && $(BIN)/pyright
+
+test: $(READY) ## run every test
+	@$(BIN)/pytest -n auto
+
+golden: $(READY) ## rewrite the expected files of tests/golden, to be read in the diff
+	@UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/golden
+
+coverage: $(READY) ## run every test and show the lines and branches none of them reaches
+	@$(BIN)/pytest -q -n auto --cov --cov-report=term-missing
+
+clean: ## remove .venv, caches and build results; generated/ stays
+	@rm -rf .venv build dist generated/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@find . -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,155 @@
+"""What the generator says about its input: a code, a place and what to do.
+
+A stage never prints and never exits. It adds a `Diagnostic` to the `Diagnostics` it was given and goes on as far as it can;
+`Diagnostics.raise_if_failed` ends the run with a `CodegenError` that holds all of them, sorted, so that one run shows every problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from realtime_codegen.document import Document
+
+CODES: dict[str, str] = {
+    # load: the text of a file
+    "RC101": "cannot read",
+    "RC102": "not YAML or JSON",
+    "RC103": "too deep, too large or an alias bomb",
+    "RC104": "not OpenAPI",
+    "RC105": "duplicate key",
+    "RC106": "dangling $ref",
+    "RC107": "remote $ref",
+    "RC108": "breaks the OpenAPI meta-schema",
+    # overlay
+    "RC201": "not an Overlay document",
+    "RC202": "not a JSONPath",
+    "RC203": "expired correction",
+    "RC204": "overlay target matches nothing",
+    # select
+    "RC301": "selection matches nothing",
+    # channels
+    "RC311": "breaks the AsyncAPI meta-schema",
+    "RC312": "event without a channel",
+    "RC313": "channel message not in the description",
+    # normalize
+    "RC401": "cycle through allOf",
+    "RC402": "members of allOf contradict each other",
+    "RC403": "union that cannot be told apart",
+    "RC404": "construct that is not supported",
+    "RC405": "event in no union",
+    "RC406": "not a schema",
+    # name
+    "RC501": "two types want one name",
+    "RC502": "not a usable name",
+    "RC503": "names.lock is stale",
+    "RC504": "names.lock cannot be used",
+    # render and write
+    "RC601": "emitted text is not Python",
+    "RC602": "path leaves the output folder",
+    "RC603": "file was not written by this tool",
+    "RC604": "generated files differ",
+    "RC605": "cannot write",
+    # documentation
+    "RC701": "no description",
+    # configuration
+    "RC801": "source.toml cannot be used",
+    "RC802": "unknown location",
+}
+"""Every code with its title. A code never changes its meaning; a retired one is not given out again."""
+
+
+class Severity(IntEnum):
+    """How bad it is. Only an `ERROR` ends the run."""
+
+    ERROR = 0
+    WARNING = 1
+    NOTE = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One finding. Sorted by file, line, column, then code.
+
+    `file` is relative to the project (or the name the user gave), `line` and `column` count from 1 and are 0 where a file has no position to give,
+    `pointer` is an RFC 6901 JSON pointer in URI fragment form (`#/components/schemas/X`) or empty, `advice` says what to do about it.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    pointer: str
+    message: str
+    advice: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        lines = [f"{place}: {self.severity.name.lower()} {self.code}: {self.message}"]
+        if self.pointer:
+            lines.append(f"  at {self.pointer}")
+        lines.append(f"  fix: {self.advice}")
+        return "\n".join(lines)
+
+
+class CodegenError(Exception):
+    """The run cannot go on. `diagnostics` says why; `exit_code` is 1 for problems found, 2 for input that cannot be read or wrong use."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], exit_code: int = 1) -> None:
+        self.diagnostics = tuple(sorted(set(diagnostics)))
+        self.exit_code = exit_code
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class Diagnostics:
+    """Collects what the stages find."""
+
+    def __init__(self) -> None:
+        self._items: dict[Diagnostic, None] = {}
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.sorted())
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """Everything found so far, without repetition, by place."""
+        return tuple(sorted(self._items))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Remember one finding; the same finding twice counts once."""
+        if diagnostic.code not in CODES:
+            raise ValueError(f"unregistered diagnostic code {diagnostic.code}")
+        self._items.setdefault(diagnostic)
+
+    def report(
+        self,
+        document: Document,
+        pointer: str,
+        code: str,
+        message: str,
+        advice: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Add a finding about `pointer` (RFC 6901, without `#`) in `document`."""
+        line, column = document.locate(pointer)
+        self.add(Diagnostic(document.file, line, column, code, f"#{pointer}", message, advice, severity))
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """Only what ends the run."""
+        return tuple(item for item in self.sorted() if item.severity is Severity.ERROR)
+
+    def raise_if_failed(self, exit_code: int = 1) -> None:
+        """Raise `CodegenError` with everything found if there is an error among it."""
+        if self.errors:
+            raise CodegenError(self.sorted(), exit_code)
+
+
+def fail(
+    file: str, code: str, message: str, advice: str, *, line: int = 0, column: int = 0, pointer: str = "", exit_code: int = 2
+) -> CodegenError:
+    """A `CodegenError` with one diagnostic, for input so broken that nothing else can be said of it."""
+    return CodegenError([Diagnostic(file, line, column, code, pointer, message, advice)], exit_code)

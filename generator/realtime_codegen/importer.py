@@ -1,0 +1,186 @@
+"""spec/realtime.yaml from an upstream description: the selected facts in canonical order.
+
+The same facts give the same bytes, whatever order they came in. Prose is left out: the project's own descriptions are
+an overlay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import yaml
+
+from realtime_codegen.config import Config
+from realtime_codegen.diagnostics import Diagnostics, fail
+from realtime_codegen.document import Document
+from realtime_codegen.lift import lift
+from realtime_codegen.select import select
+from realtime_codegen.structure import KINDS, child, rewrite
+from realtime_codegen.yaml_source import resolve_plain
+
+_HEADER = """\
+# The wire contract: names, types and bounds taken from the upstream description that source.toml names.
+# Written by `realtime-codegen import`. Corrections and descriptions belong in overlays/.
+"""
+_PROSE = frozenset(
+    ("description", "summary", "title", "example", "examples", "externalDocs", "$comment", "termsOfService", "contact")
+)
+_KEPT_EXTENSIONS = frozenset(("x-stainless-const",))
+_KEY = re.compile(r"^(?P<head>\s*(?P<key>[A-Za-z0-9_-]+)\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*')", re.MULTILINE)
+_TABLE = re.compile(r"^\s*\[upstream\][^\n]*\n(?P<body>.*?)(?=^\s*\[|\Z)", re.MULTILINE | re.DOTALL)
+_COMMIT = re.compile(r"https?://raw\.githubusercontent\.com/[^/]+/[^/]+/(?P<commit>[0-9a-f]{40})/")
+
+
+def import_description(document: Document, config: Config, *, keep_descriptions: bool = False) -> str:
+    """The text of spec/realtime.yaml for an upstream `document`.
+
+    Descriptions, titles and examples are left out unless `keep_descriptions`; vendor extensions always, but for those
+    that state a fact.
+    Raises `CodegenError` (RC301) where the selection matches nothing.
+    """
+    diagnostics = Diagnostics()
+    selected = select(lift(document), config.select, diagnostics)
+    diagnostics.raise_if_failed()
+    data = rewrite(
+        selected.data, "openapi", lambda kind, node: _canonical(kind, node, keep_descriptions=keep_descriptions)
+    )
+    if not keep_descriptions:
+        data = _with_required_prose(data, config.package)
+    return _HEADER + dump(data)
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """YAML text of plain JSON values in their own order, without aliases; innermost collections on one line."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, default_flow_style=None, width=120, allow_unicode=True)
+
+
+def commit_of(source: str) -> str | None:
+    """The commit in a raw.githubusercontent.com address; `None` where there is none."""
+    match = _COMMIT.match(source)
+    return match["commit"] if match else None
+
+
+def update_source_toml(text: str, *, commit: str, date: str, sha256: str) -> str:
+    """The text of source.toml with other values in [upstream] and nothing else changed. Raises `CodegenError` (RC801)
+    where it lacks one of the keys.
+    """
+    table = _TABLE.search(text)
+    values = {"commit": commit, "date": date, "sha256": sha256}
+    present = {match["key"] for match in _KEY.finditer(table["body"])} if table else ()
+    missing = [key for key in values if key not in present]
+    if table is None or missing:
+        message = f"[upstream] lacks {missing[0]}"
+        raise fail(
+            "spec/source.toml", "RC801", message, 'write commit = "", date = "" and sha256 = "" under [upstream]'
+        )
+    body = _KEY.sub(
+        lambda match: match["head"] + _quoted(values[match["key"]]) if match["key"] in values else match[0],
+        table["body"],
+    )
+    return text[: table.start("body")] + body + text[table.end("body") :]
+
+
+def _quoted(value: str) -> str:
+    if not re.fullmatch(r"[\w.:/+-]*", value):
+        raise fail(
+            "spec/source.toml",
+            "RC801",
+            f"{value!r} cannot be recorded as upstream",
+            "pass a plain commit, date or digest",
+        )
+    return f'"{value}"'
+
+
+def _canonical(kind: str, node: Mapping[str, Any], *, keep_descriptions: bool) -> Mapping[str, Any]:
+    """One object with its keys in canonical order and without prose and vendor extensions."""
+    order = {key: index for index, key in enumerate(KINDS[kind])}
+    kept: dict[str, Any] = {}
+    for key in sorted(node, key=lambda key: (order.get(key, len(order)), key)):
+        if not _is_dropped(kind, key, keep_descriptions=keep_descriptions):
+            kept[key] = _canonical_value(kind, key, node[key])
+    return kept
+
+
+def _is_dropped(kind: str, key: str, *, keep_descriptions: bool) -> bool:
+    if key.startswith("x-"):
+        return key not in _KEPT_EXTENSIONS
+    if kind == "callback" or keep_descriptions:
+        return False
+    return key in _PROSE or (kind, key) in {("openapi", "tags"), ("components", "examples")}
+
+
+def _canonical_value(kind: str, key: str, value: Any) -> Any:
+    found = child(kind, key)
+    if found is None:
+        return sorted(value) if _is_required_list(kind, key, value) else _sorted(value)
+    return dict(sorted(value.items())) if found.container == "map" and isinstance(value, Mapping) else value
+
+
+def _is_required_list(kind: str, key: str, value: Any) -> bool:
+    return (
+        kind == "schema"
+        and key == "required"
+        and isinstance(value, list)
+        and all(isinstance(name, str) for name in value)
+    )
+
+
+def _sorted(value: Any) -> Any:
+    """A plain value with the keys of its objects in alphabetical order."""
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+def _with_required_prose(data: Mapping[str, Any], package: str) -> Mapping[str, Any]:
+    """The two texts that OpenAPI demands, in words that are not upstream's: the title and what each response is."""
+    info = data.get("info")
+    info = dict(info) if isinstance(info, Mapping) else {}
+    return rewrite({**data, "info": {"title": f"Wire contract of {package}", **info}}, "openapi", _describe_responses)
+
+
+def _describe_responses(kind: str, node: Mapping[str, Any]) -> Mapping[str, Any]:
+    if kind == "operation" and isinstance(node.get("responses"), Mapping):
+        return {
+            **node,
+            "responses": {
+                code: _described(response, status_text(code)) for code, response in node["responses"].items()
+            },
+        }
+    if kind == "components" and isinstance(node.get("responses"), Mapping):
+        return {**node, "responses": {name: _described(response, name) for name, response in node["responses"].items()}}
+    return node
+
+
+def _described(response: Any, description: str) -> Any:
+    is_plain = isinstance(response, Mapping) and "$ref" not in response
+    return {"description": description, **response} if is_plain else response
+
+
+def status_text(code: str) -> str:
+    """The name of a response code: `Created` for `201`, `2XX` and `default` as they are."""
+    try:
+        return HTTPStatus(int(code)).phrase
+    except ValueError:
+        return code
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Quotes what the YAML 1.2 core schema would not read back as the string it is."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_string(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    try:
+        plain = isinstance(resolve_plain(value), str)
+    except ValueError:
+        plain = False
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else "'")
+
+
+_Dumper.add_representer(str, _represent_string)

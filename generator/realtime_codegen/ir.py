@@ -1,0 +1,210 @@
+"""What the generator knows once the description is normalized: a small, closed set of frozen values.
+
+A *declaration* (`Struct`, `Alias`) is written once and has a name. A *use* says what one field, array or union does with it: nullability lives
+there and nowhere else. Every node keeps the name and the JSON pointer it has in the description. Nothing in here prints Python.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Direction = Literal["sent", "received", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """No constraint: `{}` becomes `Any`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar: `{type: integer, minimum: 1}` becomes `Annotated[int, Meta(ge=1)]`."""
+
+    kind: Literal["string", "integer", "number", "boolean"]
+    bounds: tuple[tuple[str, int | float | str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Base64:
+    """Text that carries bytes: `{type: string, contentEncoding: base64}` becomes `bytes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """Listed values: `{enum: [a, b]}` becomes `Literal["a", "b"]`; open, `Literal["a", "b"] | str`."""
+
+    values: tuple[str | int | bool, ...]
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayOf:
+    """`{type: array, items: T}` becomes `Sequence[T]`."""
+
+    items: Use
+    bounds: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """`{type: object, additionalProperties: T}` becomes `Mapping[str, T]`."""
+
+    values: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The use of a declaration, by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """Flat alternatives, none of them a union itself: `{oneOf: [{type: integer}, {const: inf}]}` becomes `int | Literal["inf"]`."""
+
+    members: tuple[Type, ...]
+
+
+Type: TypeAlias = Anything | Scalar | Base64 | Literals | ArrayOf | MapOf | Reference | UnionOf
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A type where it is used, and whether null is a value there."""
+
+    type: Type
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property of an object.
+
+    `wire` is the JSON key, `name` the Python attribute. A field with a `constant` never has to be given. `touched` names the passes that
+    changed its schema.
+    """
+
+    wire: str
+    name: str
+    use: Use
+    required: bool
+    pointer: str
+    description: str = ""
+    constant: str | int | bool | None = None
+    default: str = ""
+    deprecated: bool = False
+    touched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The property whose constant tells the members of a union apart: `field` on the wire, `value` of this member."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """An object with known properties; becomes a class.
+
+    `id` is the location of the object (see `realtime_codegen.locations`), `locations` all places of the same shape, `component` its name in the
+    description or empty. `base` is the id of the class for the tag it shares with others; `narrowed_by` is, on that class, the property that tells
+    them apart. `is_closed` says that other properties are refused (`additionalProperties: false`).
+    """
+
+    id: str
+    pointer: str
+    fields: tuple[Field, ...]
+    component: str = ""
+    locations: tuple[str, ...] = ()
+    name: str = ""
+    module: str = ""
+    description: str = ""
+    tag: Tag | None = None
+    base: str = ""
+    narrowed_by: str = ""
+    is_closed: bool = False
+    direction: Direction = "both"
+    is_event: bool = False
+    touched: tuple[str, ...] = ()
+
+    @property
+    def pointer_fragment(self) -> str:
+        """Where it stands in the description, as a URI fragment."""
+        return f"#{self.pointer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Anything else that has a name: a union, an enum, a map.
+
+    A `tag_field` makes it a tagged union, `decided_by` says how its members are told apart. `is_event_union` unions get decoders of their own and
+    have no `Unknown` member: an unknown event is an `UnknownEvent`.
+    """
+
+    id: str
+    pointer: str
+    type: Type
+    component: str = ""
+    locations: tuple[str, ...] = ()
+    name: str = ""
+    module: str = ""
+    description: str = ""
+    tag_field: str = ""
+    decided_by: str = ""
+    is_event_union: bool = False
+    direction: Direction = "both"
+    touched: tuple[str, ...] = ()
+
+    @property
+    def pointer_fragment(self) -> str:
+        """Where it stands in the description, as a URI fragment."""
+        return f"#{self.pointer}"
+
+
+Declaration: TypeAlias = Struct | Alias
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request or response body: its media type and what is in it (None where only the media type is known)."""
+
+    media_type: str
+    use: Use | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One HTTP operation or webhook."""
+
+    id: str
+    pointer: str
+    method: str
+    path: str
+    requests: tuple[Body, ...]
+    responses: tuple[tuple[str, Body], ...]
+    is_webhook: bool = False
+    summary: str = ""
+    description: str = ""
+
+    @property
+    def path_parameters(self) -> tuple[str, ...]:
+        """The names in braces in the path, in order."""
+        return tuple(re.findall(r"\{([^}]+)\}", self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Ir:
+    """The whole normalized description. `declarations` are sorted by id; `components` maps each component name to the declaration it became."""
+
+    declarations: tuple[Declaration, ...]
+    components: tuple[tuple[str, str], ...]
+    operations: tuple[Operation, ...] = ()
+
+    def by_id(self) -> dict[str, Declaration]:
+        """Declarations by their id."""
+        return {declaration.id: declaration for declaration in self.declarations}

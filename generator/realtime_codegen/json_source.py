@@ -1,0 +1,114 @@
+"""JSON text to plain values: Python's reader, held to the standard and to the limits of the YAML reader."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.unreadable import at, not_json
+from realtime_codegen.yaml_source import ADVICE_HOSTILE, MAX_DEPTH, MAX_DIGITS
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]")
+_WORD = re.compile(rf"{_STRING}|[-+.\w]+")
+_STARTS_AS_JSON = re.compile(r'\s*\{\s*("|$)')
+
+
+class DuplicateKeyError(Exception):
+    """An object has the key in `args[0]` twice."""
+
+
+class _NotANumberError(Exception):
+    """A number that Python's reader takes: NaN, an infinity, or an integer longer than `MAX_DIGITS`."""
+
+
+def is_json(text: str) -> bool:
+    """Whether `text` can only be meant as JSON. A YAML flow mapping may start with a brace too, but hardly with a
+    quote next.
+    """
+    return _STARTS_AS_JSON.match(text) is not None
+
+
+def read_json(text: str, file: str) -> dict[str, Any]:
+    """The value of a text for which `is_json` holds.
+
+    Raises `DuplicateKeyError`, which tells no place, and `CodegenError` (RC102, RC103) for anything else that is wrong.
+    """
+    try:
+        data: dict[str, Any] = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refused, parse_float=_finite, parse_int=_integer
+        )
+    except _NotANumberError as error:
+        raise _bad_number(text, file, str(error)) from None
+    except RecursionError:
+        raise _too_deep(text, file) from None
+    except json.JSONDecodeError as error:
+        raise not_json(text, file, error) from None
+    if _depth(data) > MAX_DEPTH:
+        raise _too_deep(text, file)
+    _check_surrogates(text, data, file)
+    return data
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
+    return members
+
+
+def _refused(text: str) -> Any:
+    raise _NotANumberError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refused(text)
+
+
+def _integer(text: str) -> int:
+    return int(text) if len(text) <= MAX_DIGITS else _refused(text)
+
+
+def _bad_number(text: str, file: str, number: str) -> CodegenError:
+    offset = next((match.start() for match in _WORD.finditer(text) if match.group() == number), 0)
+    is_long = len(number) > MAX_DIGITS
+    problem = f"an integer of more than {MAX_DIGITS} digits" if is_long else f"{number} is not a number that JSON has"
+    return at(text, offset, file, problem, "write a value that JSON has too")
+
+
+def _depth(value: Any) -> int:
+    """Levels of nesting of a tree, without recursion."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        children = (child for node in level for child in (node.values() if isinstance(node, dict) else node))
+        level = [child for child in children if isinstance(child, (dict, list))]
+    return depth
+
+
+def _too_deep(text: str, file: str) -> CodegenError:
+    depth = offset = 0
+    for match in _BRACKET.finditer(text):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
+        offset = match.start()
+        if depth > MAX_DEPTH:
+            break
+    return at(text, offset, file, f"more than {MAX_DEPTH} levels of nesting", ADVICE_HOSTILE, "RC103")
+
+
+def _check_surrogates(text: str, data: Any, file: str) -> None:
+    """Half of a surrogate pair is legal in a JSON escape, and no file can hold it."""
+    if not _SURROGATE.search(text):
+        return
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        offset = next((match.start() for match in _SURROGATE.finditer(text)), 0)
+        advice = "write the whole character"
+        raise at(text, offset, file, "a string holds half of a surrogate pair", advice) from None

@@ -1,0 +1,159 @@
+"""A path, an address or standard input to a `Document`: plain JSON values with positions, or a diagnostic that says
+what the text is instead.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+import yaml
+
+from realtime_codegen.diagnostics import CodegenError, fail
+from realtime_codegen.document import Document, Positions
+from realtime_codegen.json_source import DuplicateKeyError, is_json, read_json
+from realtime_codegen.unreadable import not_a_mapping, not_text, not_yaml
+from realtime_codegen.yaml_source import ADVICE_HOSTILE, YamlBuilder
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Longest text that is read, in bytes."""
+CONNECT_TIMEOUT = 30.0
+"""Longest wait for one answer of a server, in seconds."""
+TOTAL_TIMEOUT = 180.0
+"""Longest time for a whole download, in seconds."""
+
+_CHUNK = 256 * 1024
+
+
+def load_document(source: str | Path, *, file: str | None = None, stdin: IO[bytes] | None = None) -> Document:
+    """Read a description.
+
+    `source` is a path, an `http(s)` address, or `-` for standard input (`stdin` replaces the process's own). `file`
+    is the name for diagnostics; by default the path relative to the current folder, the address without credentials,
+    or `<stdin>`.
+    Raises `CodegenError` (RC101 to RC103, RC105, exit code 2) where it cannot be read.
+    """
+    name = file if file is not None else display_name(source)
+    if source == "-":
+        content = _read(stdin if stdin is not None else sys.stdin.buffer, name)
+    elif is_address(source):
+        content = _download(str(source), name)
+    else:
+        content = _read_path(Path(source), name)
+    return parse_document(_decode(content, name), name)
+
+
+def parse_document(text: str, file: str) -> Document:
+    """The `Document` of a YAML or JSON text that holds one mapping. Raises `CodegenError` (RC102, RC103, RC105, exit
+    code 2).
+    """
+    text = text.removeprefix("\ufeff")
+    if len(text) > MAX_BYTES:
+        raise _too_large(file)
+    with _paused_gc():
+        return _from_json(text, file) if is_json(text) else _from_yaml(text, file)
+
+
+def is_address(source: str | Path) -> bool:
+    """Whether `source` is fetched over HTTP rather than read from disk."""
+    return isinstance(source, str) and source.lower().startswith(("http://", "https://"))
+
+
+def display_name(source: str | Path) -> str:
+    """The name of a source in diagnostics; never a credential of an address and, inside the current folder, never an
+    absolute path.
+    """
+    if source == "-":
+        return "<stdin>"
+    if is_address(source):
+        parts = urlsplit(str(source))
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    relative = os.path.relpath(source)
+    return Path(source if relative.startswith("..") else relative).as_posix()
+
+
+@contextmanager
+def _paused_gc() -> Iterator[None]:
+    """Without the collector's passes over a growing tree: it has no cycles, and they cost more than the reading."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_path(path: Path, file: str) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return _read(stream, file)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise fail(file, "RC101", f"cannot be read: {reason}", "check the path and its permissions") from error
+
+
+def _read(stream: IO[bytes], file: str, deadline: float | None = None) -> bytes:
+    """Everything of `stream`, at most `MAX_BYTES`."""
+    parts: list[bytes] = []
+    size = 0
+    while part := stream.read(_CHUNK):
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES:
+            raise _too_large(file)
+        if deadline is not None and time.monotonic() > deadline:
+            raise TimeoutError(f"not complete after {TOTAL_TIMEOUT:.0f} seconds")
+    return b"".join(parts)
+
+
+def _download(address: str, file: str) -> bytes:
+    request = urllib.request.Request(address, headers={"User-Agent": "realtime-codegen", "Accept": "*/*"})
+    try:
+        with urllib.request.urlopen(request, timeout=CONNECT_TIMEOUT) as answer:
+            return _read(answer, file, time.monotonic() + TOTAL_TIMEOUT)
+    except (OSError, ValueError) as error:
+        raise fail(
+            file, "RC101", f"cannot be fetched: {error}", "check the address and the network, or pass a file"
+        ) from error
+
+
+def _too_large(file: str) -> CodegenError:
+    return fail(file, "RC103", f"more than {MAX_BYTES // 1024**2} MB of text", ADVICE_HOSTILE)
+
+
+def _decode(content: bytes, file: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise fail(file, "RC102", "the text is UTF-16", "save it as UTF-8", line=1, column=1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise not_text(content, file, error) from error
+
+
+def _from_json(text: str, file: str) -> Document:
+    try:
+        return Document(read_json(text, file), file, Positions(text, "json"))
+    except DuplicateKeyError as error:
+        # JSON is YAML, and that reader knows the place.
+        _from_yaml(text, file)
+        message = f"the key {error.args[0]!r} is there twice"
+        raise fail(file, "RC105", message, "remove or rename one of the two") from None
+
+
+def _from_yaml(text: str, file: str) -> Document:
+    try:
+        data = YamlBuilder(text, file).build()
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise not_yaml(text, file, error) from error
+    if not isinstance(data, dict):
+        raise not_a_mapping(text, file, data)
+    return Document(data, file, Positions(text, "yaml"))

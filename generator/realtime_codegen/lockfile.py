@@ -1,0 +1,65 @@
+"""names.lock: the Python name of every schema location, kept from one version of the description to the next.
+
+A YAML mapping from location to name, sorted. Lines are added for new locations and stay when a location is gone, so that it gets its old name
+back should it return. To rename a class, edit its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from realtime_codegen.diagnostics import Diagnostics, fail
+from realtime_codegen.document import Document
+from realtime_codegen.ir import Alias, Ir
+from realtime_codegen.load import parse_document
+from realtime_codegen.pointer import join
+
+HEADER = """\
+# The Python name of every schema location. New locations are added by `realtime-codegen generate`, which never changes a line.
+# A location is a component, then `.property`, `[]` for items, `{}` for map values, `<value>` for a member of a union.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The names that are fixed, by location."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    document: Document | None = None
+
+    def report(self, location: str, code: str, message: str, advice: str, diagnostics: Diagnostics) -> None:
+        """Add a diagnostic about the line of a location."""
+        if self.document:
+            diagnostics.report(self.document, join("", location), code, message, advice)
+
+
+def read_lock(text: str, file: str) -> Pins:
+    """Parse names.lock. Raises `CodegenError` (RC504, exit code 2) where it is no mapping from text to text."""
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    if not body.strip():
+        return Pins()
+    document = parse_document(text, file)
+    for location, name in document.data.items():
+        if not isinstance(name, str):
+            line, column = document.locate(join("", location))
+            raise fail(
+                file, "RC504", f"{location} has no name", "write `location: PythonName`", line=line, column=column
+            )
+    return Pins(document.data, document)
+
+
+def write_lock(ir: Ir, pins: Pins) -> str:
+    """The text of names.lock with the names of `ir` added to the pins."""
+    names = dict(pins.names)
+    for declaration in ir.declarations:
+        if isinstance(declaration, Alias) and not declaration.name:
+            continue
+        for location in dict.fromkeys((declaration.id, *declaration.locations)):
+            names.setdefault(location, declaration.name)
+    return HEADER + "".join(f"{_key(location)}: {name}\n" for location, name in sorted(names.items()))
+
+
+def _key(location: str) -> str:
+    plain = location.replace(".", "").replace("_", "").replace("-", "").isalnum() and not location[0].isdigit()
+    return location if plain else "'" + location.replace("'", "''") + "'"

@@ -1,0 +1,184 @@
+"""Ir → Ir: every declaration and field gets its Python name, in one pass, after everything is gathered.
+
+A name pinned in names.lock stands. Every other declaration has a ladder of candidates, shortest first; where two want one name in one module, the
+one with the weaker claim takes its next rung. Components have the stronger claim, then events. Two that have no rung left are an error (RC501),
+never a number. A name, once given, is written to names.lock, so that a new schema can never rename an old class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from realtime_codegen.config import Config
+from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.document import Document
+from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
+from realtime_codegen.lockfile import Pins
+from realtime_codegen.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.normalize.events import group_of
+
+RESERVED = frozenset(
+    {
+        "SCHEMAS", "Any", "Annotated", "ClassVar", "DecodeError", "EncodeError", "Literal", "Mapping", "Meta", "Model", "None", "Note",
+        "RealtimeError", "Sequence", "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
+    }
+)  # fmt: skip
+"""Names the package itself uses in its modules."""
+
+_LAST_PART = re.compile(r"\.([^.\[\]{}<>]+)((?:\[\]|\{\})*)$")
+
+
+def assign_names(ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics) -> Ir:
+    """The Ir with a Python name on every declaration and field. Reports RC501, RC502 and RC504."""
+    pinned = _pinned(ir, pins, diagnostics)
+    names = dict(pinned)
+    for module in sorted({declaration.module for declaration in ir.declarations}):
+        members = [declaration for declaration in ir.declarations if declaration.module == module]
+        names |= _resolve(members, names, config, document, diagnostics)
+    named = tuple(_named(declaration, names[declaration.id], document, diagnostics) for declaration in ir.declarations)
+    return replace(ir, declarations=named)
+
+
+def _pinned(ir: Ir, pins: Pins, diagnostics: Diagnostics) -> dict[str, str]:
+    found: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
+    for declaration in ir.declarations:
+        place = next((place for place in (declaration.id, *declaration.locations) if place in pins.names), "")
+        if not place:
+            continue
+        name = pins.names[place]
+        if not is_class_name(name) or name in RESERVED:
+            pins.report(place, "RC502", f"{name!r} cannot name a class", "use an ASCII identifier that the package does not use itself", diagnostics)
+            continue
+        other = taken.setdefault((declaration.module, name), place)
+        if other != place:
+            pins.report(place, "RC501", f"{name} is pinned for {other} and for {place}", "give one of them another name", diagnostics)
+        found[declaration.id] = name
+    return found
+
+
+def _resolve(
+    members: Sequence[Declaration], pinned: Mapping[str, str], config: Config, document: Document, diagnostics: Diagnostics
+) -> dict[str, str]:
+    ladders: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for declaration in sorted(members, key=_strength):
+        if declaration.id in pinned:
+            names[declaration.id] = pinned[declaration.id]
+            continue
+        parent = names.get(_parent(declaration), "")
+        ladders[declaration.id] = [name for name in _candidates(declaration, parent, config) if name not in RESERVED]
+        names[declaration.id] = ladders[declaration.id][0]
+    by_id = {declaration.id: declaration for declaration in members}
+    while clash := _first_clash(names, by_id):
+        name, ids = clash
+        movable = [id_ for id_ in ids if name in ladders.get(id_, ()) and name != ladders[id_][-1]]
+        weakest = max((_strength(by_id[id_])[0] for id_ in movable), default=None)
+        if weakest is None:
+            _report_clash(name, [by_id[id_] for id_ in ids], document, diagnostics)
+            break
+        for id_ in movable:
+            if _strength(by_id[id_])[0] == weakest:
+                names[id_] = ladders[id_][ladders[id_].index(name) + 1]
+    return names
+
+
+def _strength(declaration: Declaration) -> tuple[int, str]:
+    """A smaller number has the stronger claim; parents come before what is inside them."""
+    if isinstance(declaration, Struct) and declaration.is_event:
+        return (0, declaration.id)
+    return (1, declaration.id) if declaration.component else (2 + declaration.id.count("."), declaration.id)
+
+
+def _first_clash(names: Mapping[str, str], members: Mapping[str, Declaration]) -> tuple[str, list[str]] | None:
+    users: dict[str, list[str]] = {}
+    for id_ in sorted(members):
+        users.setdefault(names[id_], []).append(id_)
+    return next(((name, ids) for name, ids in sorted(users.items()) if len(ids) > 1), None)
+
+
+def _report_clash(name: str, members: Iterable[Declaration], document: Document, diagnostics: Diagnostics) -> None:
+    first, *others = members
+    for other in others:
+        diagnostics.report(
+            document,
+            other.pointer,
+            "RC501",
+            f"{first.id} and {other.id} would both be {name}",
+            "pin a name for one of them in spec/names.lock",
+        )
+
+
+def _candidates(declaration: Declaration, parent: str, config: Config) -> list[str]:
+    if declaration.component or isinstance(declaration, Alias) and declaration.is_event_union:
+        return _component_names(declaration, config)
+    return _inline_names(declaration, parent)
+
+
+def _component_names(declaration: Declaration, config: Config) -> list[str]:
+    full = pascal(declaration.component or declaration.id)
+    found: list[str] = []
+    if isinstance(declaration, Struct) and declaration.is_event and declaration.tag:
+        group = group_of(declaration.id, config)
+        found.append((group.name_prefix if group else "") + pascal(declaration.tag.value))
+    module = next((rule for rule in config.modules if rule.name == declaration.module), None)
+    prefixes = (*(module.prefixes if module else ()), *config.drop_prefixes)
+    prefix = next((one for one in prefixes if full.startswith(one)), "")
+    short = full.removeprefix(prefix)
+    suffix = next((one for one in config.drop_suffixes if short.endswith(one)), "")
+    found += [short.removesuffix(suffix), short, full]
+    return _usable(found)
+
+
+def _inline_names(declaration: Declaration, parent: str) -> list[str]:
+    last = _last_words(declaration.id)
+    own = [last] if len(declaration.locations) > 1 and "<" not in declaration.id else []
+    return _usable([*own, parent + last, pascal(declaration.id)])
+
+
+def _last_words(location: str) -> str:
+    if location.endswith(">"):
+        return pascal(location[location.rindex("<") :])
+    found = _LAST_PART.search(location)
+    if not found:
+        return "Value" if location.endswith("{}") else "Item"
+    words = pascal(found[1])
+    return singular(words) if found[2] else words
+
+
+def _parent(declaration: Declaration) -> str:
+    """The location of the object or union around an inline declaration."""
+    location = declaration.id
+    if location.endswith(">"):
+        return location[: location.rindex("<")]
+    found = _LAST_PART.search(location)
+    return re.sub(r"(\[\]|\{\})+$", "", location[: found.start()]) if found else location.rstrip("[]{}")
+
+
+def _usable(names: Iterable[str]) -> list[str]:
+    kept = [name if is_class_name(name) else f"Type{name}" for name in dict.fromkeys(names) if name]
+    return kept or ["Type"]
+
+
+def _named(declaration: Declaration, name: str, document: Document, diagnostics: Diagnostics) -> Declaration:
+    if isinstance(declaration, Alias):
+        return replace(declaration, name=name)
+    fields = tuple(replace(field, name=attribute(field.wire)) for field in declaration.fields)
+    _check_fields(fields, document, diagnostics)
+    return replace(declaration, name=name, fields=fields)
+
+
+def _check_fields(fields: Sequence[Field], document: Document, diagnostics: Diagnostics) -> None:
+    seen: dict[str, Field] = {}
+    for field in fields:
+        other = seen.setdefault(field.name, field)
+        if other is not field:
+            diagnostics.report(
+                document,
+                field.pointer,
+                "RC501",
+                f"the properties {other.wire!r} and {field.wire!r} would both be the attribute {field.name}",
+                "leave one of them out with a correction in spec/overlays",
+            )

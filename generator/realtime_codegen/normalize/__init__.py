@@ -1,0 +1,64 @@
+"""Document → Ir: schemas into canonical form, objects into declarations, then events, modules and directions.
+
+The rules are those of docs/architecture.md; each pass names the one it implements.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from realtime_codegen.config import Config
+from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.document import Document
+from realtime_codegen.ir import Ir, Use
+from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.directions import assign_directions
+from realtime_codegen.normalize.events import mark_events
+from realtime_codegen.normalize.modules import assign_modules
+from realtime_codegen.normalize.operations import read_operations
+from realtime_codegen.normalize.passes import normalize_schema
+from realtime_codegen.normalize.shapes import Shapes
+from realtime_codegen.pointer import join
+from realtime_codegen.schema import NotASchemaError, Schema, parse_schema
+
+
+def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> Ir:
+    """The Ir of a selected, corrected description; its declarations have no Python names yet. Problems go to `diagnostics`."""
+    context = Context(document, canonical_schemas(document, diagnostics), diagnostics)
+    shapes = Shapes(context)
+    for name in sorted(context.schemas):
+        shapes.add_component(name)
+    operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
+    marked, groups = mark_events(shapes.declarations, config, context)
+    directed = assign_directions(marked, groups, operations)
+    declarations = assign_modules(directed, config, groups)
+    return Ir(
+        declarations=tuple(declarations[id_] for id_ in sorted(declarations)),
+        components=tuple(sorted(shapes.components.items())),
+        operations=operations,
+    )
+
+
+def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str, Schema]:
+    """Each component schema in canonical form."""
+    raw: dict[str, Any] = document.data.get("components", {}).get("schemas", {})
+    parsed: dict[str, Schema] = {}
+    for name in sorted(raw):
+        parsed[name] = _parsed(raw[name], join("/components/schemas", name), document, diagnostics)
+    context = Context(document, parsed, diagnostics)
+    return {name: normalize_schema(schema, context) for name, schema in parsed.items()}
+
+
+def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics) -> Schema:
+    try:
+        return parse_schema(raw, pointer)
+    except NotASchemaError as error:
+        advice = "a schema is an object; `true` stands for any value"
+        diagnostics.report(document, error.pointer, "RC406", str(error), advice)
+        return Schema(pointer)
+
+
+def _use_of(raw: Any, pointer: str, location: str, shapes: Shapes) -> Use:
+    context = shapes.context
+    parsed = _parsed(raw, pointer, context.document, context.diagnostics)
+    return shapes.use_of(normalize_schema(parsed, context), location)

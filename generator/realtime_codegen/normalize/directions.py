@@ -1,0 +1,37 @@
+"""Rule 8: who sends each type, and so what absence and null mean in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from realtime_codegen.config import EventGroup
+from realtime_codegen.ir import Declaration, Direction, Operation
+from realtime_codegen.normalize.graph import reachable, references_of, subclasses_of
+
+
+def assign_directions(
+    declarations: Mapping[str, Declaration], groups: Mapping[str, EventGroup], operations: Iterable[Operation]
+) -> dict[str, Declaration]:
+    """Each declaration with its direction, seen from the client: what client events and requests lead to is sent, what server events, responses
+    and webhooks lead to is received. What both lead to, and what nothing leads to, is both."""
+    sent = [id_ for id_, group in groups.items() if group.direction == "sent"]
+    received = [id_ for id_, group in groups.items() if group.direction == "received"]
+    for operation in operations:
+        requests = [id_ for body in operation.requests if body.use for id_ in references_of(body.use.type)]
+        responses = [id_ for _, body in operation.responses if body.use for id_ in references_of(body.use.type)]
+        (received if operation.is_webhook else sent).extend(requests)
+        (sent if operation.is_webhook else received).extend(responses)
+    subclasses = subclasses_of(declarations)
+    is_sent = reachable(sent, declarations, subclasses)
+    is_received = reachable(received, declarations, subclasses)
+    return {
+        id_: replace(declaration, direction=_direction(id_ in is_sent, id_ in is_received))
+        for id_, declaration in declarations.items()
+    }
+
+
+def _direction(is_sent: bool, is_received: bool) -> Direction:
+    if is_sent == is_received:
+        return "both"
+    return "sent" if is_sent else "received"

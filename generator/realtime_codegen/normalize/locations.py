@@ -1,0 +1,27 @@
+"""Where a schema stands, in a form people can read and names.lock can keep: `RealtimeSession.audio.input.turn_detection`.
+
+`.name` is a property, `[]` the items of an array, `{}` the values of a map, `<value>` a member of a union, named by its tag where it has one. A
+location does not depend on the order of keys or union members, as a JSON pointer would.
+"""
+
+from __future__ import annotations
+
+
+def of_property(location: str, name: str) -> str:
+    """The location of a property."""
+    return f"{location}.{name}"
+
+
+def of_items(location: str) -> str:
+    """The location of the items of an array."""
+    return f"{location}[]"
+
+
+def of_values(location: str) -> str:
+    """The location of the values of a map."""
+    return f"{location}{{}}"
+
+
+def of_member(location: str, label: str) -> str:
+    """The location of a member of a union."""
+    return f"{location}<{label}>"

@@ -1,0 +1,113 @@
+"""Whether a description has the shape of OpenAPI 3.1 as far as the generator reads it: metaschemas/openapi-3.1.json
+says what that is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.document import Document
+from realtime_codegen.pointer import join
+
+_ARTICLES = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a string",
+    "number": "a number",
+    "integer": "an integer",
+    "boolean": "true or false",
+    "null": "null",
+}
+_CORRECT = "correct the value"
+
+
+def validate_openapi(document: Document, diagnostics: Diagnostics) -> None:
+    """Report RC108 for every place of an OpenAPI 3.1 `document` that breaks the meta-schema.
+
+    Meant for the selected part of a description: the rest need not be looked at to make a package.
+    """
+    # The meta-schema has no anyOf or oneOf, so that every error is about the very value that is wrong.
+    for error in _validator().iter_errors(document.data):
+        pointer = join("", *error.absolute_path)
+        message, advice = _explained(error)
+        if "propertyNames" in error.relative_schema_path:
+            pointer = join(pointer, str(error.instance))
+        diagnostics.report(document, pointer, "RC108", message, advice)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = resources.files("realtime_codegen").joinpath("metaschemas", "openapi-3.1.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _explained(error: ValidationError) -> tuple[str, str]:
+    """Message and advice for one error."""
+    subject = repr(str(error.absolute_path[-1])) if error.absolute_path else "the document"
+    explain = _EXPLANATIONS.get(str(error.validator))
+    return explain(error, subject) if explain is not None else (f"{subject}: {error.message}", _CORRECT)
+
+
+def _wrong_type(error: ValidationError, subject: str) -> tuple[str, str]:
+    expected: Any = error.validator_value
+    kinds = " or ".join(_ARTICLES[kind] for kind in (expected if isinstance(expected, list) else [expected]))
+    return f"{subject} is {_kind_of(error.instance)}, not {kinds}", _CORRECT
+
+
+def _title(error: ValidationError) -> str:
+    schema: Any = error.schema
+    return str(schema["title"])
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    kinds = {dict: "object", list: "array", str: "string", int: "integer", float: "number", type(None): "null"}
+    return _ARTICLES[kinds[type(value)]]
+
+
+def _unknown_value(error: ValidationError, subject: str) -> tuple[str, str]:
+    known: Any = error.validator_value
+    near = get_close_matches(str(error.instance), known, n=1)
+    advice = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    return f"{_title(error)} is {json.dumps(error.instance)}", advice
+
+
+def _missing_key(error: ValidationError, subject: str) -> tuple[str, str]:
+    required: Any = error.validator_value
+    instance: Any = error.instance
+    missing = next(key for key in required if key not in instance)
+    return f"{subject} lacks {missing!r}", f"add {missing!r}: OpenAPI requires it"
+
+
+def _bad_text(error: ValidationError, subject: str) -> tuple[str, str]:
+    title = _title(error)
+    return f"{error.instance!r} cannot be a {title}", f"rename it; a {title} matches {error.validator_value}"
+
+
+def _empty(error: ValidationError, subject: str) -> tuple[str, str]:
+    return f"{subject} is an empty list", "add an item or remove the key"
+
+
+def _too_small(error: ValidationError, subject: str) -> tuple[str, str]:
+    least = "at least" if error.validator == "minimum" else "more than"
+    return f"{subject} is {error.instance}", f"write a number of {least} {error.validator_value}"
+
+
+_EXPLANATIONS: dict[str, Callable[[ValidationError, str], tuple[str, str]]] = {
+    "type": _wrong_type,
+    "enum": _unknown_value,
+    "required": _missing_key,
+    "pattern": _bad_text,
+    "minItems": _empty,
+    "minimum": _too_small,
+    "exclusiveMinimum": _too_small,
+}

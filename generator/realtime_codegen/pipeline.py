@@ -1,0 +1,107 @@
+"""The architecture, as code. Every stage takes one value and gives the next; nothing here touches the disk but the two ends.
+
+    load       path, address or stdin → Document      realtime_codegen.load, .lift
+    overlay    Document → Document                     realtime_codegen.overlay
+    select     Document → Document                     realtime_codegen.select
+    normalize  Document → Ir                           realtime_codegen.normalize
+    name       Ir → Ir                                 realtime_codegen.names
+    render     Ir → {path: text}                       realtime_codegen.render
+    write      {path: text} → disk                     realtime_codegen.write
+
+Findings go to one `Diagnostics`; an error ends the run after the stage that found it, before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from realtime_codegen.channels import Channels, check_channels, load_channels
+from realtime_codegen.config import Config, load_config
+from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.document import Document
+from realtime_codegen.ir import Ir
+from realtime_codegen.lift import load_openapi
+from realtime_codegen.lockfile import Pins, read_lock, write_lock
+from realtime_codegen.names import assign_names
+from realtime_codegen.normalize import normalize
+from realtime_codegen.openapi_meta import validate_openapi
+from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
+from realtime_codegen.project import Project
+from realtime_codegen.references import check_references
+from realtime_codegen.select import select
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that decides the output, read from disk. `is_own` says that the description is the project's own spec/realtime.yaml."""
+
+    description: Document
+    overlays: tuple[Overlay, ...]
+    config: Config
+    pins: Pins
+    channels: Channels | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """The named Ir, the corrected document it came from, and the text names.lock should have."""
+
+    ir: Ir
+    document: Document
+    lock: str
+
+
+def load(project: Project, source: str | Path | None = None) -> Inputs:
+    """Read the inputs; `source` takes the place of spec/realtime.yaml. Raises `CodegenError` with exit code 2 where one cannot be read."""
+    return Inputs(
+        description=load_openapi(source or project.description, file=None if source else project.relative(project.description)),
+        overlays=tuple(load_overlay(path, project.relative(path)) for path in project.overlays()),
+        config=load_config(project.source, project.relative(project.source)),
+        pins=_pins(project),
+        channels=load_channels(project.channels, project.relative(project.channels)) if project.channels.is_file() else None,
+        is_own=source is None,
+    )
+
+
+def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
+    """The description with the overlays applied, reduced to what is selected, and checked."""
+    document = inputs.description
+    for overlay in inputs.overlays:
+        document = apply_overlay(document, overlay, diagnostics)
+    diagnostics.raise_if_failed()
+    selected = select(document, inputs.config.select, diagnostics)
+    diagnostics.raise_if_failed()
+    check_references(selected, diagnostics)
+    diagnostics.raise_if_failed()
+    validate_openapi(selected, diagnostics)
+    diagnostics.raise_if_failed()
+    return selected
+
+
+def normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
+    """Overlay, select, normalize and name. Raises `CodegenError` with all that was found."""
+    document = correct(inputs, diagnostics)
+    ir = normalize(document, inputs.config, diagnostics)
+    diagnostics.raise_if_failed()
+    if inputs.channels:
+        schemas = document.data.get("components", {}).get("schemas", {})
+        check_channels(inputs.channels, schemas, inputs.config, diagnostics, Severity.ERROR if inputs.is_own else Severity.NOTE)
+    named = assign_names(ir, inputs.config, inputs.pins, document, diagnostics)
+    diagnostics.raise_if_failed()
+    return Normalized(named, document, write_lock(named, inputs.pins))
+
+
+def render(inputs: Inputs, result: Normalized, templates: Path) -> Mapping[str, str]:
+    """The files of the package by path relative to the output folder."""
+    from realtime_codegen.render import render_package
+
+    return render_package(result.ir, inputs.config, templates)
+
+
+def _pins(project: Project) -> Pins:
+    if not project.lock.is_file():
+        return Pins()
+    return read_lock(project.lock.read_text(encoding="utf-8"), project.relative(project.lock))

@@ -1,0 +1,177 @@
+"""Ir → OpenAPI 3.1: the normalized description as a document that any other tool can read.
+
+Every object is a named component, every union flat, every tag an explicit discriminator with a mapping. Component names are the Python names, with
+the module in front of those outside the main one (`beta.Session`). `realtime-codegen normalize` prints it, datamodel-code-generator reads it, and
+the property tests draw values from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from realtime_codegen.ir import (
+    Alias,
+    Anything,
+    ArrayOf,
+    Base64,
+    Declaration,
+    Field,
+    Ir,
+    Literals,
+    MapOf,
+    Operation,
+    Reference,
+    Scalar,
+    Struct,
+    Type,
+    UnionOf,
+    Use,
+)
+
+Json: TypeAlias = dict[str, Any]
+
+
+def project(ir: Ir, title: str, version: str) -> Json:
+    """The normalized description as an OpenAPI 3.1 document."""
+    printer = SchemaPrinter(ir.by_id(), component_name)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version},
+        "paths": _paths(ir, printer, is_webhook=False),
+        "webhooks": _paths(ir, printer, is_webhook=True),
+        "components": {
+            "schemas": {component_name(one): printer.declaration(one) for one in sorted(ir.declarations, key=component_name)}
+        },
+    }
+
+
+def component_name(declaration: Declaration) -> str:
+    """The name of a declaration in the projection."""
+    return f"{declaration.module}.{declaration.name}" if declaration.module else declaration.name
+
+
+class SchemaPrinter:
+    """Prints declarations and types as JSON Schema; `name_of` says what a declaration is called in the document."""
+
+    def __init__(self, declarations: Mapping[str, Declaration], name_of: Callable[[Declaration], str]) -> None:
+        self.declarations = declarations
+        self.name_of = name_of
+
+    def declaration(self, declaration: Declaration) -> Json:
+        """The schema of a component."""
+        body = self._struct(declaration) if isinstance(declaration, Struct) else self._alias(declaration)
+        described = {"description": declaration.description} if declaration.description else {}
+        source = {"x-component": declaration.component} if declaration.component else {}
+        return {**described, **body, **source}
+
+    def use(self, use: Use) -> Json:
+        """The schema of a use: null is one more alternative."""
+        schema = self.type(use.type)
+        if not use.nullable or not schema:
+            return schema
+        if "type" in schema and "enum" not in schema and "const" not in schema:
+            return {**schema, "type": [schema["type"], "null"]}
+        if "anyOf" in schema:
+            return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+        return {"anyOf": [schema, {"type": "null"}]}
+
+    def type(self, type_: Type) -> Json:
+        """The schema of a type."""
+        match type_:
+            case Anything():
+                return {}
+            case Scalar(kind=kind, bounds=bounds):
+                return {"type": kind, **dict(bounds)}
+            case Base64():
+                return {"type": "string", "contentEncoding": "base64"}
+            case Literals():
+                return self._literals(type_)
+            case ArrayOf(items=items, bounds=bounds):
+                return {"type": "array", "items": self.use(items), **dict(bounds)}
+            case MapOf(values=values):
+                inner = self.use(values)
+                return {"type": "object", "additionalProperties": inner} if inner else {"type": "object"}
+            case Reference(id=target):
+                return {"$ref": f"#/components/schemas/{self.name_of(self.declarations[target])}"}
+            case UnionOf(members=members):
+                return {"anyOf": [self.type(member) for member in members]}
+
+    def field(self, field: Field) -> Json:
+        """The schema of a property, with its annotations."""
+        schema = self.use(field.use)
+        described = {"description": field.description} if field.description else {}
+        return {**described, **schema, **({"deprecated": True} if field.deprecated else {})}
+
+    def _literals(self, literals: Literals) -> Json:
+        kinds = sorted({"integer" if isinstance(value, int) else "string" for value in literals.values})
+        kind: Json = {"type": kinds[0]} if len(kinds) == 1 else {}
+        if literals.is_open:
+            return {"anyOf": [{**kind, "enum": list(literals.values)}, {"type": "string"}]}
+        if len(literals.values) == 1:
+            return {**kind, "const": literals.values[0]}
+        return {**kind, "enum": list(literals.values)}
+
+    def _struct(self, struct: Struct) -> Json:
+        required = [field.wire for field in struct.fields if field.required]
+        return {
+            "type": "object",
+            "properties": {field.wire: self.field(field) for field in struct.fields},
+            **({"required": required} if required else {}),
+            **({"additionalProperties": False} if struct.is_closed else {}),
+        }
+
+    def _alias(self, alias: Alias) -> Json:
+        if not alias.tag_field or not isinstance(alias.type, UnionOf):
+            return self.type(alias.type)
+        members = [member for part in alias.type.members for member in self._concrete(part)]
+        schema: Json = {"oneOf": [self.type(member) for member in members]}
+        mapping = self._mapping(alias.type)
+        if len(mapping) == len(members):
+            schema["discriminator"] = {"propertyName": alias.tag_field, "mapping": mapping}
+        return schema
+
+    def _concrete(self, part: Type) -> list[Type]:
+        """A base class stands for its subclasses: the description knows only these."""
+        if not isinstance(part, Reference):
+            return [part]
+        subclasses = [
+            Reference(one.id) for one in self.declarations.values() if isinstance(one, Struct) and one.base == part.id
+        ]
+        return list(subclasses) or [part]
+
+    def _mapping(self, union: UnionOf) -> Json:
+        found: Json = {}
+        for part in union.members:
+            target = self.declarations[part.id] if isinstance(part, Reference) else None
+            if isinstance(target, Struct) and target.tag:
+                found[target.tag.value] = self.type(part)["$ref"]
+        return found
+
+
+def _paths(ir: Ir, printer: SchemaPrinter, *, is_webhook: bool) -> Json:
+    found: Json = {}
+    for operation in ir.operations:
+        if operation.is_webhook is is_webhook:
+            found.setdefault(operation.path, {})[operation.method] = _operation(operation, printer)
+    return found
+
+
+def _operation(operation: Operation, printer: SchemaPrinter) -> Json:
+    printed: Json = {} if operation.is_webhook else {"operationId": operation.id}
+    words = {"summary": operation.summary, "description": operation.description}
+    printed |= {key: text for key, text in words.items() if text}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in operation.path_parameters
+    ]
+    if parameters:
+        printed["parameters"] = parameters
+    if operation.requests:
+        printed["requestBody"] = {
+            "content": {body.media_type: {"schema": printer.use(body.use)} if body.use else {} for body in operation.requests}
+        }
+    printed["responses"] = {}
+    for status, body in operation.responses:
+        response = printed["responses"].setdefault(status, {"description": f"Answer {status}.", "content": {}})
+        response["content"][body.media_type] = {"schema": printer.use(body.use)} if body.use else {}
+    return printed

@@ -1,0 +1,76 @@
+"""Whether every reference of a description leads somewhere, and none of them out of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.document import Document
+from realtime_codegen.pointer import from_fragment, is_index, join, resolve, split
+from realtime_codegen.select import references
+from realtime_codegen.structure import walk
+
+
+def check_references(document: Document, diagnostics: Diagnostics) -> None:
+    """Report RC106 for each local reference that names nothing and RC107 for each one that leaves the file. Nothing
+    is ever fetched.
+
+    Only what stands in the place of an object counts: a property named `$ref` and values within examples, defaults
+    and enumerations are data.
+    """
+    checked: dict[str, tuple[str, str, str] | None] = {}
+    for node in walk(document.data):
+        for pointer, reference in references(node):
+            if reference not in checked:
+                checked[reference] = _problem(document, reference)
+            if (problem := checked[reference]) is not None:
+                diagnostics.report(document, pointer, *problem)
+
+
+def _problem(document: Document, reference: str) -> tuple[str, str, str] | None:
+    """Code, message and advice for a reference that cannot be followed."""
+    if not reference.startswith("#"):
+        advice = f"copy what it refers to into {document.file} and refer to that"
+        return "RC107", f"{reference!r} leads out of the file and is not fetched", advice
+    try:
+        tokens = split(from_fragment(reference))
+    except ValueError:
+        return "RC106", f"{reference!r} is not a JSON pointer", "write it as `#/components/schemas/X`"
+    return _dangling(document, reference, tokens)
+
+
+def _dangling(document: Document, reference: str, tokens: tuple[str, ...]) -> tuple[str, str, str] | None:
+    for length in range(1, len(tokens) + 1):
+        try:
+            resolve(document.data, tokens[:length])
+        except KeyError:
+            parent = resolve(document.data, tokens[: length - 1])
+            return "RC106", f"{reference!r} names nothing", _suggestion(parent, tokens, length)
+    if _is_circle(document, reference):
+        return "RC106", f"{reference!r} leads only back to itself", "write out what one of the references stands for"
+    return None
+
+
+def _is_circle(document: Document, reference: str) -> bool:
+    """Whether following references from one to the next never ends."""
+    seen: set[str] = set()
+    following: object = reference
+    while isinstance(following, str) and following not in seen:
+        seen.add(following)
+        try:
+            target = resolve(document.data, from_fragment(following))
+        except (KeyError, ValueError):
+            return False  # reported where that reference stands
+        following = target.get("$ref") if isinstance(target, Mapping) else None
+    return isinstance(following, str)
+
+
+def _suggestion(parent: object, tokens: tuple[str, ...], length: int) -> str:
+    missing = tokens[length - 1]
+    near = get_close_matches(missing, [str(name) for name in parent], n=1) if isinstance(parent, Mapping) else []
+    if near:
+        return f"did you mean {join('#', *tokens[: length - 1], near[0], *tokens[length:])!r}?"
+    if isinstance(parent, list) and is_index(missing):
+        return f"the list has {len(parent)} items"
+    return f"add {missing!r} under {join('#', *tokens[: length - 1])!r} or correct the reference"

@@ -1,0 +1,108 @@
+"""The document that datamodel-code-generator is given: the projection, with what a Python module can say and nothing else.
+
+Component names are dotted (`models.Session`), which decides the module. Every property is required and has no tag and no words in it: absence,
+constants and docstrings are for the templates, which get them as views. Declarations come in an order in which Python can execute them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Struct, Type, UnionOf
+from realtime_codegen.naming import pascal
+from realtime_codegen.normalize.graph import references
+from realtime_codegen.projection import Json, SchemaPrinter
+
+MODELS, EVENTS = "models", "events"
+"""The two modules of the main part."""
+
+UNKNOWN = "description_base.Unknown"
+"""Stands for `_base.Unknown`, or its like for another tag field, until the import is turned to the package's own module."""
+
+
+def module_of(declaration: Declaration) -> str:
+    """The file a declaration is written to, without `.py`."""
+    if declaration.module:
+        return declaration.module
+    is_event = declaration.is_event if isinstance(declaration, Struct) else declaration.is_event_union
+    return EVENTS if is_event else MODELS
+
+
+def dotted_name(declaration: Declaration) -> str:
+    """The name in the document for datamodel-code-generator."""
+    return f"{module_of(declaration)}.{declaration.name}"
+
+
+def model_document(ir: Ir) -> Json:
+    """The OpenAPI document for datamodel-code-generator."""
+    by_id = ir.by_id()
+    printer = ModelPrinter(by_id, dotted_name)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "models", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {dotted_name(one): printer.declaration(one) for one in in_order(ir)}},
+    }
+
+
+class ModelPrinter(SchemaPrinter):
+    """Prints declarations as datamodel-code-generator wants them."""
+
+    def declaration(self, declaration: Declaration) -> Json:
+        """The schema of a class or alias, without words."""
+        if isinstance(declaration, Alias):
+            return self._members(declaration)
+        fields = own_fields(declaration, self.declarations)
+        return {
+            "type": "object",
+            "properties": {field.wire: self.use(field.use) for field in fields},
+            "required": [field.wire for field in fields],
+            "additionalProperties": False,
+        }
+
+    def type(self, type_: Type) -> Json:
+        """As in the projection, but bytes are what the `binary` format means to datamodel-code-generator."""
+        return {"type": "string", "format": "binary"} if isinstance(type_, Base64) else super().type(type_)
+
+    def _members(self, alias: Alias) -> Json:
+        if not isinstance(alias.type, UnionOf):
+            return self.type(alias.type)
+        members = [self.type(member) for member in alias.type.members]
+        if alias.tag_field and not alias.is_event_union:
+            members.append({"customTypePath": UNKNOWN + unknown_suffix(alias.tag_field)})
+        return {"oneOf": members}
+
+
+def unknown_suffix(tag_field: str) -> str:
+    """`Unknown` itself belongs to the tag `type`; for another tag field the class is `UnknownByKind` and so on."""
+    return "" if tag_field == "type" else f"By{pascal(tag_field)}"
+
+
+def own_fields(struct: Struct, declarations: Mapping[str, Declaration]) -> tuple[Field, ...]:
+    """The fields a class declares itself: without its tag, and without those it has from its base as they are."""
+    fields = tuple(field for field in struct.fields if not (struct.tag and field.wire == struct.tag.field))
+    base = declarations.get(struct.base)
+    if not isinstance(base, Struct):
+        return fields
+    inherited = {field.wire: (field.use, field.required, field.constant) for field in base.fields}
+    return tuple(field for field in fields if inherited.get(field.wire) != (field.use, field.required, field.constant))
+
+
+def in_order(ir: Ir) -> Iterable[Declaration]:
+    """Declarations by name, each after the base class or the members it is made from."""
+    by_id = ir.by_id()
+    done: dict[str, Declaration] = {}
+
+    def visit(declaration: Declaration) -> None:
+        if declaration.id in done:
+            return
+        needed = references(declaration) if isinstance(declaration, Alias) else filter(None, [declaration.base])
+        done[declaration.id] = declaration
+        for target in sorted(needed):
+            if target in by_id:
+                visit(by_id[target])
+        done[declaration.id] = done.pop(declaration.id)
+
+    for declaration in sorted(ir.declarations, key=dotted_name):
+        visit(declaration)
+    return done.values()

@@ -1,0 +1,177 @@
+"""models.py, events.py and the modules beside them, printed by datamodel-code-generator through templates/models.
+
+It prints the type of every field and alias, the imports these need, and the order. The views below hold what only the Ir knows, ready to be laid
+out: base classes, tags, defaults by direction, docstrings.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datamodel_code_generator import DataModelType, GenerateConfig, InputFileType, LiteralType, PythonVersion, generate
+
+from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
+from realtime_codegen.render.model_source import (
+    UNKNOWN,
+    dotted_name,
+    model_document,
+    module_of,
+    own_fields,
+    unknown_suffix,
+)
+from realtime_codegen.render.text import docstring, literal
+
+_TYPE_NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """What the template writes after the type of a field: the rest of the line, and the docstring below (or an empty text)."""
+
+    rest: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """What the template writes around the fields of a class: the text in the parentheses, the docstring, and whole lines before and after."""
+
+    bases: str
+    docstring: str
+    constants: tuple[str, ...]
+    fields: Mapping[str, FieldView]
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    """What the template writes after an alias."""
+
+    docstring: str
+
+
+def render_models(ir: Ir, templates: Path) -> dict[str, str]:
+    """The body of each module by file name, without the header; unformatted."""
+    by_id = ir.by_id()
+    views: dict[str, dict[str, Any]] = defaultdict(dict)
+    for declaration in ir.declarations:
+        views[dotted_name(declaration)] = {"view": _view(declaration, by_id)}
+    with warnings.catch_warnings():
+        # It warns of untagged unions; the tags are in the templates, where it does not look.
+        warnings.simplefilter("ignore", UserWarning)
+        generated = generate(model_document(ir), config=_config(ir, views, templates))
+    if isinstance(generated, dict):
+        return {"/".join(path): str(body) for path, body in generated.items() if path != ("__init__.py",)}
+    raise TypeError("datamodel-code-generator returned one module for several")
+
+
+def _config(ir: Ir, views: Mapping[str, dict[str, Any]], templates: Path) -> GenerateConfig:
+    unknowns = {f"Unknown{unknown_suffix(one.tag_field)}" for one in ir.declarations if isinstance(one, Alias) and one.tag_field}
+    return GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.MsgspecStruct,
+        target_python_version=PythonVersion.PY_311,
+        custom_template_dir=templates / "models",
+        extra_template_data=views,
+        base_class=UNKNOWN.replace("Unknown", "Model"),
+        import_overrides={name: "._base" for name in ["Model", *sorted(unknowns)]},
+        enum_field_as_literal=LiteralType.All,
+        use_type_alias=True,
+        use_annotated=True,
+        field_constraints=True,
+        use_standard_collections=True,
+        use_generic_container_types=True,
+        use_union_operator=True,
+        strict_nullable=True,
+        disable_timestamp=True,
+        disable_future_imports=True,
+        custom_file_header="\n",
+        formatters=[],
+    )
+
+
+def _view(declaration: Declaration, by_id: Mapping[str, Declaration]) -> ClassView | AliasView:
+    if isinstance(declaration, Alias):
+        return AliasView(docstring(_words(declaration), indent=0))
+    fields = own_fields(declaration, by_id)
+    return ClassView(
+        bases=_bases(declaration, by_id),
+        docstring=docstring(_words(declaration)),
+        constants=_constants(declaration),
+        fields={field.name: FieldView(_rest(field, declaration), _field_docstring(field)) for field in fields},
+        methods=_methods(declaration),
+    )
+
+
+def _words(declaration: Declaration) -> str:
+    source = f"From `{declaration.pointer_fragment}`."
+    if isinstance(declaration, Alias) and declaration.decided_by:
+        source = f"Told apart {declaration.decided_by}.\n\n{source}"
+    return f"{declaration.description}\n\n{source}" if declaration.description else source
+
+
+def _bases(struct: Struct, by_id: Mapping[str, Declaration]) -> str:
+    options = ["kw_only=True"]
+    if struct.tag:
+        options += [f"tag_field={literal(struct.tag.field)}", f"tag={literal(struct.tag.value)}"]
+    base = by_id[struct.base].name if struct.base else "Model"
+    return ", ".join([base, *options])
+
+
+def _constants(struct: Struct) -> tuple[str, ...]:
+    if not struct.tag or not struct.tag.field.isidentifier():
+        return ()
+    field = next((one.name for one in struct.fields if one.wire == struct.tag.field), struct.tag.field)
+    value = literal(struct.tag.value)
+    return (f"{field}: ClassVar[Literal[{value}]] = {value}",)
+
+
+def _rest(field: Field, struct: Struct) -> str:
+    """Default and, where the attribute is not called like the property, the name on the wire."""
+    default, annotation = _default(field, struct)
+    if field.name == field.wire:
+        return f"{annotation} = {default}" if default else annotation
+    arguments = [f"name={literal(field.wire)}", *([f"default={default}"] if default else [])]
+    return f"{annotation} = field({', '.join(arguments)})"
+
+
+def _default(field: Field, struct: Struct) -> tuple[str, str]:
+    """The default of a field and what it adds to the annotation (rules 5 and 8)."""
+    if field.required:
+        is_constant = field.constant is not None and isinstance(field.use.type, Literals)
+        return (literal(field.constant) if is_constant else "", "")
+    if struct.direction == "received":
+        return ("ABSENT", "" if field.use.nullable else " | None")
+    return ("UNSET", " | UnsetType")
+
+
+def _field_docstring(field: Field) -> str:
+    words = [field.description] if field.description else []
+    if field.default:
+        words.append(f"Default: `{field.default}`.")
+    if field.deprecated:
+        words.append("Deprecated.")
+    return docstring(" ".join(words)) if words else ""
+
+
+def _methods(struct: Struct) -> tuple[str, ...]:
+    if not struct.narrowed_by:
+        return ()
+    body = f"narrow(self, {struct.name}, {literal(struct.narrowed_by)})"
+    return (f"def __post_init__(self) -> None:\n        {body}",)
+
+
+def imports_for(body: str) -> tuple[str, ...]:
+    """The names of `_base` and typing that the templates use and datamodel-code-generator does not know of."""
+    used = set(_TYPE_NAMES.findall(re.sub(r'""".*?"""', "", body, flags=re.DOTALL)))
+    lines = ["from typing import ClassVar"] if "ClassVar" in used else []
+    unset = [name for name in ("UNSET", "UnsetType", "field") if name in used]
+    lines += [f"from msgspec import {', '.join(unset)}"] if unset else []
+    base = [name for name in ("ABSENT", "narrow") if name in used]
+    return tuple([*lines, *([f"from ._base import {', '.join(base)}"] if base else [])])

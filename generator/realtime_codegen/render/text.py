@@ -1,0 +1,43 @@
+"""The only two ways a text of the description gets into Python source: as a docstring and as a literal.
+
+Both are tested with hostile input. Everything else that is printed is a name the generator checked or code it wrote.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+WIDTH = 120
+"""Columns of a line of generated code."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def docstring(text: str, indent: int = 4) -> str:
+    """`text` as a docstring that ends where it should, whatever it contains; paragraphs are separated by empty lines.
+
+    Lines after the first are indented by `indent` spaces, since the template has already indented the first.
+    """
+    room = WIDTH - indent - 3
+    paragraphs = [" ".join(_printable(part).split()) for part in text.split("\n\n")]
+    filled = [
+        "\n".join(textwrap.wrap(part, room, break_long_words=False, break_on_hyphens=False) or [""])
+        for part in paragraphs
+        if part
+    ]
+    escaped = "\n\n".join(filled).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if escaped.endswith('"'):
+        escaped = escaped[:-1] + '\\"'
+    margin = " " * indent
+    body = escaped.replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
+    return f'"""{body}"""' if "\n" not in body and len(body) <= room else f'"""{body}\n{margin}"""'
+
+
+def literal(value: str | int | float | bool | None) -> str:
+    """`value` as a Python literal in ASCII, so that no reader and no formatter sees something else than the interpreter."""
+    return ascii(value)
+
+
+def _printable(text: str) -> str:
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1].replace("\\", "/"), text)

@@ -1,0 +1,191 @@
+"""A JSON Schema as the normalizer sees it: one frozen node per schema object, each knowing where it was written.
+
+`parse_schema` reads JSON Schema 2020-12 as OpenAPI 3.1 uses it, and the 3.0 habits that turn up in 3.1 files (`nullable`). It decides nothing:
+what `anyOf`, `nullable` or a one-value `enum` mean is for the passes in `realtime_codegen.normalize`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from realtime_codegen.pointer import join
+
+Json = Any
+"""A JSON value as Python has it: dict, list, str, int, float, bool or None."""
+
+BOUNDS = (
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+    "minLength", "maxLength", "pattern", "minItems", "maxItems",
+)  # fmt: skip
+"""Keywords that narrow a value without changing its kind."""
+
+UNSUPPORTED = (
+    "not", "if", "then", "else", "patternProperties", "dependentSchemas", "prefixItems", "propertyNames",
+    "unevaluatedProperties", "unevaluatedItems", "contains", "$dynamicRef",
+)  # fmt: skip
+"""Keywords the generated types cannot say. They are refused rather than ignored."""
+
+COMPONENT_PREFIX = "#/components/schemas/"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema object.
+
+    `pointer` is the RFC 6901 pointer of the object in the description. `ref` is the name of the component it refers to, or empty. `types` are the
+    JSON types without `null`, which is `nullable`. `enum` holds the listed values; `is_open` says that other values of the type are fine too.
+    `additional` is the value schema of a map, False for a closed object, None where the description is silent. `union` holds the members of
+    anyOf or oneOf, `all_of` those of allOf. `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the node.
+    """
+
+    pointer: str
+    ref: str = ""
+    types: tuple[str, ...] = ()
+    nullable: bool = False
+    enum: tuple[Json, ...] = ()
+    is_open: bool = False
+    properties: tuple[tuple[str, Schema], ...] = ()
+    required: tuple[str, ...] = ()
+    additional: Schema | bool | None = None
+    items: Schema | None = None
+    union: tuple[Schema, ...] = ()
+    all_of: tuple[Schema, ...] = ()
+    discriminator: str = ""
+    mapping: tuple[tuple[str, str], ...] = ()
+    format: str = ""
+    encoding: str = ""
+    bounds: tuple[tuple[str, Json], ...] = ()
+    default: tuple[Json, ...] = ()
+    description: str = ""
+    deprecated: bool = False
+    unsupported: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but annotations was said: any JSON value fits."""
+        return not (
+            self.ref or self.types or self.enum or self.properties or self.items or self.union or self.all_of
+            or self.additional is not None or self.required
+        )  # fmt: skip
+
+    def property(self, name: str) -> Schema | None:
+        """The schema of one property, or None."""
+        return next((schema for key, schema in self.properties if key == name), None)
+
+
+class NotASchemaError(ValueError):
+    """Something else than an object or a boolean stands where a schema is expected; `pointer` says where."""
+
+    def __init__(self, pointer: str, found: Json) -> None:
+        self.pointer = pointer
+        super().__init__(f"expected a schema, found {type(found).__name__}")
+
+
+def parse_schema(raw: Json, pointer: str) -> Schema:
+    """Read the schema object at `pointer`. Raises `NotASchemaError` where it is none."""
+    if raw is True or raw == {}:
+        return Schema(pointer)
+    if not isinstance(raw, Mapping):
+        raise NotASchemaError(pointer, raw)
+    types, nullable = _types(raw)
+    enum = _enum(raw)
+    return Schema(
+        pointer=pointer,
+        ref=_component(raw.get("$ref", "")),
+        types=types,
+        nullable=nullable or None in enum,
+        enum=tuple(value for value in enum if value is not None),
+        properties=_named(raw.get("properties", {}), join(pointer, "properties")),
+        required=tuple(sorted(raw.get("required", ()))),
+        additional=_additional(raw, pointer),
+        items=parse_schema(raw["items"], join(pointer, "items")) if "items" in raw else None,
+        union=_members(raw, ("anyOf", "oneOf"), pointer),
+        all_of=_members(raw, ("allOf",), pointer),
+        discriminator=raw.get("discriminator", {}).get("propertyName", ""),
+        mapping=tuple(sorted(raw.get("discriminator", {}).get("mapping", {}).items())),
+        format=raw.get("format", ""),
+        encoding=raw.get("contentEncoding", ""),
+        bounds=tuple((key, raw[key]) for key in BOUNDS if key in raw),
+        default=(raw["default"],) if "default" in raw else (),
+        description=" ".join(str(raw.get("description", "")).split()),
+        deprecated=raw.get("deprecated") is True,
+        unsupported=_unsupported(raw),
+    )
+
+
+def rewrite(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    """`change` applied to every node, children first. Nodes that stay as they are stay the same object."""
+    properties = tuple((name, rewrite(child, change)) for name, child in schema.properties)
+    additional = rewrite(schema.additional, change) if isinstance(schema.additional, Schema) else schema.additional
+    items = rewrite(schema.items, change) if schema.items else None
+    union = tuple(rewrite(member, change) for member in schema.union)
+    all_of = tuple(rewrite(member, change) for member in schema.all_of)
+    if (properties, additional, items, union, all_of) != (
+        schema.properties, schema.additional, schema.items, schema.union, schema.all_of,
+    ):  # fmt: skip
+        schema = replace(
+            schema, properties=properties, additional=additional, items=items, union=union, all_of=all_of
+        )
+    return change(schema)
+
+
+def children(schema: Schema) -> Iterator[Schema]:
+    """The schemas directly inside."""
+    yield from (child for _, child in schema.properties)
+    if isinstance(schema.additional, Schema):
+        yield schema.additional
+    if schema.items:
+        yield schema.items
+    yield from schema.union
+    yield from schema.all_of
+
+
+def walk(schema: Schema) -> Iterator[Schema]:
+    """The schema and everything inside it; references are not followed."""
+    yield schema
+    for child in children(schema):
+        yield from walk(child)
+
+
+def _component(ref: Json) -> str:
+    text = str(ref)
+    return text.removeprefix(COMPONENT_PREFIX).replace("~1", "/").replace("~0", "~") if text else ""
+
+
+def _types(raw: Mapping[str, Json]) -> tuple[tuple[str, ...], bool]:
+    declared = raw.get("type", ())
+    names = (declared,) if isinstance(declared, str) else tuple(declared)
+    nullable = "null" in names or raw.get("nullable") is True
+    return tuple(name for name in names if name != "null"), nullable
+
+
+def _enum(raw: Mapping[str, Json]) -> tuple[Json, ...]:
+    return (raw["const"],) if "const" in raw else tuple(raw.get("enum", ()))
+
+
+def _named(raw: Mapping[str, Json], pointer: str) -> tuple[tuple[str, Schema], ...]:
+    return tuple((name, parse_schema(child, join(pointer, name))) for name, child in sorted(raw.items()))
+
+
+def _additional(raw: Mapping[str, Json], pointer: str) -> Schema | bool | None:
+    if (value := raw.get("additionalProperties")) is None or isinstance(value, bool):
+        return value
+    return parse_schema(value, join(pointer, "additionalProperties"))
+
+
+def _members(raw: Mapping[str, Json], keywords: tuple[str, ...], pointer: str) -> tuple[Schema, ...]:
+    return tuple(
+        parse_schema(member, join(join(pointer, keyword), str(index)))
+        for keyword in keywords
+        for index, member in enumerate(raw.get(keyword, ()))
+    )
+
+
+def _unsupported(raw: Mapping[str, Json]) -> tuple[str, ...]:
+    found = [keyword for keyword in UNSUPPORTED if keyword in raw]
+    if "anyOf" in raw and "oneOf" in raw:
+        found.append("anyOf beside oneOf")
+    return tuple(found)

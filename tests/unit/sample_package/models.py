@@ -1,0 +1,173 @@
+# type: ignore
+"""Hand-written classes of the form the generator prints; imported inside an assembled package by the codec tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from ._base import ABSENT, Model, Unknown
+from ._narrow import narrow
+
+
+class InputText(Model, kw_only=True, tag_field="type", tag="input_text"):
+    type: ClassVar[Literal["input_text"]] = "input_text"
+    text: str
+
+
+class InputAudio(Model, kw_only=True, tag_field="type", tag="input_audio"):
+    type: ClassVar[Literal["input_audio"]] = "input_audio"
+    audio: bytes | UnsetType = UNSET
+    transcript: str | None | UnsetType = UNSET
+
+
+class OutputText(Model, kw_only=True, tag_field="type", tag="output_text"):
+    type: ClassVar[Literal["output_text"]] = "output_text"
+    text: str
+
+
+ContentPart: TypeAlias = InputText | InputAudio | OutputText | Unknown
+
+
+class Message(Model, kw_only=True, tag_field="type", tag="message"):
+    type: ClassVar[Literal["message"]] = "message"
+    role: Literal["user", "assistant"] | str
+    content: Sequence[ContentPart]
+    id: str | UnsetType = UNSET
+    status: Literal["completed", "incomplete"] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        narrow(self, Message, "role")
+
+
+class MessageUser(Message, kw_only=True):
+    role: Literal["user"] = "user"
+    content: Sequence[InputText | InputAudio | Unknown]
+
+
+class MessageAssistant(Message, kw_only=True):
+    role: Literal["assistant"] = "assistant"
+    content: Sequence[OutputText | Unknown]
+
+
+class FunctionCall(Model, kw_only=True, tag_field="type", tag="function_call"):
+    type: ClassVar[Literal["function_call"]] = "function_call"
+    object: Literal["realtime.item"] | UnsetType = UNSET
+    name: str
+    arguments: str
+    parameters: Any | UnsetType = UNSET
+
+
+Item: TypeAlias = Message | FunctionCall | Unknown
+
+
+class ServerVad(Model, kw_only=True, tag_field="type", tag="server_vad"):
+    type: ClassVar[Literal["server_vad"]] = "server_vad"
+    threshold: Annotated[float, Meta(ge=0, le=1)] | UnsetType = UNSET
+    idle_timeout_ms: Annotated[int, Meta(ge=5000)] | None | UnsetType = UNSET
+
+
+class Tracing(Model, kw_only=True):
+    group_id: Annotated[str, Meta(max_length=8, pattern="^[a-z]*$")] | UnsetType = UNSET
+    metadata: Mapping[str, str] | UnsetType = UNSET
+
+
+class Session(Model, kw_only=True, tag_field="type", tag="realtime"):
+    type: ClassVar[Literal["realtime"]] = "realtime"
+    object: Literal["realtime.session"] = "realtime.session"
+    voice: Literal["alloy", "ash"] | str | UnsetType = UNSET
+    max_output_tokens: int | Literal["inf"] | UnsetType = UNSET
+    tracing: Literal["auto"] | Tracing | None | UnsetType = UNSET
+    turn_detection: ServerVad | None | UnsetType = UNSET
+    modalities: Annotated[Sequence[Literal["text", "audio"]], Meta(max_length=2)] | UnsetType = UNSET
+    tools: Sequence[FunctionCall | Unknown] | UnsetType = UNSET
+    rate: Literal[24000] | UnsetType = UNSET
+    class_: str | UnsetType = field(name="class", default=UNSET)
+
+
+class UnknownByKind(Unknown, kw_only=True, tag_field="kind", tag="<unknown>"):
+    """An Unknown whose tag is the key `kind`."""
+
+
+class Square(Model, kw_only=True, tag_field="kind", tag="square"):
+    kind: ClassVar[Literal["square"]] = "square"
+    side: float
+    inner: Sequence[Shape] | UnsetType = UNSET
+
+
+class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
+    kind: ClassVar[Literal["circle"]] = "circle"
+    radius: float
+
+
+Shape: TypeAlias = Square | Circle | UnknownByKind
+
+
+class Usage(Model, kw_only=True):
+    total: int | None = ABSENT
+    seconds: float | None = ABSENT
+    cost: Annotated[int, Meta(multiple_of=5)] | None = ABSENT
+
+
+class TextDelta(Model, kw_only=True, tag_field="type", tag="response.text.delta"):
+    type: ClassVar[Literal["response.text.delta"]] = "response.text.delta"
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    delta: str
+
+
+class AudioDelta(Model, kw_only=True, tag_field="type", tag="response.audio.delta"):
+    type: ClassVar[Literal["response.audio.delta"]] = "response.audio.delta"
+    event_id: str
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int
+    delta: bytes
+
+
+class ItemAdded(Model, kw_only=True, tag_field="type", tag="item.added"):
+    type: ClassVar[Literal["item.added"]] = "item.added"
+    event_id: str
+    item: Item
+    previous_item_id: str | None = ABSENT
+
+
+class SessionUpdated(Model, kw_only=True, tag_field="type", tag="session.updated"):
+    type: ClassVar[Literal["session.updated"]] = "session.updated"
+    event_id: str
+    session: Session
+
+
+class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
+    type: ClassVar[Literal["response.done"]] = "response.done"
+    event_id: str
+    status: Literal["completed", "failed"]
+    output: Sequence[Item] | None = ABSENT
+    usage: Usage | None = ABSENT
+    metadata: Mapping[str, str] | None = ABSENT
+    shape: Shape | None = ABSENT
+    finished: bool | None = ABSENT
+
+
+ServerEvent: TypeAlias = TextDelta | AudioDelta | ItemAdded | SessionUpdated | ResponseDone
+
+
+class Append(Model, kw_only=True, tag_field="type", tag="append"):
+    type: ClassVar[Literal["append"]] = "append"
+    event_id: str | UnsetType = UNSET
+    audio: bytes
+
+
+class SessionUpdate(Model, kw_only=True, tag_field="type", tag="session.update"):
+    type: ClassVar[Literal["session.update"]] = "session.update"
+    event_id: str | UnsetType = UNSET
+    session: Session
+
+
+ClientEvent: TypeAlias = Append | SessionUpdate

@@ -1,0 +1,470 @@
+"""AsyncAPI channels: the committed document, and every diagnostic with its exact text and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from realtime_codegen.channels import Channel, Channels, check_channels, event_type, load_channels, parse_channels
+from realtime_codegen.config import Config, EventGroup, load_config
+from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity
+from realtime_codegen.load import load_document, parse_document
+from realtime_codegen.overlay import apply_overlay, load_overlay
+
+SPEC = Path(__file__).resolve().parents[2] / "spec"
+
+SMALL = """\
+asyncapi: 3.0.0
+info: {title: Chat, version: 1.0.0}
+servers:
+  main:
+    host: chat.example
+    pathname: /v2
+    protocol: wss
+    security:
+    - $ref: '#/components/securitySchemes/key'
+channels:
+  room:
+    address: /room
+    bindings:
+      ws:
+        query:
+          type: object
+          properties:
+            name: {type: string}
+          required: [name]
+    messages:
+      say: {payload: {$ref: './realtime.yaml#/components/schemas/ClientSay'}}
+      said: {payload: {$ref: './realtime.yaml#/components/schemas/ServerSaid'}}
+operations:
+  talk:
+    action: send
+    channel: {$ref: '#/channels/room'}
+    messages:
+    - $ref: '#/channels/room/messages/say'
+  listen:
+    action: receive
+    channel: {$ref: '#/channels/room'}
+    messages:
+    - $ref: '#/channels/room/messages/said'
+components:
+  securitySchemes:
+    key: {type: http, scheme: bearer}
+"""
+
+CONFIG = Config(
+    events=(EventGroup("ServerEvent", "Server*", "received"), EventGroup("ClientEvent", "Client*", "sent")),
+)
+
+
+def event(wire_type: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {"type": {"type": "string", "const": wire_type}}, "required": ["type"]}
+
+
+SCHEMAS: dict[str, Any] = {"ClientSay": event("say"), "ServerSaid": event("said")}
+
+
+def small(old: str = "", new: str = "") -> Channels:
+    assert old in SMALL
+    return parse_channels(parse_document(SMALL.replace(old, new, 1), "websocket.yaml"))
+
+
+def problems(old: str, new: str) -> list[str]:
+    with pytest.raises(CodegenError) as caught:
+        small(old, new)
+    assert caught.value.exit_code == 2
+    return [str(item) for item in caught.value.diagnostics]
+
+
+def checked(
+    schemas: dict[str, Any], channels: Channels | None = None, severity: Severity = Severity.ERROR
+) -> list[str]:
+    diagnostics = Diagnostics()
+    check_channels(channels or small(), schemas, CONFIG, diagnostics, severity)
+    return [str(item) for item in diagnostics]
+
+
+def finding(what: str, at: str, fix: str) -> str:
+    return f"websocket.yaml:{what}\n  at {at}\n  fix: {fix}"
+
+
+# The committed document
+
+
+@pytest.fixture(scope="module")
+def committed() -> Channels:
+    return load_channels(SPEC / "websocket.yaml", "spec/websocket.yaml")
+
+
+@pytest.fixture(scope="module")
+def schemas() -> dict[str, Any]:
+    return dict(load_document(SPEC / "realtime.yaml").data["components"]["schemas"])
+
+
+def channel(channels: Channels, name: str) -> Channel:
+    return next(item for item in channels.channels if item.name == name)
+
+
+def members(schemas: dict[str, Any], union: str) -> set[str]:
+    node = schemas[union]
+    return {item["$ref"].rpartition("/")[2] for item in node.get("anyOf") or node["oneOf"]}
+
+
+def test_every_current_event_has_its_channel_and_direction(committed: Channels, schemas: dict[str, Any]) -> None:
+    realtime = channel(committed, "realtime")
+    assert set(realtime.receives) == members(schemas, "RealtimeServerEvent")
+    assert set(realtime.sends) == members(schemas, "RealtimeClientEvent")
+    assert (len(realtime.receives), len(realtime.sends)) == (46, 11)
+
+
+def test_every_translation_event_has_its_channel_and_direction(committed: Channels, schemas: dict[str, Any]) -> None:
+    translations = channel(committed, "translations")
+    assert set(translations.receives) == members(schemas, "RealtimeTranslationServerEvent")
+    assert set(translations.sends) == members(schemas, "RealtimeTranslationClientEvent")
+    assert (len(translations.receives), len(translations.sends)) == (7, 3)
+
+
+def test_every_preview_event_has_its_channel_and_direction(committed: Channels, schemas: dict[str, Any]) -> None:
+    preview = channel(committed, "preview")
+    described = {name for name in schemas if name.startswith("RealtimeBeta") and event_type(schemas[name])}
+    assert {name for name in described if "ClientEvent" in name} == set(preview.sends)
+    assert {name for name in described if "ServerEvent" in name} <= set(preview.receives)
+    assert (len(preview.receives), len(preview.sends)) == (48, 12)
+
+
+def test_the_committed_channels_fit_the_corrected_description(committed: Channels) -> None:
+    diagnostics = Diagnostics()
+    corrections = load_overlay(SPEC / "overlays" / "corrections.yaml")
+    corrected = apply_overlay(load_document(SPEC / "realtime.yaml"), corrections, Diagnostics())
+    check_channels(committed, corrected.data["components"]["schemas"], load_config(SPEC / "source.toml"), diagnostics)
+    assert [str(item) for item in diagnostics] == []
+
+
+def test_the_handshake_is_described(committed: Channels) -> None:
+    realtime, translations, preview = (channel(committed, name) for name in ("realtime", "translations", "preview"))
+    assert (realtime.address, translations.address, preview.address) == (
+        "/realtime",
+        "/realtime/translations",
+        "/realtime",
+    )
+    assert {item.name: item.enum for item in realtime.query} == {
+        "model": (),
+        "call_id": (),
+        "intent": ("transcription",),
+    }
+    assert realtime.alternatives == (("model",), ("call_id",), ("intent",))
+    assert [(item.name, item.required) for item in translations.query] == [("model", True)]
+    assert [(item.name, item.value, item.required) for item in preview.headers] == [
+        ("OpenAI-Beta", "realtime=v1", True)
+    ]
+
+
+def test_servers_and_security_are_described(committed: Channels) -> None:
+    assert {item.name: item.url for item in committed.servers} == {
+        "production": "wss://api.openai.com/v1",
+        "compatible": "wss://{host}/{prefix}",
+        "unencrypted": "ws://{host}/{prefix}",
+    }
+    assert [(item.name, item.scheme) for item in committed.security] == [("bearer", "bearer")]
+
+
+def test_messages_and_operations_are_sorted_by_wire_type(committed: Channels) -> None:
+    for item in committed.channels:
+        for action in ("send", "receive"):
+            wire_types = [message.wire_type for message in item.messages if message.action == action]
+            assert wire_types == sorted(wire_types)
+
+
+# Reading
+
+
+def test_a_small_document_is_read() -> None:
+    channels = small()
+    assert channels.sends == ("ClientSay",)
+    assert channels.receives == ("ServerSaid",)
+    assert channels.channels[0].messages[0].pointer == "/channels/room/messages/say"
+    assert channels.servers[0].url == "wss://chat.example/v2"
+
+
+def test_an_event_may_travel_both_ways() -> None:
+    both = small(
+        "- $ref: '#/channels/room/messages/said'",
+        "- $ref: '#/channels/room/messages/said'\n    - $ref: '#/channels/room/messages/say'",
+    )
+    assert both.sends == ("ClientSay",)
+    assert both.receives == ("ServerSaid", "ClientSay")
+
+
+def test_a_description_of_another_name_can_be_meant() -> None:
+    text = SMALL.replace("./realtime.yaml#", "./chat.yaml#")
+    assert parse_channels(parse_document(text, "websocket.yaml"), "chat.yaml").sends == ("ClientSay",)
+
+
+def test_within_drops_messages_and_channels_that_another_version_lacks(committed: Channels) -> None:
+    current = [
+        name
+        for name in (*committed.sends, *committed.receives)
+        if not name.startswith(("RealtimeBeta", "RealtimeTranslation"))
+    ]
+    narrowed = committed.within(current)
+    assert [item.name for item in narrowed.channels] == ["realtime"]
+    assert set(narrowed.sends) | set(narrowed.receives) == set(current)
+
+
+def test_within_of_everything_changes_nothing(committed: Channels) -> None:
+    assert committed.within({*committed.sends, *committed.receives}) == committed
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        (event("say"), "say"),
+        ({"properties": {"type": {"enum": ["say"]}}}, "say"),
+        ({"allOf": [{"$ref": "#/components/schemas/Base"}, event("say")]}, "say"),
+        ({"properties": {"type": {"enum": ["say", "shout"]}}}, None),
+        ({"properties": {"type": {"type": "string"}}}, None),
+        ({"properties": {"type": {"const": 1}}}, None),
+        ({"$ref": "#/components/schemas/ClientSay"}, None),
+        ({"anyOf": [{"$ref": "#/components/schemas/ClientSay"}]}, None),
+        (True, None),
+    ],
+)
+def test_the_wire_type_of_a_schema(schema: Any, expected: str | None) -> None:
+    assert event_type(schema) == expected
+
+
+# RC311
+
+
+def broken() -> Iterator[tuple[str, str, list[str]]]:
+    yield (
+        "    address: /room",
+        "    adress: /room",
+        [
+            finding(
+                "11:3: error RC311: Channel Object: the key 'address' is missing", "#/channels/room", "add 'address'"
+            ),
+            finding(
+                "12:5: error RC311: Channel Object: the key 'adress' is not known",
+                "#/channels/room/adress",
+                "known keys are address, title, summary, description, messages, bindings",
+            ),
+        ],
+    )
+    yield (
+        "3.0.0\ninfo",
+        "2.6.0\ninfo",
+        [
+            finding(
+                "1:1: error RC311: version of AsyncAPI: '2.6.0' does not match '^3\\\\.0\\\\.[0-9]+$'",
+                "#/asyncapi",
+                "see the meta-schema for what is allowed here",
+            )
+        ],
+    )
+    yield (
+        "      say: {",
+        "      say it: {",
+        [
+            finding(
+                "21:7: error RC311: name of a component or message: 'say it' does not match '^[A-Za-z0-9._-]+$'",
+                "#/channels/room/messages/say it",
+                "rename the key",
+            )
+        ],
+    )
+    yield (
+        "schemas/ClientSay",
+        "ClientSay",
+        [
+            finding(
+                "21:13: error RC311: payload './realtime.yaml#/components/ClientSay'"
+                " is no component schema of realtime.yaml",
+                "#/channels/room/messages/say/payload",
+                "refer to a component, as './realtime.yaml#/components/schemas/<name>'",
+            )
+        ],
+    )
+    yield (
+        "./realtime.yaml#",
+        "https://example.com/realtime.yaml#",
+        [
+            finding(
+                "21:13: error RC311: payload 'https://example.com/realtime.yaml#/components/schemas/ClientSay'"
+                " is no component schema of realtime.yaml",
+                "#/channels/room/messages/say/payload",
+                "refer to a component, as './realtime.yaml#/components/schemas/<name>'",
+            )
+        ],
+    )
+    yield (
+        "channel: {$ref: '#/channels/room'}",
+        "channel: {$ref: '#/channels/hall'}",
+        [
+            finding(
+                "26:5: error RC311: '#/channels/hall' is no channel of this document",
+                "#/operations/talk/channel",
+                "refer to it as '#/channels/<name>'",
+            )
+        ],
+    )
+    yield (
+        "room/messages/said'",
+        "room/messages/spoken'",
+        [
+            finding(
+                "22:7: error RC311: message 'said' is in no operation",
+                "#/channels/room/messages/said",
+                "add it to the operation that sends or receives on this channel",
+            ),
+            finding(
+                "33:7: error RC311: '#/channels/room/messages/spoken' is no message of the channel of the operation",
+                "#/operations/listen/messages/0",
+                "refer to it as '#/channels/room/messages/<wire type>'",
+            ),
+        ],
+    )
+    yield (
+        "securitySchemes/key'",
+        "securitySchemes/lock'",
+        [
+            finding(
+                "9:7: error RC311: '#/components/securitySchemes/lock' is no security scheme of this document",
+                "#/servers/main/security/0",
+                "refer to one of components.securitySchemes, as '#/components/securitySchemes/<name>'",
+            )
+        ],
+    )
+    yield (
+        "host: chat.example",
+        "host: '{place}.example'",
+        [
+            finding(
+                "4:3: error RC311: server variable 'place' has no default",
+                "#/servers/main",
+                "give it one under variables of the server",
+            )
+        ],
+    )
+    yield (
+        "required: [name]",
+        "required: [name, colour]",
+        [
+            finding(
+                "15:9: error RC311: required value 'colour' is not described",
+                "#/channels/room/bindings/ws/query",
+                "add it under properties",
+            )
+        ],
+    )
+    yield (
+        "operations:",
+        "x-without-channel: {ClientSay: unused}\noperations:",
+        [
+            finding(
+                "21:7: error RC311: ClientSay is on a channel and under x-without-channel",
+                "#/channels/room/messages/say",
+                "remove it from one of the two",
+            )
+        ],
+    )
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), list(broken()))
+def test_a_broken_document_says_where_and_what_to_do(old: str, new: str, expected: list[str]) -> None:
+    assert problems(old, new) == expected
+
+
+def test_extensions_are_allowed() -> None:
+    assert small("    address: /room", "    address: /room\n    x-note: yes").channels == small().channels
+
+
+def test_a_long_value_is_shortened_in_the_message() -> None:
+    (text,) = problems("address: /room", f"address: {'long' * 100}")
+    message = text.splitlines()[0]
+    assert message.startswith("websocket.yaml:12:5: error RC311: path below the server's path: 'longlong")
+    assert message.endswith("…")
+
+
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(CodegenError) as caught:
+        load_channels(tmp_path / "none.yaml", "spec/none.yaml")
+    assert [(item.code, item.file) for item in caught.value.diagnostics] == [("RC101", "spec/none.yaml")]
+
+
+# RC312
+
+
+def test_channels_that_fit_the_description_report_nothing() -> None:
+    assert (
+        checked({**SCHEMAS, "ServerEvent": {"anyOf": []}, "ServerAlias": {"$ref": "#/components/schemas/ServerSaid"}})
+        == []
+    )
+
+
+def test_an_event_on_no_channel_is_a_warning() -> None:
+    assert checked({**SCHEMAS, "ServerJoined": event("joined")}) == [
+        finding(
+            "10:1: warning RC312: event ServerJoined (joined) is on no channel on which the application receives it",
+            "#/channels",
+            "add it to the messages and the operation of its channel, or to x-without-channel with the reason",
+        )
+    ]
+
+
+def test_an_event_that_only_travels_the_other_way_is_a_warning() -> None:
+    swapped = small("action: send", "action: receive")
+    assert checked(SCHEMAS, swapped) == [
+        finding(
+            "10:1: warning RC312: event ClientSay (say) is on no channel on which the application can send it",
+            "#/channels",
+            "add it to the messages and the operation of its channel, or to x-without-channel with the reason",
+        )
+    ]
+
+
+def test_an_event_that_is_known_to_be_without_a_channel_is_not_reported() -> None:
+    channels = small("operations:", "x-without-channel: {ServerJoined: rooms are never left}\noperations:")
+    assert checked({**SCHEMAS, "ServerJoined": event("joined")}, channels) == []
+
+
+# RC313
+
+
+def test_a_message_without_a_schema_is_an_error() -> None:
+    assert checked({"ClientSay": event("say")}) == [
+        finding(
+            "22:7: error RC313: message said of channel room has the schema ServerSaid,"
+            " which the description does not have",
+            "#/channels/room/messages/said",
+            "remove the message, or add the schema with an overlay",
+        )
+    ]
+
+
+def test_a_message_of_another_wire_type_is_an_error() -> None:
+    assert checked({**SCHEMAS, "ServerSaid": event("spoken")}) == [
+        finding(
+            "22:7: error RC313: message said of channel room has the schema ServerSaid, whose type is spoken",
+            "#/channels/room/messages/said",
+            "name the message by the type in its schema, or correct the schema with an overlay",
+        )
+    ]
+
+
+def test_for_another_version_of_the_description_a_missing_schema_is_a_note() -> None:
+    (text,) = checked({"ClientSay": event("say")}, severity=Severity.NOTE)
+    assert text.startswith("websocket.yaml:22:7: note RC313: ")
+
+
+def test_nothing_is_missing_within_the_schemas_of_another_version() -> None:
+    channels = small(
+        "- $ref: '#/channels/room/messages/said'",
+        "- $ref: '#/channels/room/messages/said'\n    - $ref: '#/channels/room/messages/say'",
+    )
+    older = {"ClientSay": event("say")}
+    assert channels.within(older).receives == ("ClientSay",)
+    assert checked(older, channels.within(older)) == []
