@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -44,9 +45,7 @@ def import_description(document: Document, config: Config, *, keep_descriptions:
     diagnostics = Diagnostics()
     selected = select(lift(document), config.select, diagnostics)
     diagnostics.raise_if_failed()
-    data = rewrite(
-        selected.data, "openapi", lambda kind, node: _canonical(kind, node, keep_descriptions=keep_descriptions)
-    )
+    data = rewrite(selected.data, "openapi", partial(_canonical, keep_descriptions=keep_descriptions))
     if not keep_descriptions:
         data = _with_required_prose(data, config.package)
     return _HEADER + dump(data)
@@ -64,33 +63,28 @@ def commit_of(source: str) -> str | None:
 
 
 def update_source_toml(text: str, *, commit: str, date: str, sha256: str) -> str:
-    """The text of source.toml with other values in [upstream] and nothing else changed. Raises `CodegenError` (RC801)
-    where it lacks one of the keys.
+    """The text of source.toml with other values in [upstream] and nothing else changed.
+
+    Raises `CodegenError` (RC801) where it lacks one of the keys or a value is no plain word.
     """
     table = _TABLE.search(text)
     values = {"commit": commit, "date": date, "sha256": sha256}
     present = {match["key"] for match in _KEY.finditer(table["body"])} if table else ()
     missing = [key for key in values if key not in present]
     if table is None or missing:
-        message = f"[upstream] lacks {missing[0]}"
-        raise fail(
-            "spec/source.toml", "RC801", message, 'write commit = "", date = "" and sha256 = "" under [upstream]'
-        )
-    body = _KEY.sub(
-        lambda match: match["head"] + _quoted(values[match["key"]]) if match["key"] in values else match[0],
-        table["body"],
-    )
-    return text[: table.start("body")] + body + text[table.end("body") :]
+        advice = 'write commit = "", date = "" and sha256 = "" under [upstream]'
+        raise fail("spec/source.toml", "RC801", f"[upstream] lacks {missing[0]}", advice)
+
+    def updated(match: re.Match[str]) -> str:
+        return match["head"] + _quoted(values[match["key"]]) if match["key"] in values else match[0]
+
+    return text[: table.start("body")] + _KEY.sub(updated, table["body"]) + text[table.end("body") :]
 
 
 def _quoted(value: str) -> str:
     if not re.fullmatch(r"[\w.:/+-]*", value):
-        raise fail(
-            "spec/source.toml",
-            "RC801",
-            f"{value!r} cannot be recorded as upstream",
-            "pass a plain commit, date or digest",
-        )
+        message = f"{value!r} cannot be recorded as upstream"
+        raise fail("spec/source.toml", "RC801", message, "pass a plain commit, date or digest")
     return f'"{value}"'
 
 
@@ -120,12 +114,9 @@ def _canonical_value(kind: str, key: str, value: Any) -> Any:
 
 
 def _is_required_list(kind: str, key: str, value: Any) -> bool:
-    return (
-        kind == "schema"
-        and key == "required"
-        and isinstance(value, list)
-        and all(isinstance(name, str) for name in value)
-    )
+    if (kind, key) != ("schema", "required") or not isinstance(value, list):
+        return False
+    return all(isinstance(name, str) for name in value)
 
 
 def _sorted(value: Any) -> Any:
@@ -143,16 +134,11 @@ def _with_required_prose(data: Mapping[str, Any], package: str) -> Mapping[str, 
 
 
 def _describe_responses(kind: str, node: Mapping[str, Any]) -> Mapping[str, Any]:
-    if kind == "operation" and isinstance(node.get("responses"), Mapping):
-        return {
-            **node,
-            "responses": {
-                code: _described(response, status_text(code)) for code, response in node["responses"].items()
-            },
-        }
-    if kind == "components" and isinstance(node.get("responses"), Mapping):
-        return {**node, "responses": {name: _described(response, name) for name, response in node["responses"].items()}}
-    return node
+    responses = node.get("responses") if kind in ("operation", "components") else None
+    if not isinstance(responses, Mapping):
+        return node
+    described = {name: _described(response, status_text(name)) for name, response in responses.items()}
+    return {**node, "responses": described}
 
 
 def _described(response: Any, description: str) -> Any:
@@ -161,7 +147,7 @@ def _described(response: Any, description: str) -> Any:
 
 
 def status_text(code: str) -> str:
-    """The name of a response code: `Created` for `201`, `2XX` and `default` as they are."""
+    """What a response code stands for: `Created` for `201`; any other name as it is."""
     try:
         return HTTPStatus(int(code)).phrase
     except ValueError:

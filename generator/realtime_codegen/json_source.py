@@ -8,14 +8,13 @@ import re
 from typing import Any
 
 from realtime_codegen.diagnostics import CodegenError
-from realtime_codegen.unreadable import at, not_json
+from realtime_codegen.unreadable import at
 from realtime_codegen.yaml_source import ADVICE_HOSTILE, MAX_DEPTH, MAX_DIGITS
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]")
 _WORD = re.compile(rf"{_STRING}|[-+.\w]+")
-_STARTS_AS_JSON = re.compile(r'\s*\{\s*("|$)')
 
 
 class DuplicateKeyError(Exception):
@@ -26,17 +25,11 @@ class _NotANumberError(Exception):
     """A number that Python's reader takes: NaN, an infinity, or an integer longer than `MAX_DIGITS`."""
 
 
-def is_json(text: str) -> bool:
-    """Whether `text` can only be meant as JSON. A YAML flow mapping may start with a brace too, but hardly with a
-    quote next.
-    """
-    return _STARTS_AS_JSON.match(text) is not None
-
-
 def read_json(text: str, file: str) -> dict[str, Any]:
-    """The value of a text for which `is_json` holds.
+    """The value of a JSON text that starts with a brace.
 
-    Raises `DuplicateKeyError`, which tells no place, and `CodegenError` (RC102, RC103) for anything else that is wrong.
+    Raises `json.JSONDecodeError` where it is not JSON, `DuplicateKeyError`, which tells no place, and `CodegenError`
+    (RC102, RC103) for anything else that is wrong.
     """
     try:
         data: dict[str, Any] = json.loads(
@@ -46,8 +39,6 @@ def read_json(text: str, file: str) -> dict[str, Any]:
         raise _bad_number(text, file, str(error)) from None
     except RecursionError:
         raise _too_deep(text, file) from None
-    except json.JSONDecodeError as error:
-        raise not_json(text, file, error) from None
     if _depth(data) > MAX_DEPTH:
         raise _too_deep(text, file)
     _check_surrogates(text, data, file)
@@ -57,8 +48,11 @@ def read_json(text: str, file: str) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise DuplicateKeyError(key)
+            seen.add(key)
     return members
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic
+from realtime_codegen.diagnostics import fail
 from realtime_codegen.document import Document
 from realtime_codegen.load import load_document
 from realtime_codegen.structure import rewrite
@@ -32,17 +32,13 @@ def open_openapi(document: Document) -> Document:
     if problem is not None:
         pointer, message, advice = problem
         line, column = document.locate(pointer)
-        raise CodegenError(
-            [Diagnostic(document.file, line, column, "RC104", f"#{pointer}" if pointer else "", message, advice)],
-            exit_code=2,
-        )
+        place = f"#{pointer}" if pointer else ""
+        raise fail(document.file, "RC104", message, advice, line=line, column=column, pointer=place)
     return lift(document)
 
 
 def lift(document: Document) -> Document:
-    """An OpenAPI 3.0 document as 3.1, pointers kept. Boolean bounds that a 3.1 document has left over from 3.0 are
-    lifted too.
-    """
+    """An OpenAPI 3.0 document as 3.1, pointers kept; a 3.1 document without the boolean bounds it has from 3.0."""
     lifted = rewrite(document.data, "openapi", _lift_node)
     if str(lifted.get("openapi")).startswith("3.0."):
         lifted = {**lifted, "openapi": "3.1.0"}
@@ -70,19 +66,11 @@ def _problem(data: Mapping[str, Any]) -> tuple[str, str, str] | None:
         return _other_format(data)
     version = data["openapi"]
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        return (
-            "/openapi",
-            f"the version {version!r} is not supported",
-            'give an OpenAPI description of version 3.0 or 3.1, such as "3.1.0"',
-        )
+        return "/openapi", f"the version {version!r} is not supported", 'give a description of "3.0.x" or "3.1.x"'
     if not isinstance(data.get("info"), Mapping):
         return ("/info" if "info" in data else ""), "there is no info object", "add `info:` with a title and a version"
     if not any(isinstance(data.get(key), Mapping) for key in _CONTENT):
-        return (
-            "",
-            "there is nothing in it: no paths, components or webhooks",
-            "check that this is the whole description",
-        )
+        return "", "there are no paths, components or webhooks", "check that this is the whole description"
     return None
 
 

@@ -5,11 +5,13 @@ what the text is instead.
 from __future__ import annotations
 
 import gc
+import json
 import os
+import re
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -19,8 +21,8 @@ import yaml
 
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.document import Document, Positions
-from realtime_codegen.json_source import DuplicateKeyError, is_json, read_json
-from realtime_codegen.unreadable import not_a_mapping, not_text, not_yaml
+from realtime_codegen.json_source import DuplicateKeyError, read_json
+from realtime_codegen.unreadable import not_a_mapping, not_json, not_text, not_yaml
 from realtime_codegen.yaml_source import ADVICE_HOSTILE, YamlBuilder
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -31,6 +33,7 @@ TOTAL_TIMEOUT = 180.0
 """Longest time for a whole download, in seconds."""
 
 _CHUNK = 256 * 1024
+_STARTS_AS_JSON = re.compile(r'\s*\{\s*("|$)')
 
 
 def load_document(source: str | Path, *, file: str | None = None, stdin: IO[bytes] | None = None) -> Document:
@@ -59,7 +62,7 @@ def parse_document(text: str, file: str) -> Document:
     if len(text) > MAX_BYTES:
         raise _too_large(file)
     with _paused_gc():
-        return _from_json(text, file) if is_json(text) else _from_yaml(text, file)
+        return _from_json(text, file) if text.lstrip().startswith("{") else _from_yaml(text, file)
 
 
 def is_address(source: str | Path) -> bool:
@@ -81,7 +84,7 @@ def display_name(source: str | Path) -> str:
 
 
 @contextmanager
-def _paused_gc() -> Iterator[None]:
+def _paused_gc() -> Generator[None]:
     """Without the collector's passes over a growing tree: it has no cycles, and they cost more than the reading."""
     enabled = gc.isenabled()
     gc.disable()
@@ -147,6 +150,21 @@ def _from_json(text: str, file: str) -> Document:
         _from_yaml(text, file)
         message = f"the key {error.args[0]!r} is there twice"
         raise fail(file, "RC105", message, "remove or rename one of the two") from None
+    except json.JSONDecodeError as error:
+        return _from_yaml_or_bad_json(text, file, error)
+
+
+def _from_yaml_or_bad_json(text: str, file: str, error: json.JSONDecodeError) -> Document:
+    """A YAML flow mapping starts with a brace too. In a file named .json it is none: YAML would read a typo as text."""
+    is_meant = _STARTS_AS_JSON.match(text) is not None
+    if is_meant and file.endswith(".json"):
+        raise not_json(text, file, error) from None
+    try:
+        return _from_yaml(text, file)
+    except CodegenError as failure:
+        if is_meant and all(item.code == "RC102" for item in failure.diagnostics):
+            raise not_json(text, file, error) from None
+        raise
 
 
 def _from_yaml(text: str, file: str) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from realtime_codegen.diagnostics import Diagnostics, fail
+from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Ir
 from realtime_codegen.load import parse_document
@@ -28,10 +28,10 @@ class Pins:
     names: Mapping[str, str] = field(default_factory=dict)
     document: Document | None = None
 
-    def report(self, location: str, code: str, message: str, advice: str, diagnostics: Diagnostics) -> None:
+    def report(self, location: str, code: str, message: str, advice: str, diagnostics: Diagnostics, severity: Severity = Severity.ERROR) -> None:
         """Add a diagnostic about the line of a location."""
         if self.document:
-            diagnostics.report(self.document, join("", location), code, message, advice)
+            diagnostics.report(self.document, join("", location), code, message, advice, severity)
 
 
 def read_lock(text: str, file: str) -> Pins:

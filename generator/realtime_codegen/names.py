@@ -7,16 +7,16 @@ never a number. A name, once given, is written to names.lock, so that a new sche
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.lockfile import Pins
 from realtime_codegen.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.normalize.locations import steps
 from realtime_codegen.normalize.events import group_of
 
 RESERVED = frozenset(
@@ -27,12 +27,14 @@ RESERVED = frozenset(
 )  # fmt: skip
 """Names the package itself uses in its modules."""
 
-_LAST_PART = re.compile(r"\.([^.\[\]{}<>]+)((?:\[\]|\{\})*)$")
 
+def assign_names(ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics, *, strict: bool = True) -> Ir:
+    """The Ir with a Python name on every declaration and field. Reports RC501 and RC502.
 
-def assign_names(ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics) -> Ir:
-    """The Ir with a Python name on every declaration and field. Reports RC501, RC502 and RC504."""
-    pinned = _pinned(ir, pins, diagnostics)
+    Places of one shape share their pin. Where they have different shapes, two pins are on one name: an error if `strict`; otherwise, for another
+    version of the description than the pins were made for, the first keeps the name.
+    """
+    pinned = _pinned(ir, pins, Severity.ERROR if strict else Severity.NOTE, diagnostics)
     names = dict(pinned)
     for module in sorted({declaration.module for declaration in ir.declarations}):
         members = [declaration for declaration in ir.declarations if declaration.module == module]
@@ -41,11 +43,11 @@ def assign_names(ir: Ir, config: Config, pins: Pins, document: Document, diagnos
     return replace(ir, declarations=named)
 
 
-def _pinned(ir: Ir, pins: Pins, diagnostics: Diagnostics) -> dict[str, str]:
+def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: dict[tuple[str, str], str] = {}
     for declaration in ir.declarations:
-        place = next((place for place in (declaration.id, *declaration.locations) if place in pins.names), "")
+        place = next((place for place in sorted({declaration.id, *declaration.locations}) if place in pins.names), "")
         if not place:
             continue
         name = pins.names[place]
@@ -54,7 +56,10 @@ def _pinned(ir: Ir, pins: Pins, diagnostics: Diagnostics) -> dict[str, str]:
             continue
         other = taken.setdefault((declaration.module, name), place)
         if other != place:
-            pins.report(place, "RC501", f"{name} is pinned for {other} and for {place}", "give one of them another name", diagnostics)
+            pins.report(
+                place, "RC501", f"{name} is pinned for {other} and for {place}, which differ", "give one of them another name", diagnostics, severity
+            )
+            continue
         found[declaration.id] = name
     return found
 
@@ -68,8 +73,7 @@ def _resolve(
         if declaration.id in pinned:
             names[declaration.id] = pinned[declaration.id]
             continue
-        parent = names.get(_parent(declaration), "")
-        ladders[declaration.id] = [name for name in _candidates(declaration, parent, config) if name not in RESERVED]
+        ladders[declaration.id] = [name for name in _candidates(declaration, {**pinned, **names}, members, config) if name not in RESERVED]
         names[declaration.id] = ladders[declaration.id][0]
     by_id = {declaration.id: declaration for declaration in members}
     while clash := _first_clash(names, by_id):
@@ -111,10 +115,12 @@ def _report_clash(name: str, members: Iterable[Declaration], document: Document,
         )
 
 
-def _candidates(declaration: Declaration, parent: str, config: Config) -> list[str]:
-    if declaration.component or isinstance(declaration, Alias) and declaration.is_event_union:
+def _candidates(declaration: Declaration, named: Mapping[str, str], members: Sequence[Declaration], config: Config) -> list[str]:
+    if declaration.component or (isinstance(declaration, Alias) and declaration.is_event_union):
         return _component_names(declaration, config)
-    return _inline_names(declaration, parent)
+    components = {member.component for member in members if member.component}
+    own = [place for place in declaration.locations if steps(place)[0] in components]
+    return _inline_names(declaration, named, own or declaration.locations or (declaration.id,))
 
 
 def _component_names(declaration: Declaration, config: Config) -> list[str]:
@@ -132,29 +138,22 @@ def _component_names(declaration: Declaration, config: Config) -> list[str]:
     return _usable(found)
 
 
-def _inline_names(declaration: Declaration, parent: str) -> list[str]:
-    last = _last_words(declaration.id)
-    own = [last] if len(declaration.locations) > 1 and "<" not in declaration.id else []
-    return _usable([*own, parent + last, pascal(declaration.id)])
+def _inline_names(declaration: Declaration, named: Mapping[str, str], own_places: Sequence[str]) -> list[str]:
+    """The words behind the nearest named place around it; where the shape stands in several places, its last words alone come first."""
+    place = min(own_places, key=lambda one: (len(steps(one)), one))
+    parts = steps(place)
+    around = next((end for end in range(len(parts) - 1, 0, -1) if "".join(parts[:end]) in named), 1)
+    parent = named.get("".join(parts[:around])) or pascal(parts[0])
+    words = [_words(step) for step in parts[around:]]
+    short = words[-1] if len(declaration.locations) > 1 and not place.endswith(">") else ""
+    return _usable([short, parent + "".join(words), pascal(declaration.id)])
 
 
-def _last_words(location: str) -> str:
-    if location.endswith(">"):
-        return pascal(location[location.rindex("<") :])
-    found = _LAST_PART.search(location)
-    if not found:
-        return "Value" if location.endswith("{}") else "Item"
-    words = pascal(found[1])
-    return singular(words) if found[2] else words
-
-
-def _parent(declaration: Declaration) -> str:
-    """The location of the object or union around an inline declaration."""
-    location = declaration.id
-    if location.endswith(">"):
-        return location[: location.rindex("<")]
-    found = _LAST_PART.search(location)
-    return re.sub(r"(\[\]|\{\})+$", "", location[: found.start()]) if found else location.rstrip("[]{}")
+def _words(step: str) -> str:
+    words = pascal(step)
+    if step.endswith("[]"):
+        return singular(words) if words else "Item"
+    return words or "Value"
 
 
 def _usable(names: Iterable[str]) -> list[str]:

@@ -88,8 +88,9 @@ def normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     diagnostics.raise_if_failed()
     if inputs.channels:
         schemas = document.data.get("components", {}).get("schemas", {})
-        check_channels(inputs.channels, schemas, inputs.config, diagnostics, Severity.ERROR if inputs.is_own else Severity.NOTE)
-    named = assign_names(ir, inputs.config, inputs.pins, document, diagnostics)
+        channels = inputs.channels if inputs.is_own else inputs.channels.within(schemas)
+        check_channels(channels, schemas, inputs.config, diagnostics, Severity.ERROR if inputs.is_own else Severity.NOTE)
+    named = assign_names(ir, inputs.config, inputs.pins, document, diagnostics, strict=inputs.is_own)
     diagnostics.raise_if_failed()
     return Normalized(named, document, write_lock(named, inputs.pins))
 

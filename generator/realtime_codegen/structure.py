@@ -269,5 +269,9 @@ def _rewrite_members(found: Child, value: Any, visit: Visit) -> Any:
 
 
 def _rewrite_list(found: Child, value: list[Any], visit: Visit) -> list[Any]:
-    items = [rewrite(item, found.kind, visit) if isinstance(item, Mapping) else item for item in value]
+    items = [_rewrite_item(item, found.kind, visit) for item in value]
     return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+
+
+def _rewrite_item(item: Any, kind: str, visit: Visit) -> Any:
+    return rewrite(item, kind, visit) if isinstance(item, Mapping) else item

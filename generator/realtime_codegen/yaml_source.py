@@ -18,7 +18,7 @@ from realtime_codegen.pointer import join
 
 MAX_DEPTH = 200
 """Most levels of nesting, aliases counted as if written out."""
-MAX_NODES = 5_000_000
+MAX_NODES = 2_000_000
 """Most values, aliases counted as if written out."""
 MAX_DIGITS = 1000
 """Most digits of an integer; the time to read one grows with the square."""
@@ -37,6 +37,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     _TAG + "float": (float, int),
 }
 _MERGE = "<<merge>>"
+_MAX_DUPLICATES = 100
 _ADVICE_TAG = "remove the tag: a description holds only what JSON has"
 ADVICE_HOSTILE = "no description needs this; check where it is from"
 _BASES = {"0o": 8, "0x": 16}
@@ -161,6 +162,8 @@ class YamlBuilder:
             first = frame.marks[list(frame.value).index(key)].line + 1
             message = f"the key {key!r} is already on line {first}"
             self._duplicates.append(self._finding("RC105", mark, message, "remove or rename one of the two"))
+            if len(self._duplicates) >= _MAX_DUPLICATES:
+                raise CodegenError(self._duplicates, exit_code=2)
         else:
             frame.marks.append(mark)
 
@@ -177,8 +180,8 @@ class YamlBuilder:
     def _close(self, mark: Mark) -> None:
         frame = self._stack.pop()
         if frame.merged is not None and isinstance(frame.value, dict):
-            for merged in frame.merged:
-                frame.value = {**frame.value, **{key: merged[key] for key in merged if key not in frame.value}}
+            for key, value in (member for merged in frame.merged for member in merged.items()):
+                frame.value.setdefault(key, value)
         if frame.anchor is not None:
             self._anchors[frame.anchor] = (frame.value, frame.weight, frame.height)
         self._place(frame.value, frame.weight, frame.height, mark)
@@ -245,7 +248,7 @@ class YamlBuilder:
 def _tagged(tag: str, text: str) -> Any:
     if tag in ("!", _TAG + "str"):
         return text
-    value: Any = resolve_plain(text) if tag in _KINDS else text
-    if not isinstance(value, _KINDS.get(tag, ())):
+    value: Any = resolve_plain(text) if tag in _KINDS else None
+    if type(value) not in _KINDS.get(tag, ()):
         raise ValueError(f"the tag {tag!r} is not in the YAML core schema or does not fit {text!r}")
-    return 0.0 + value if tag == _TAG + "float" else value
+    return float(value) if tag == _TAG + "float" else value

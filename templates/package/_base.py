@@ -66,10 +66,10 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
         return show(self)
 
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
         from ._repr import parts
 
-        return iter(parts(self))
+        return parts(self)
 
 
 class JsonObject(Mapping[str, Any]):
@@ -95,7 +95,7 @@ class JsonObject(Mapping[str, Any]):
         return repr(self.plain)
 
 
-class Unknown(Model, kw_only=True, tag_field="type", tag="<unknown>"):
+class Unknown(Model, frozen=True, kw_only=True, tag_field="type", tag="<unknown>"):
     """A variant of a union that this version of the description does not list.
 
     Received ones hold the whole JSON object, so nothing is lost when they are sent on. Build one to send what the
@@ -228,12 +228,13 @@ def _reduce_extended(self: Any) -> tuple[Any, ...]:
     """Pickle by the public class: the class of an extended instance has no importable name."""
     values = msgspec.structs.asdict(self)
     kept: Kept = values.pop(KEPT)
-    return extend, (declared_class(type(self)), values, kept.extras, kept.notes)
+    return extend, (declared_class(self.__class__), values, kept.extras, kept.notes)
 
 
-def declared_class(cls: type[M]) -> type[M]:
+def declared_class(cls: type[Any]) -> type[Any]:
     """The generated class of an instance's class: itself, or what it extends."""
-    return cast("type[M]", cls.__dict__.get("extends", cls))
+    found: type[Any] = cls.__dict__.get("extends", cls)
+    return found
 
 
 def kept_of(obj: object) -> Kept | None:

@@ -35,6 +35,7 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
         name: Name of the function, as `help` shows it.
         doc: Its docstring.
     """
+    native: Callable[[JsonText], Any]
 
     def build(data: JsonText) -> Any:
         nonlocal native
@@ -42,9 +43,8 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
         native = msgspec.json.Decoder(union | Unknown if isinstance(union, type) else union).decode
         return native(data)
 
-    native: Callable[[JsonText], Any] = build
-
-    def decode_event(data: JsonText, *, strict: bool = False) -> Any:
+    # `strict` is no keyword-only parameter here as it is in EventDecoder: the interpreter calls this form faster.
+    def decode_event(data: JsonText, strict: bool = False) -> Any:
         if strict:
             from ._tolerant import event_plan, strict_value
 
@@ -57,6 +57,7 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
 
         return tolerant_event(data, union)
 
+    native = build
     decode_event.__name__ = decode_event.__qualname__ = name
     decode_event.__doc__ = doc or _EVENT_DOC
     return decode_event
@@ -85,7 +86,7 @@ def _decoder(type_: Any) -> Callable[[Any], Any]:
 def decode(data: JsonText, type: type[T], *, strict: bool = False) -> T: ...
 @overload
 def decode(data: JsonText, type: Any, *, strict: bool = False) -> Any: ...
-def decode(data: JsonText, type: Any, *, strict: bool = False) -> Any:
+def decode(data: JsonText, type: Any, *, strict: bool = False) -> Any:  # noqa: A002 - the clearest name, as in msgspec
     """Decode JSON to any type of this package, or to a union, `Sequence` or `Mapping` of them.
 
     Values that deviate from the description are kept and noted as by the event decoders: see `notes` and

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin
 
 import msgspec
@@ -17,6 +17,9 @@ from msgspec import UNSET
 from ._base import KEPT, JsonObject, Unknown, UnknownEvent, kept_of
 from ._walk import Path, quote, text_of
 from .errors import EncodeError
+
+_LEAVES = (str, int, bytes, NoneType)
+
 
 def encode_exact(obj: Any, frame: bytes | None, plain_classes: set[type[Any]]) -> bytes:
     """Check an object, and encode it where the native encoder could not.
@@ -58,21 +61,23 @@ def check(obj: Any) -> bool:
     todo: list[tuple[Any, Path]] = [(obj, None)]
     while todo:
         value, path = todo.pop()
+        if isinstance(value, _LEAVES):
+            continue
         if isinstance(value, float):
             if not isfinite(value):
                 raise EncodeError(f"{value} is no JSON number", path=text_of(path))
-        elif isinstance(value, Mapping):
-            todo.extend(_entries(cast("Mapping[Any, Any]", value), path))
+        elif isinstance(value, (dict, Mapping)):
+            todo += _entries(cast("Mapping[str, Any]", value), path)
         elif isinstance(value, (list, tuple)):
-            todo.extend((item, (path, index)) for index, item in enumerate(cast("Sequence[Any]", value)))
+            todo += [(item, (path, index)) for index, item in enumerate(cast("Sequence[Any]", value))]
         elif isinstance(value, msgspec.Struct):
             faithful = faithful and not isinstance(value, UnknownEvent)
-            todo.extend((getattr(value, name), (path, wire)) for name, wire in open_fields(type(value)))
+            todo += [(getattr(value, name), (path, wire)) for name, wire in open_fields(type(value))]
     return faithful
 
 
-def _entries(value: Mapping[Any, Any], path: Path) -> list[tuple[Any, Path]]:
-    for key in value:
+def _entries(value: Mapping[str, Any], path: Path) -> list[tuple[Any, Path]]:
+    for key in cast("Mapping[object, Any]", value):
         if not isinstance(key, str):
             raise EncodeError(f"the key {quote(key)} is no string", path=text_of(path))
     return [(item, (path, key)) for key, item in value.items()]

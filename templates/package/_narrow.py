@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, UNSET, UnsetType
@@ -39,7 +39,7 @@ def narrow(obj: msgspec.Struct, base: type[Any], field: str) -> None:
         return
     roles = _roles.get(base)
     if roles is None:
-        roles = _roles[base] = {value: Role(cls, _narrowed(base, cls)) for value, cls in subclasses(base, field)}
+        roles = _roles[base] = {value: Role(cls, _narrowed(base, cls, field)) for value, cls in subclasses(base, field)}
     role = roles.get(getattr(obj, field))
     if role is None:
         return
@@ -76,10 +76,12 @@ def default_of(cls: type[Any], field: str) -> Any:
     return defaults.get(field, NODEFAULT)
 
 
-def _narrowed(base: type[Any], cls: type[Any]) -> tuple[tuple[str, Test], ...]:
+def _narrowed(base: type[Any], cls: type[Any], role: str) -> tuple[tuple[str, Test], ...]:
     wide = {field.name: field.type for field in msgspec.structs.fields(base)}
     return tuple(
-        (field.name, _test(field.type)) for field in msgspec.structs.fields(cls) if field.type != wide[field.name]
+        (field.name, _test(field.type))
+        for field in msgspec.structs.fields(cls)
+        if field.name != role and field.type != wide[field.name]
     )
 
 
@@ -107,10 +109,10 @@ def _test_union(members: tuple[Any, ...]) -> Test:
 
 
 def _test_items(test: Test) -> Test:
-    def is_list(value: Any) -> bool:
-        return isinstance(value, (list, tuple)) and all(map(test, value))
+    def fit(value: Any) -> bool:
+        return isinstance(value, (list, tuple)) and all(map(test, cast("Sequence[Any]", value)))
 
-    return is_list
+    return fit
 
 
 def _test_class(annotation: Any) -> Test:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -23,13 +23,14 @@ from ._plans import (
     ConvertPlan,
     FloatPlan,
     IntPlan,
+    Kinds,
     LiteralPlan,
     MapPlan,
     Plan,
     ScalarPlan,
     UnionPlan,
 )
-from ._walk import Misfit, Path, Walk, json_type, quote
+from ._walk import Misfit, Path, Walk, quote
 
 NO_FACTS = Facts()
 
@@ -42,10 +43,10 @@ class Field(NamedTuple):
     null_forbidden: bool
 
 
-class ObjectPlan:
+class ObjectPlan(Plan):
     """Takes objects as instances of one class, or of the subclass of their role."""
 
-    kinds: ClassVar[tuple[type, ...]] = (dict,)
+    kinds: Kinds = (dict,)
 
     def __init__(self, cls: type[Model]) -> None:
         self.cls = cls
@@ -55,10 +56,8 @@ class ObjectPlan:
 
     @cached_property
     def facts(self) -> Facts:
-        try:
-            from ._facts import FACTS
-        except ImportError:
-            return NO_FACTS
+        from ._facts import FACTS
+
         return FACTS.get(self.cls, NO_FACTS)
 
     @cached_property
@@ -90,9 +89,8 @@ class ObjectPlan:
         return wire, {value: object_plan(cls) for value, cls in subclasses(self.cls, name)}
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
-        if type(value) is not dict:
-            walk.misfit(path, f"expected object, got {json_type(value)}")
-        found = cast("dict[str, Any]", value)
+        self.expect(value, path, walk)
+        found: dict[str, Any] = value
         if self.roles is None:
             return self.build(found, path, walk)
         wire, plans = self.roles
@@ -130,26 +128,25 @@ class ObjectPlan:
             if field is None:
                 self._read_undeclared(key, item, extras, path, walk)
             else:
-                self._read_field(field, key, item, (values, extras), path, walk)
+                read = values[field.name] = self._read_field(field, item, (path, key), walk)
+                if read is UNSET:
+                    extras[key] = item
         self._find_missing(value, values, path, walk)
         if extras or len(walk.notes) > mark:
             return extend(self.cls, values, extras, tuple(walk.notes[mark:]))
         return self.cls(**values)
 
-    def _read_field(
-        self, field: Field, key: str, item: Any, into: tuple[dict[str, Any], dict[str, Any]], path: Path, walk: Walk
-    ) -> None:
-        values, extras = into
+    def _read_field(self, field: Field, item: Any, path: Path, walk: Walk) -> Any:
+        """The value of a declared field; UNSET where it does not fit."""
         mark, losses = len(walk.notes), walk.losses
         if item is None and field.null_forbidden and walk.strict:
-            walk.deviation((path, key), "null is not allowed")
+            walk.deviation(path, "null is not allowed")
         try:
-            values[field.name] = field.plan.read(item, (path, key), walk)
+            return field.plan.read(item, path, walk)
         except Misfit as misfit:
             walk.rewind(mark, losses)
             walk.loss(misfit.path, misfit.reason)
-            values[field.name] = UNSET
-            extras[key] = item
+            return UNSET
 
     def _read_undeclared(self, key: str, item: Any, extras: dict[str, Any], path: Path, walk: Walk) -> None:
         if key == self.tag_field:
@@ -170,29 +167,26 @@ class ObjectPlan:
             walk.deviation((path, tag_field), "required, but missing")
 
 
-class UnknownPlan:
+class UnknownPlan(Plan):
     """Takes every object as an `Unknown`; a deviation from the description, always."""
 
-    kinds: ClassVar[tuple[type, ...]] = (dict,)
+    kinds: Kinds = (dict,)
 
     def __init__(self, cls: type[Unknown]) -> None:
         self.cls = cls
         self.tag_field = str(cls.__struct_config__.tag_field)
 
     def read(self, value: Any, path: Path, walk: Walk) -> Unknown:
-        if type(value) is not dict:
-            walk.misfit(path, f"expected object, got {json_type(value)}")
-        found = cast("dict[str, Any]", value)
-        tag = found.get(self.tag_field)
-        reason = "unknown variant " + quote(tag) if self.tag_field in found else "required, but missing"
-        walk.loss((path, self.tag_field), reason)
+        self.expect(value, path, walk)
+        found: dict[str, Any] = value
+        walk.loss((path, self.tag_field), _no_variant(found, self.tag_field))
         return self.cls(data=JsonObject(found, received=True))
 
 
-class TaggedPlan:
+class TaggedPlan(Plan):
     """Takes objects by their tag. The tag alone decides: no variant is ever guessed from the other keys."""
 
-    kinds: ClassVar[tuple[type, ...]] = (dict,)
+    kinds: Kinds = (dict,)
 
     def __init__(self, variants: list[type[Model]], unknown: type[Unknown] | None) -> None:
         plans = [object_plan(cls) for cls in variants]
@@ -201,16 +195,17 @@ class TaggedPlan:
         self.unknown = UnknownPlan(unknown) if unknown else None
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
-        if type(value) is not dict:
-            walk.misfit(path, f"expected object, got {json_type(value)}")
-        found = cast("dict[str, Any]", value)
+        self.expect(value, path, walk)
+        found: dict[str, Any] = value
         tag = found.get(self.tag_field)
-        plan = self.by_tag.get(tag) if isinstance(tag, str) else None
-        if plan is not None:
-            return plan.read(found, path, walk)
-        if self.unknown is not None:
-            return self.unknown.read(found, path, walk)
-        walk.misfit((path, self.tag_field), f"unknown variant {quote(tag)}")
+        plan: Plan | None = self.by_tag.get(tag, self.unknown) if isinstance(tag, str) else self.unknown
+        if plan is None:
+            walk.misfit((path, self.tag_field), _no_variant(found, self.tag_field))
+        return plan.read(found, path, walk)
+
+
+def _no_variant(found: dict[str, Any], tag_field: str) -> str:
+    return f"unknown variant {quote(found[tag_field])}" if tag_field in found else "required, but missing"
 
 
 _object_plans: dict[type[Model], ObjectPlan] = {}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, NoReturn, Protocol
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -18,48 +19,62 @@ from ._walk import Path, Walk, json_type, name_of_type, quote
 
 NULL = type(None)
 
+LONGEST_LISTING = 6
+"""Constants that a message lists."""
 
-class Plan(Protocol):
-    """Reads plain JSON values of one declared type."""
 
-    @property
-    def kinds(self) -> tuple[type, ...]:
-        """Python types of the plain values it takes."""
-        ...
+Kinds: TypeAlias = tuple[type[Any], ...]
 
+
+class Plan(ABC):
+    """Reads plain JSON values of one declared type.
+
+    Attributes:
+        kinds: Python types of the plain values it takes, the preferred one first.
+        noun: What a message says that it takes; empty for the names of the JSON types.
+    """
+
+    kinds: Kinds
+    noun: str = ""
+
+    def expect(self, value: Any, path: Path, walk: Walk) -> None:
+        """Refuse a value whose JSON type the plan does not take."""
+        if value.__class__ not in self.kinds:
+            noun = self.noun or " or ".join(dict.fromkeys(name_of_type(kind) for kind in self.kinds))
+            walk.misfit(path, f"expected {noun}, got {json_type(value)}")
+
+    @abstractmethod
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         """The value as the declared type. A value of another JSON type is a misfit."""
-        ...
 
 
-class AnyPlan:
+class AnyPlan(Plan):
     """Takes every value as it is."""
 
-    kinds: ClassVar[tuple[type, ...]] = (str, int, float, bool, NULL, list, dict, msgspec.Raw)
+    kinds: Kinds = (str, int, float, bool, NULL, list, dict, msgspec.Raw)
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         return value
 
 
-class ScalarPlan:
+class ScalarPlan(Plan):
     """Takes null, booleans, strings: values of one JSON type, unchanged."""
 
     def __init__(self, kind: type, meta: Meta | None = None) -> None:
-        self.kinds: tuple[type, ...] = (kind,)
+        self.kinds = (kind,)
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
-        if type(value) not in self.kinds:
-            expected(self, value, path, walk)
+        self.expect(value, path, walk)
         if self.meta is not None:
             check(value, self.meta, path, walk)
         return value
 
 
-class IntPlan:
+class IntPlan(Plan):
     """Takes integers, and floats without a fraction: 1.0 is an integer in JSON Schema."""
 
-    kinds: ClassVar[tuple[type, ...]] = (int, float)
+    kinds: Kinds = (int, float)
 
     def __init__(self, meta: Meta | None = None) -> None:
         self.meta = meta
@@ -74,17 +89,17 @@ class IntPlan:
         return value
 
 
-class FloatPlan:
+class FloatPlan(Plan):
     """Takes every number that a float can hold."""
 
-    kinds: ClassVar[tuple[type, ...]] = (float, int)
+    kinds: Kinds = (float, int)
+    noun = "number"
 
     def __init__(self, meta: Meta | None = None) -> None:
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> float:
-        if type(value) not in self.kinds:
-            walk.misfit(path, f"expected number, got {json_type(value)}")
+        self.expect(value, path, walk)
         try:
             number = float(value)
         except OverflowError:
@@ -94,17 +109,17 @@ class FloatPlan:
         return number
 
 
-class BytesPlan:
+class BytesPlan(Plan):
     """Takes base64 text."""
 
-    kinds: ClassVar[tuple[type, ...]] = (str,)
+    kinds: Kinds = (str,)
+    noun = "base64 string"
 
     def __init__(self, meta: Meta | None = None) -> None:
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> bytes:
-        if type(value) is not str:
-            walk.misfit(path, f"expected base64 string, got {json_type(value)}")
+        self.expect(value, path, walk)
         try:
             data = msgspec.convert(value, bytes)
         except msgspec.ValidationError:
@@ -114,14 +129,14 @@ class BytesPlan:
         return data
 
 
-class LiteralPlan:
+class LiteralPlan(Plan):
     """Takes one of some constants. Another value of the same JSON type is kept and noted."""
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self.values = values
-        kinds = dict.fromkeys(type(value) for value in values)
-        self.exact = tuple(kinds)
-        self.kinds: tuple[type, ...] = tuple(kinds | {float: None}) if int in kinds else self.exact
+        kinds: dict[type[Any], None] = {type(value): None for value in values}
+        self.exact: Kinds = tuple(kinds)
+        self.kinds = (*kinds, float) if int in kinds else self.exact
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         if type(value) is float and int in self.exact and value.is_integer():
@@ -133,28 +148,27 @@ class LiteralPlan:
         return value
 
 
-class ArrayPlan:
+class ArrayPlan(Plan):
     """Takes arrays. One item that does not fit makes the array a misfit as a whole."""
 
-    kinds: ClassVar[tuple[type, ...]] = (list,)
+    kinds: Kinds = (list,)
 
     def __init__(self, item: Plan, meta: Meta | None = None) -> None:
         self.item = item
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> list[Any]:
-        if type(value) is not list:
-            walk.misfit(path, f"expected array, got {json_type(value)}")
+        self.expect(value, path, walk)
         if self.meta is not None:
             check(value, self.meta, path, walk)
         read = self.item.read
         return [read(item, (path, index), walk) for index, item in enumerate(value)]
 
 
-class MapPlan:
+class MapPlan(Plan):
     """Takes objects with free keys. One value that does not fit makes the object a misfit as a whole."""
 
-    kinds: ClassVar[tuple[type, ...]] = (dict,)
+    kinds: Kinds = (dict,)
 
     def __init__(self, key: Plan, item: Plan, meta: Meta | None = None) -> None:
         self.key = key
@@ -162,8 +176,7 @@ class MapPlan:
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> dict[str, Any]:
-        if type(value) is not dict:
-            walk.misfit(path, f"expected object, got {json_type(value)}")
+        self.expect(value, path, walk)
         if self.meta is not None:
             check(value, self.meta, path, walk)
         found: dict[str, Any] = {}
@@ -173,29 +186,27 @@ class MapPlan:
         return found
 
 
-class UnionPlan:
+class UnionPlan(Plan):
     """Takes a value by its JSON type: no two members of a union take the same one."""
 
     def __init__(self, members: list[Plan]) -> None:
-        self.by_kind: dict[type, Plan] = {}
+        self.by_kind: dict[type[Any], Plan] = {}
         for plan in members:
             self.by_kind.setdefault(plan.kinds[0], plan)
         for plan in members:  # an integer goes to a float only where no member takes integers, and the other way round
             for kind in plan.kinds:
                 self.by_kind.setdefault(kind, plan)
-        self.kinds: tuple[type, ...] = tuple(self.by_kind)
+        self.kinds = tuple(self.by_kind)
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
-        plan = self.by_kind.get(type(value))
-        if plan is None:
-            expected(self, value, path, walk)
-        return plan.read(value, path, walk)
+        self.expect(value, path, walk)
+        return self.by_kind[value.__class__].read(value, path, walk)
 
 
-class ConvertPlan:
+class ConvertPlan(Plan):
     """Takes what `msgspec.convert` takes, for types that JSON has no own type for, such as dates."""
 
-    kinds: ClassVar[tuple[type, ...]] = (str, int, float, list, dict)
+    kinds: Kinds = (str, int, float, list, dict)
 
     def __init__(self, annotation: Any) -> None:
         self.annotation = annotation
@@ -207,17 +218,11 @@ class ConvertPlan:
             walk.misfit(path, f"not of the declared type: {quote(str(error))}")
 
 
-def expected(plan: Plan, value: Any, path: Path, walk: Walk) -> NoReturn:
-    """Refuse a value whose JSON type the plan does not take."""
-    names = dict.fromkeys(name_of_type(kind) for kind in plan.kinds)
-    walk.misfit(path, f"expected {' or '.join(names)}, got {json_type(value)}")
-
-
 def _listing(values: tuple[Any, ...]) -> str:
-    shown = ", ".join(quote(value) for value in values[:6])
     if len(values) == 1:
-        return shown
-    return f"one of {shown}" + (", ..." if len(values) > 6 else "")
+        return quote(values[0])
+    shown = [quote(value) for value in values[:LONGEST_LISTING]]
+    return f"one of {', '.join(shown)}" + (", ..." if len(values) > LONGEST_LISTING else "")
 
 
 def check(value: Any, meta: Meta, path: Path, walk: Walk) -> None:

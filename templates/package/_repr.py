@@ -12,7 +12,10 @@ from msgspec import UNSET
 from ._base import KEPT, Kept, declared_class
 
 LONGEST_TEXT: Final = 200
-"""Characters of a string that are shown; bytes are shown as their length beyond 32."""
+"""Characters of a string that are shown."""
+
+LONGEST_BYTES: Final = 32
+"""Bytes that are shown; more are shown as their number."""
 
 LONGEST_LIST: Final = 20
 """Items of an array or object that are shown."""
@@ -59,10 +62,14 @@ def _short_value(key: object, value: Any, depth: int) -> Any:
 def _short(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return _short_text(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return Text(f"<{len(value)} bytes>") if len(value) > 32 else value
+    if isinstance(value, (bytes, bytearray)):
+        return Text(f"<{len(value)} bytes>") if len(value) > LONGEST_BYTES else value
+    if isinstance(value, msgspec.Raw):
+        return _short_text(bytes(value).decode(errors="replace"))
+    if isinstance(value, int) and value.bit_length() > LONGEST_BYTES * 8:
+        return Text(f"<integer of {value.bit_length()} bits>")
     if isinstance(value, Mapping):
-        return _short_mapping(cast("Mapping[Any, Any]", value), depth) if depth else Text("{...}")
+        return _short_mapping(cast("Mapping[str, Any]", value), depth) if depth else Text("{...}")
     if isinstance(value, (list, tuple)):
         return _short_sequence(cast("Sequence[Any]", value), depth) if depth else Text("[...]")
     return value
@@ -76,7 +83,7 @@ def _short_text(value: str) -> str:
     return value
 
 
-def _short_mapping(value: Mapping[Any, Any], depth: int) -> dict[Any, Any]:
+def _short_mapping(value: Mapping[str, Any], depth: int) -> dict[str, Any]:
     shown = {key: _short_value(key, item, depth - 1) for key, item in islice(value.items(), LONGEST_LIST)}
     if len(value) > LONGEST_LIST:
         shown[Text("...")] = Text(f"<{len(value)} keys>")

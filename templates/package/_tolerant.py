@@ -10,8 +10,9 @@ Strict: the first deviation from the description raises DecodeError with its JSO
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NoReturn, get_args
+from typing import Any, NoReturn, cast, get_args
 
 import msgspec
 
@@ -49,14 +50,15 @@ def _place(found: Any, raw: bytes, union: Any) -> Any:
     if not isinstance(found, dict):
         return _unknown(found, raw, "not a JSON object")
     plan = event_plan(union)
-    tag = found.get(plan.tag_field)
+    event = cast("dict[str, Any]", found)
+    tag = event.get(plan.tag_field)
     if not isinstance(tag, str) or tag not in plan.by_tag:
-        return _unknown(found, raw, f"unknown type {quote(tag)}" if plan.tag_field in found else "no type")
-    return plan.read(found, None, Walk(strict=False))
+        return _unknown(event, raw, f"unknown type {quote(tag)}" if plan.tag_field in event else "no type")
+    return plan.read(event, None, Walk(strict=False))
 
 
 def _unknown(found: Any, raw: bytes, reason: str) -> UnknownEvent:
-    data: dict[str, Any] = found if isinstance(found, dict) else {}
+    data: dict[str, Any] = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
     tag = data.get("type")
     return UnknownEvent(type=tag if isinstance(tag, str) else "", data=data, reason=reason, raw=raw)
 
@@ -91,7 +93,7 @@ def strict_value(data: Any, plan: Plan) -> Any:
 def _parse_strict(data: Any) -> Any:
     try:
         return msgspec.json.decode(data)
-    except UnicodeError as error:
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise DecodeError(f"not UTF-8: {error.reason}") from error
     except ValueError as error:
         raise DecodeError(_reason(error)) from error
@@ -143,11 +145,12 @@ def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value if _is_text(value) else msgspec.Raw(json.dumps(value).encode())
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return [_without_surrogates(item) for item in cast("Sequence[Any]", value)]
     if isinstance(value, dict):
-        if not all(map(_is_text, value)):
+        entries = cast("dict[str, Any]", value)
+        if not all(map(_is_text, entries)):
             raise DecodeError("a key holds a lone surrogate")
-        return {key: _without_surrogates(item) for key, item in value.items()}
+        return {key: _without_surrogates(item) for key, item in entries.items()}
     return value
 
 

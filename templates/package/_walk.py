@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, cast
 
 from ._base import Note
 from .errors import DecodeError
@@ -79,8 +79,6 @@ def _step(step: str | int) -> str:
 
 def quote(value: object) -> str:
     """A value as a message shows it."""
-    if isinstance(value, (dict, list)):
-        return json_type(value)
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
     text = ascii(value[: LONGEST_QUOTE + 1]) if isinstance(value, str) else _number(value)
@@ -97,7 +95,7 @@ def _number(value: object) -> str:
         return "integer"
 
 
-_JSON_TYPES: dict[type, str] = {
+_JSON_TYPES: dict[type[Any], str] = {
     str: "string",
     int: "integer",
     float: "number",
@@ -110,9 +108,9 @@ _JSON_TYPES: dict[type, str] = {
 
 def json_type(value: object) -> str:
     """The JSON type of a plain value."""
-    return name_of_type(type(value))
+    return name_of_type(cast("type[Any]", type(value)))
 
 
-def name_of_type(cls: type) -> str:
+def name_of_type(cls: type[Any]) -> str:
     """The JSON type that a Python type of a plain value stands for."""
     return _JSON_TYPES.get(cls, "value that Python cannot represent")

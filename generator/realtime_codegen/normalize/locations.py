@@ -6,6 +6,10 @@ location does not depend on the order of keys or union members, as a JSON pointe
 
 from __future__ import annotations
 
+import re
+
+_STEP = re.compile(r"^[^.<\[{]+|<[^>]*>(?:\[\]|\{\})*|\.[^.<\[{]+(?:\[\]|\{\})*|(?:\[\]|\{\})+")
+
 
 def of_property(location: str, name: str) -> str:
     """The location of a property."""
@@ -25,3 +29,8 @@ def of_values(location: str) -> str:
 def of_member(location: str, label: str) -> str:
     """The location of a member of a union."""
     return f"{location}<{label}>"
+
+
+def steps(location: str) -> tuple[str, ...]:
+    """`A.b.c[]<d>` → `("A", ".b", ".c[]", "<d>")`: the component, then what leads further in, arrays and maps with their property."""
+    return tuple(_STEP.findall(location)) or (location,)

@@ -160,7 +160,8 @@ class Shapes:
         if not isinstance(array, ArrayOf) or not isinstance(array.items.type, UnionOf):
             return field.use
         location = locations.of_items(locations.of_property(base.id, field.wire))
-        items = self._declare_union(list(array.items.type.members), replace(schema, discriminator="", description=""), location)
+        words = f"One item of `{field.wire}`, whichever of the objects that share a tag it is in."
+        items = self._declare_union(list(array.items.type.members), replace(schema, discriminator="", description=words), location)
         return replace(field.use, type=replace(array, items=replace(array.items, type=items)))
 
     def _expanded(self, parts: list[Type]) -> list[Type]:
@@ -231,7 +232,8 @@ def _label(member: Schema, objects: list[Schema]) -> str:
     texts = [value for _, value in sorted(constants.items()) if isinstance(value, str)]
     if texts:
         return str(constants.get("type", texts[0]))
-    return "object" if len(objects) < 2 or member not in objects else str(objects.index(member))
+    inline = [one for one in objects if not one.ref]
+    return "object" if len(inline) < 2 or member not in inline else str(inline.index(member))
 
 
 def _default_text(default: tuple[Json, ...]) -> str:

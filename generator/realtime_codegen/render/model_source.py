@@ -89,20 +89,28 @@ def own_fields(struct: Struct, declarations: Mapping[str, Declaration]) -> tuple
 
 
 def in_order(ir: Ir) -> Iterable[Declaration]:
-    """Declarations by name, each after the base class or the members it is made from."""
+    """Declarations by name, each after the base class or the members it is made from.
+
+    What a base class refers to comes first as well: datamodel-code-generator puts off a class with a forward reference, and would put the base
+    behind its subclasses.
+    """
     by_id = ir.by_id()
     done: dict[str, Declaration] = {}
 
-    def visit(declaration: Declaration) -> None:
+    def visit(declaration: Declaration, is_deep: bool) -> None:
         if declaration.id in done:
             return
-        needed = references(declaration) if isinstance(declaration, Alias) else filter(None, [declaration.base])
         done[declaration.id] = declaration
-        for target in sorted(needed):
+        goes_deep = is_deep or (isinstance(declaration, Struct) and bool(declaration.narrowed_by))
+        if goes_deep or isinstance(declaration, Alias):
+            needed = sorted(references(declaration))
+        else:
+            needed = [declaration.base] if declaration.base else []
+        for target in needed:
             if target in by_id:
-                visit(by_id[target])
+                visit(by_id[target], goes_deep)
         done[declaration.id] = done.pop(declaration.id)
 
     for declaration in sorted(ir.declarations, key=dotted_name):
-        visit(declaration)
+        visit(declaration, is_deep=False)
     return done.values()

@@ -171,7 +171,8 @@ def imports_for(body: str) -> tuple[str, ...]:
     """The names of `_base` and typing that the templates use and datamodel-code-generator does not know of."""
     used = set(_TYPE_NAMES.findall(re.sub(r'""".*?"""', "", body, flags=re.DOTALL)))
     lines = ["from typing import ClassVar"] if "ClassVar" in used else []
-    unset = [name for name in ("UNSET", "UnsetType", "field") if name in used]
+    unset = [name for name in ("UNSET", "UnsetType") if name in used] + ["field"] * ("field(" in body)
     lines += [f"from msgspec import {', '.join(unset)}"] if unset else []
-    base = [name for name in ("ABSENT", "narrow") if name in used]
-    return tuple([*lines, *([f"from ._base import {', '.join(base)}"] if base else [])])
+    lines += ["from ._base import ABSENT"] if "ABSENT" in used else []
+    lines += ["from ._narrow import narrow"] if "narrow" in used else []
+    return tuple(lines)

@@ -1,4 +1,6 @@
-# type: ignore
+# mypy: ignore-errors
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# ruff: noqa: F401
 """The sample package: the runtime of every generated package around hand-written models."""
 
 from ._base import ABSENT, Facts, Model, Note, Unknown, UnknownEvent, extra_fields, notes

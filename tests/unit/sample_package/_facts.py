@@ -1,4 +1,5 @@
-# type: ignore
+# mypy: ignore-errors
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 """What the sample description says beyond the Python types; see Facts."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-# type: ignore
+# mypy: ignore-errors
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
 """Hand-written classes of the form the generator prints; imported inside an assembled package by the codec tests."""
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class InputText(Model, kw_only=True, tag_field="type", tag="input_text"):
 class InputAudio(Model, kw_only=True, tag_field="type", tag="input_audio"):
     type: ClassVar[Literal["input_audio"]] = "input_audio"
     audio: bytes | UnsetType = UNSET
-    transcript: str | None | UnsetType = UNSET
+    transcript: str | UnsetType | None = UNSET
 
 
 class OutputText(Model, kw_only=True, tag_field="type", tag="output_text"):
@@ -66,7 +67,7 @@ Item: TypeAlias = Message | FunctionCall | Unknown
 class ServerVad(Model, kw_only=True, tag_field="type", tag="server_vad"):
     type: ClassVar[Literal["server_vad"]] = "server_vad"
     threshold: Annotated[float, Meta(ge=0, le=1)] | UnsetType = UNSET
-    idle_timeout_ms: Annotated[int, Meta(ge=5000)] | None | UnsetType = UNSET
+    idle_timeout_ms: Annotated[int, Meta(ge=5000)] | UnsetType | None = UNSET
 
 
 class Tracing(Model, kw_only=True):
@@ -79,8 +80,8 @@ class Session(Model, kw_only=True, tag_field="type", tag="realtime"):
     object: Literal["realtime.session"] = "realtime.session"
     voice: Literal["alloy", "ash"] | str | UnsetType = UNSET
     max_output_tokens: int | Literal["inf"] | UnsetType = UNSET
-    tracing: Literal["auto"] | Tracing | None | UnsetType = UNSET
-    turn_detection: ServerVad | None | UnsetType = UNSET
+    tracing: Literal["auto"] | Tracing | UnsetType | None = UNSET
+    turn_detection: ServerVad | UnsetType | None = UNSET
     modalities: Annotated[Sequence[Literal["text", "audio"]], Meta(max_length=2)] | UnsetType = UNSET
     tools: Sequence[FunctionCall | Unknown] | UnsetType = UNSET
     rate: Literal[24000] | UnsetType = UNSET

@@ -1,0 +1,5 @@
+"""`python -m realtime_codegen` is `realtime-codegen`."""
+
+from realtime_codegen.cli import main
+
+main()
