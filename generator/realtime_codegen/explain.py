@@ -52,21 +52,22 @@ def explain(location: str, ir: Ir, document: Document, files: Mapping[str, str],
 
 def _find(location: str, ir: Ir) -> tuple[Declaration, Field | None]:
     by_id = ir.by_id()
-    known = dict(by_id)
+    named: dict[str, Declaration] = {component: by_id[id_] for component, id_ in ir.components}
     for one in ir.declarations:
-        for place in one.locations:
-            known.setdefault(place, one)
-        known.setdefault(f"{one.module}.{one.name}" if one.module else one.name, one)
-    known |= {component: by_id[id_] for component, id_ in ir.components}
-    if location in known:
-        return known[location], None
-    fields: dict[str, tuple[Declaration, Field]] = {}
-    for name, declaration in known.items():
-        for field in declaration.fields if isinstance(declaration, Struct) else ():
-            fields.setdefault(f"{name}.{field.wire}", (declaration, field))
+        named.setdefault(f"{one.module}.{one.name}" if one.module else one.name, one)
+    inline = {place: one for one in ir.declarations for place in (one.id, *one.locations)}
+    fields = {
+        f"{name}.{field.wire}": (declaration, field)
+        for name, declaration in {**inline, **named}.items()
+        for field in (declaration.fields if isinstance(declaration, Struct) else ())
+    }
+    if location in named:
+        return named[location], None
     if location in fields:
         return fields[location]
-    close = difflib.get_close_matches(location, [*known, *fields], n=3)
+    if location in inline:
+        return inline[location], None
+    close = difflib.get_close_matches(location, [*named, *fields, *inline], n=3)
     advice = f"did you mean {', '.join(close)}?" if close else f"{steps(location)[0]} is no component; see the keys of SCHEMAS"
     raise fail("explain", "RC802", f"{location} is not in the description", advice)
 

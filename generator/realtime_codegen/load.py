@@ -44,6 +44,13 @@ def load_document(source: str | Path, *, file: str | None = None, stdin: IO[byte
     or `<stdin>`.
     Raises `CodegenError` (RC101 to RC103, RC105, exit code 2) where it cannot be read.
     """
+    return read_source(source, file=file, stdin=stdin)[1]
+
+
+def read_source(
+    source: str | Path, *, file: str | None = None, stdin: IO[bytes] | None = None
+) -> tuple[bytes, Document]:
+    """As `load_document`, with the bytes that were read, for a hash of them."""
     name = file if file is not None else display_name(source)
     if source == "-":
         content = _read(stdin if stdin is not None else sys.stdin.buffer, name)
@@ -51,7 +58,7 @@ def load_document(source: str | Path, *, file: str | None = None, stdin: IO[byte
         content = _download(str(source), name)
     else:
         content = _read_path(Path(source), name)
-    return parse_document(_decode(content, name), name)
+    return content, parse_document(_decode(content, name), name)
 
 
 def parse_document(text: str, file: str) -> Document:
@@ -124,6 +131,8 @@ def _download(address: str, file: str) -> bytes:
         with urllib.request.urlopen(request, timeout=CONNECT_TIMEOUT) as answer:
             return _read(answer, file, time.monotonic() + TOTAL_TIMEOUT)
     except (OSError, ValueError) as error:
+        if isinstance(error, HTTPError):
+            error.close()
         raise fail(
             file, "RC101", f"cannot be fetched: {error}", "check the address and the network, or pass a file"
         ) from error

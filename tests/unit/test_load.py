@@ -1,4 +1,4 @@
-"""Reading YAML and JSON: every way a text can be refused with its exact words and place, and that what is accepted is what was written."""
+"""Reading YAML and JSON: every refusal with its exact words and place, and that what is accepted is what was written."""
 
 from __future__ import annotations
 
@@ -368,9 +368,11 @@ def test_any_text_is_a_document_or_a_diagnostic(text: str) -> None:
         try:
             document = parse_document(candidate, "api.yaml")
         except CodegenError as error:
-            assert all(item.code in {"RC102", "RC103", "RC105"} for item in error.diagnostics)
+            codes = {item.code for item in error.diagnostics}
         else:
-            assert isinstance(document.data, dict)
+            codes = {"RC102"} if isinstance(document.data, dict) else set()
+        assert codes
+        assert codes <= {"RC102", "RC103", "RC105"}
 
 
 def test_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,7 +389,8 @@ def test_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (
             b"a: 1\nb: \xff",
-            "api.yaml:2:4: error RC102: the text is not UTF-8\n  fix: save it as UTF-8, or check that it is text at all",
+            "api.yaml:2:4: error RC102: the text is not UTF-8\n"
+            "  fix: save it as UTF-8, or check that it is text at all",
         ),
         ("a: 1".encode("utf-16"), "api.yaml:1:1: error RC102: the text is UTF-16\n  fix: save it as UTF-8"),
     ],
@@ -469,7 +472,7 @@ OPENAPI = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
             "asyncapi: 3.0.0",
             "1:1",
             "#/asyncapi",
-            "this is an AsyncAPI document, not OpenAPI",
+            "this is an AsyncAPI document, not an OpenAPI description",
             "give the OpenAPI description here",
         ),
         (

@@ -27,7 +27,15 @@ from realtime_codegen.render.model_source import (
 )
 from realtime_codegen.render.text import docstring, literal
 
-_TYPE_NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_IMPORTS = re.compile(r"^from \S+ import (.*)$", re.MULTILINE)
+_TEMPLATE_NAMES = (
+    ("typing", ("ClassVar", "Literal")),
+    ("msgspec", ("UNSET", "UnsetType", "field")),
+    ("._base", ("ABSENT",)),
+    ("._narrow", ("narrow",)),
+)
+"""What the templates may write, by the module it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +176,12 @@ def _methods(struct: Struct) -> tuple[str, ...]:
 
 
 def imports_for(body: str) -> tuple[str, ...]:
-    """The names of `_base` and typing that the templates use and datamodel-code-generator does not know of."""
-    used = set(_TYPE_NAMES.findall(re.sub(r'""".*?"""', "", body, flags=re.DOTALL)))
-    lines = ["from typing import ClassVar"] if "ClassVar" in used else []
-    unset = [name for name in ("UNSET", "UnsetType") if name in used] + ["field"] * ("field(" in body)
-    lines += [f"from msgspec import {', '.join(unset)}"] if unset else []
-    lines += ["from ._base import ABSENT"] if "ABSENT" in used else []
-    lines += ["from ._narrow import narrow"] if "narrow" in used else []
+    """The lines that import what the templates use and datamodel-code-generator, which wrote the imports of `body`, does not know of."""
+    code = re.sub(r'""".*?"""', "", body, flags=re.DOTALL)
+    used = set(_NAMES.findall(code))
+    present = {name for line in _IMPORTS.findall(code) for name in _NAMES.findall(line)}
+    lines: list[str] = []
+    for module, names in _TEMPLATE_NAMES:
+        wanted = [name for name in names if name in used - present and (name != "field" or "field(" in code)]
+        lines += [f"from {module} import {', '.join(wanted)}"] if wanted else []
     return tuple(lines)

@@ -9,6 +9,7 @@ from ._base import Facts
 
 FACTS = {
     models.Session: Facts(required_constants=("type", "object")),
+    models.ServerVad: Facts(required_constants=("type",)),
     models.Tracing: Facts(closed=True),
     models.ResponseDone: Facts(null_forbidden=("finished",)),
     models.Usage: Facts(null_forbidden=("total",)),
