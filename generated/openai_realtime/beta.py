@@ -16,7 +16,7 @@ from . import models
 from ._base import Model
 
 
-class ConversationItemDelete(Model, kw_only=True, tag_field="type", tag="conversation.item.delete"):
+class ConversationItemDelete(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.delete"):
     """Preview dialect: sent by the client to remove an item from the conversation. The server answers with
     `conversation.item.deleted`, or with `error` where there is no such item.
 
@@ -34,7 +34,7 @@ class ConversationItemDelete(Model, kw_only=True, tag_field="type", tag="convers
     """
 
 
-class ConversationItemRetrieve(Model, kw_only=True, tag_field="type", tag="conversation.item.retrieve"):
+class ConversationItemRetrieve(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.retrieve"):
     """Preview dialect: sent by the client to get an item as the server keeps it, for instance user audio after noise
     reduction. The server answers with `conversation.item.retrieved`, or with `error` where there is no such item.
 
@@ -52,7 +52,7 @@ class ConversationItemRetrieve(Model, kw_only=True, tag_field="type", tag="conve
     """
 
 
-class ConversationItemTruncate(Model, kw_only=True, tag_field="type", tag="conversation.item.truncate"):
+class ConversationItemTruncate(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.truncate"):
     """Preview dialect: sent by the client after an interruption to cut the unplayed rest of an assistant message. The
     server drops that audio and the transcript, so the model knows what was heard, and answers with
     `conversation.item.truncated`.
@@ -77,7 +77,7 @@ class ConversationItemTruncate(Model, kw_only=True, tag_field="type", tag="conve
     """
 
 
-class InputAudioBufferAppend(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.append"):
+class InputAudioBufferAppend(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.append"):
     """Preview dialect: sent by the client to add audio to the input buffer, up to 15 MiB per event. Small pieces let
     the server notice speech sooner. There is no answer. With turn detection off, commit the buffer yourself.
 
@@ -95,7 +95,7 @@ class InputAudioBufferAppend(Model, kw_only=True, tag_field="type", tag="input_a
     """
 
 
-class InputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.clear"):
+class InputAudioBufferClear(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.clear"):
     """Preview dialect: sent by the client to throw away the audio in the input buffer. The server answers with
     `input_audio_buffer.cleared`.
 
@@ -110,7 +110,7 @@ class InputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="input_au
     """
 
 
-class InputAudioBufferCommit(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.commit"):
+class InputAudioBufferCommit(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.commit"):
     """Preview dialect: sent by the client to turn the input buffer into a user message; needless with turn detection
     on. It does not start a response. The server answers with `input_audio_buffer.committed`, or with `error` if the
     buffer is empty.
@@ -126,7 +126,7 @@ class InputAudioBufferCommit(Model, kw_only=True, tag_field="type", tag="input_a
     """
 
 
-class OutputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.clear"):
+class OutputAudioBufferClear(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.clear"):
     """Preview dialect: sent by the client over WebRTC or SIP to stop playback at once; send `response.cancel` first.
     The server answers with `output_audio_buffer.cleared`.
 
@@ -141,7 +141,7 @@ class OutputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="output_
     """
 
 
-class ResponseCancel(Model, kw_only=True, tag_field="type", tag="response.cancel"):
+class ResponseCancel(Model, frozen=True, kw_only=True, tag_field="type", tag="response.cancel"):
     """Preview dialect: sent by the client to stop a running response. The server answers with `response.done` of status
     `cancelled`, or with a harmless `error` where nothing is running.
 
@@ -159,7 +159,7 @@ class ResponseCancel(Model, kw_only=True, tag_field="type", tag="response.cancel
     """Id of the response to stop. Unset means the one that runs in the default conversation."""
 
 
-class ClientSecret(Model, kw_only=True):
+class ClientSecret(Model, frozen=True, kw_only=True):
     """Short-lived key made with the session, which a browser or mobile client connects with. The server sends it; a
     client never does.
 
@@ -173,7 +173,7 @@ class ClientSecret(Model, kw_only=True):
     """The key itself, such as `ek_...`. Treat it as a password."""
 
 
-class ConversationItemDeleted(Model, kw_only=True, tag_field="type", tag="conversation.item.deleted"):
+class ConversationItemDeleted(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.deleted"):
     """Preview dialect: sent by the server once it has removed an item at the request of the client. Drop it from your
     copy of the history.
 
@@ -192,7 +192,7 @@ class ConversationItemDeleted(Model, kw_only=True, tag_field="type", tag="conver
 
 
 class ConversationItemInputAudioTranscriptionSegment(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.segment"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.segment"
 ):
     """Preview dialect: sent by the server for each stretch of user audio with one speaker, when a diarizing model
     transcribes.
@@ -231,7 +231,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     """Text of the segment."""
 
 
-class ConversationItemTruncated(Model, kw_only=True, tag_field="type", tag="conversation.item.truncated"):
+class ConversationItemTruncated(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.truncated"):
     """Preview dialect: sent by the server once it has cut an assistant message at the request of the client. The cut
     audio and its transcript are gone from the history.
 
@@ -255,7 +255,7 @@ class ConversationItemTruncated(Model, kw_only=True, tag_field="type", tag="conv
     """Id of the assistant message cut."""
 
 
-class InputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.cleared"):
+class InputAudioBufferCleared(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.cleared"):
     """Preview dialect: sent by the server once it has emptied the input buffer at the request of the client.
 
     From `#/components/schemas/RealtimeBetaServerEventInputAudioBufferCleared`.
@@ -269,7 +269,7 @@ class InputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="input_
     """
 
 
-class InputAudioBufferCommitted(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.committed"):
+class InputAudioBufferCommitted(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.committed"):
     """Preview dialect: sent by the server when the input buffer became a user message, by request or by turn detection.
     The item itself follows in `conversation.item.created`.
 
@@ -290,7 +290,9 @@ class InputAudioBufferCommitted(Model, kw_only=True, tag_field="type", tag="inpu
     """Id of the item that the new message will follow, or null where there is none."""
 
 
-class InputAudioBufferSpeechStarted(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_started"):
+class InputAudioBufferSpeechStarted(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_started"
+):
     """Preview dialect: sent by the server when turn detection hears speech begin. Stop or lower playback here.
     `input_audio_buffer.speech_stopped` follows.
 
@@ -313,7 +315,9 @@ class InputAudioBufferSpeechStarted(Model, kw_only=True, tag_field="type", tag="
     """Id of the user message to come."""
 
 
-class InputAudioBufferSpeechStopped(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_stopped"):
+class InputAudioBufferSpeechStopped(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_stopped"
+):
     """Preview dialect: sent by the server when turn detection hears speech end. The audio is then committed as a user
     message.
 
@@ -337,7 +341,7 @@ class InputAudioBufferSpeechStopped(Model, kw_only=True, tag_field="type", tag="
 
 
 class InputAudioBufferTimeoutTriggered(
-    Model, kw_only=True, tag_field="type", tag="input_audio_buffer.timeout_triggered"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.timeout_triggered"
 ):
     """Preview dialect: sent by the server when nobody spoke for `idle_timeout_ms`. The silent audio is committed and
     the model responds, so expect the events for both.
@@ -362,7 +366,7 @@ class InputAudioBufferTimeoutTriggered(
     """Id of the user message made from the silence."""
 
 
-class McpListToolsCompleted(Model, kw_only=True, tag_field="type", tag="mcp_list_tools.completed"):
+class McpListToolsCompleted(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools.completed"):
     """Preview dialect: sent by the server when it has the tools of an MCP server. The model can call them from now on.
 
     From `#/components/schemas/RealtimeBetaServerEventMCPListToolsCompleted`.
@@ -379,7 +383,7 @@ class McpListToolsCompleted(Model, kw_only=True, tag_field="type", tag="mcp_list
     """Id of the `mcp_list_tools` item."""
 
 
-class McpListToolsFailed(Model, kw_only=True, tag_field="type", tag="mcp_list_tools.failed"):
+class McpListToolsFailed(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools.failed"):
     """Preview dialect: sent by the server when an MCP server would not give its tools. The model does without them.
 
     From `#/components/schemas/RealtimeBetaServerEventMCPListToolsFailed`.
@@ -396,7 +400,7 @@ class McpListToolsFailed(Model, kw_only=True, tag_field="type", tag="mcp_list_to
     """Id of the `mcp_list_tools` item."""
 
 
-class McpListToolsInProgress(Model, kw_only=True, tag_field="type", tag="mcp_list_tools.in_progress"):
+class McpListToolsInProgress(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools.in_progress"):
     """Preview dialect: sent by the server when it starts to ask an MCP server for its tools.
 
     From `#/components/schemas/RealtimeBetaServerEventMCPListToolsInProgress`.
@@ -413,7 +417,9 @@ class McpListToolsInProgress(Model, kw_only=True, tag_field="type", tag="mcp_lis
     """Id of the `mcp_list_tools` item."""
 
 
-class OutputAudioBufferAudioCleared(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.audio_cleared"):
+class OutputAudioBufferAudioCleared(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.audio_cleared"
+):
     """Preview dialect: early form of `output_audio_buffer.cleared`, sent over WebRTC at the beginning of 2025.
 
     From `#/components/schemas/RealtimeBetaServerEventOutputAudioBufferAudioCleared`.
@@ -430,7 +436,9 @@ class OutputAudioBufferAudioCleared(Model, kw_only=True, tag_field="type", tag="
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferAudioStarted(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.audio_started"):
+class OutputAudioBufferAudioStarted(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.audio_started"
+):
     """Preview dialect: early form of `output_audio_buffer.started`, sent over WebRTC at the beginning of 2025.
 
     From `#/components/schemas/RealtimeBetaServerEventOutputAudioBufferAudioStarted`.
@@ -447,7 +455,9 @@ class OutputAudioBufferAudioStarted(Model, kw_only=True, tag_field="type", tag="
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferAudioStopped(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.audio_stopped"):
+class OutputAudioBufferAudioStopped(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.audio_stopped"
+):
     """Preview dialect: early form of `output_audio_buffer.stopped`, sent over WebRTC at the beginning of 2025.
 
     From `#/components/schemas/RealtimeBetaServerEventOutputAudioBufferAudioStopped`.
@@ -464,7 +474,7 @@ class OutputAudioBufferAudioStopped(Model, kw_only=True, tag_field="type", tag="
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.cleared"):
+class OutputAudioBufferCleared(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.cleared"):
     """Preview dialect: sent by the server over WebRTC or SIP when playback was cut off, because the user spoke or the
     client sent `output_audio_buffer.clear`.
 
@@ -482,7 +492,7 @@ class OutputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="outpu
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferStarted(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.started"):
+class OutputAudioBufferStarted(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.started"):
     """Preview dialect: sent by the server over WebRTC or SIP when it starts to stream the audio of a response.
 
     From `#/components/schemas/RealtimeBetaServerEventOutputAudioBufferStarted`.
@@ -499,7 +509,7 @@ class OutputAudioBufferStarted(Model, kw_only=True, tag_field="type", tag="outpu
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferStopped(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.stopped"):
+class OutputAudioBufferStopped(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.stopped"):
     """Preview dialect: sent by the server over WebRTC or SIP when all audio of a response has been streamed, after
     `response.done`.
 
@@ -517,7 +527,7 @@ class OutputAudioBufferStopped(Model, kw_only=True, tag_field="type", tag="outpu
     """Id of the response the audio belongs to."""
 
 
-class ResponseAudioDelta(Model, kw_only=True, tag_field="type", tag="response.audio.delta"):
+class ResponseAudioDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.audio.delta"):
     """Preview dialect: sent by the server with the next piece of speech. Queue it for playback; it arrives faster than
     it plays.
 
@@ -547,7 +557,7 @@ class ResponseAudioDelta(Model, kw_only=True, tag_field="type", tag="response.au
     """Id of the response that the event belongs to."""
 
 
-class ResponseAudioDone(Model, kw_only=True, tag_field="type", tag="response.audio.done"):
+class ResponseAudioDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.audio.done"):
     """Preview dialect: sent by the server when the speech of a part is complete or was broken off. It carries no audio.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseAudioDone`.
@@ -573,7 +583,9 @@ class ResponseAudioDone(Model, kw_only=True, tag_field="type", tag="response.aud
     """Id of the response that the event belongs to."""
 
 
-class ResponseAudioTranscriptDelta(Model, kw_only=True, tag_field="type", tag="response.audio_transcript.delta"):
+class ResponseAudioTranscriptDelta(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.audio_transcript.delta"
+):
     """Preview dialect: sent by the server with the next piece of the transcript of its speech.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseAudioTranscriptDelta`.
@@ -605,7 +617,9 @@ class ResponseAudioTranscriptDelta(Model, kw_only=True, tag_field="type", tag="r
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
 
 
-class ResponseAudioTranscriptDone(Model, kw_only=True, tag_field="type", tag="response.audio_transcript.done"):
+class ResponseAudioTranscriptDone(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.audio_transcript.done"
+):
     """Preview dialect: sent by the server when the transcript of a part is complete or was broken off.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseAudioTranscriptDone`.
@@ -635,7 +649,7 @@ class ResponseAudioTranscriptDone(Model, kw_only=True, tag_field="type", tag="re
 
 
 class ResponseFunctionCallArgumentsDelta(
-    Model, kw_only=True, tag_field="type", tag="response.function_call_arguments.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.function_call_arguments.delta"
 ):
     """Preview dialect: sent by the server with the next piece of the arguments of a function call.
 
@@ -669,7 +683,7 @@ class ResponseFunctionCallArgumentsDelta(
 
 
 class ResponseFunctionCallArgumentsDone(
-    Model, kw_only=True, tag_field="type", tag="response.function_call_arguments.done"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.function_call_arguments.done"
 ):
     """Preview dialect: sent by the server when the arguments of a function call are complete or were broken off. Start
     a further response only after `response.done`.
@@ -703,7 +717,9 @@ class ResponseFunctionCallArgumentsDone(
     """Id of the response that the event belongs to."""
 
 
-class ResponseMcpCallArgumentsDelta(Model, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.delta"):
+class ResponseMcpCallArgumentsDelta(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.delta"
+):
     """Preview dialect: sent by the server with the next piece of the arguments of an MCP tool call.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseMCPCallArgumentsDelta`.
@@ -732,7 +748,9 @@ class ResponseMcpCallArgumentsDelta(Model, kw_only=True, tag_field="type", tag="
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
 
 
-class ResponseMcpCallArgumentsDone(Model, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.done"):
+class ResponseMcpCallArgumentsDone(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.done"
+):
     """Preview dialect: sent by the server when the arguments of an MCP tool call are complete.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseMCPCallArgumentsDone`.
@@ -758,7 +776,7 @@ class ResponseMcpCallArgumentsDone(Model, kw_only=True, tag_field="type", tag="r
     """Id of the response that the event belongs to."""
 
 
-class ResponseMcpCallCompleted(Model, kw_only=True, tag_field="type", tag="response.mcp_call.completed"):
+class ResponseMcpCallCompleted(Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call.completed"):
     """Preview dialect: sent by the server when an MCP tool has returned. The item holds the output.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseMCPCallCompleted`.
@@ -778,7 +796,7 @@ class ResponseMcpCallCompleted(Model, kw_only=True, tag_field="type", tag="respo
     """Zero-based position of the item in the `output` list of the response."""
 
 
-class ResponseMcpCallFailed(Model, kw_only=True, tag_field="type", tag="response.mcp_call.failed"):
+class ResponseMcpCallFailed(Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call.failed"):
     """Preview dialect: sent by the server when an MCP tool call has failed. The item holds the error.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseMCPCallFailed`.
@@ -798,7 +816,9 @@ class ResponseMcpCallFailed(Model, kw_only=True, tag_field="type", tag="response
     """Zero-based position of the item in the `output` list of the response."""
 
 
-class ResponseMcpCallInProgress(Model, kw_only=True, tag_field="type", tag="response.mcp_call.in_progress"):
+class ResponseMcpCallInProgress(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call.in_progress"
+):
     """Preview dialect: sent by the server when it has begun to call an MCP tool.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseMCPCallInProgress`.
@@ -818,7 +838,7 @@ class ResponseMcpCallInProgress(Model, kw_only=True, tag_field="type", tag="resp
     """Zero-based position of the item in the `output` list of the response."""
 
 
-class ResponseTextDelta(Model, kw_only=True, tag_field="type", tag="response.text.delta"):
+class ResponseTextDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.text.delta"):
     """Preview dialect: sent by the server with the next piece of a text answer.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseTextDelta`.
@@ -850,7 +870,7 @@ class ResponseTextDelta(Model, kw_only=True, tag_field="type", tag="response.tex
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
 
 
-class ResponseTextDone(Model, kw_only=True, tag_field="type", tag="response.text.done"):
+class ResponseTextDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.text.done"):
     """Preview dialect: sent by the server when the text of a part is complete or was broken off.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseTextDone`.
@@ -879,7 +899,7 @@ class ResponseTextDone(Model, kw_only=True, tag_field="type", tag="response.text
     """The whole text."""
 
 
-class SessionCreateRequestInputAudioTranscription(Model, kw_only=True):
+class SessionCreateRequestInputAudioTranscription(Model, frozen=True, kw_only=True):
     """Transcription of input audio by a separate model. Off by default; null turns it off.
 
     From `#/components/schemas/RealtimeSessionCreateRequest/properties/input_audio_transcription`.
@@ -889,7 +909,7 @@ class SessionCreateRequestInputAudioTranscription(Model, kw_only=True):
     """Transcription model."""
 
 
-class Tool(Model, kw_only=True):
+class Tool(Model, frozen=True, kw_only=True):
     """A function the model may call.
 
     From `#/components/schemas/RealtimeBetaResponseCreateParams/properties/tools/items`.
@@ -908,7 +928,7 @@ class Tool(Model, kw_only=True):
     """Names the kind of this object or event."""
 
 
-class TranscriptionSessionCreateRequestTurnDetection(Model, kw_only=True):
+class TranscriptionSessionCreateRequestTurnDetection(Model, frozen=True, kw_only=True):
     """How the server notices that a turn is over. Null turns it off: the client then commits audio and asks for
     responses.
 
@@ -928,7 +948,7 @@ class TranscriptionSessionCreateRequestTurnDetection(Model, kw_only=True):
     """Names the kind of this object or event."""
 
 
-class TranscriptionSessionCreateResponseTurnDetection(Model, kw_only=True):
+class TranscriptionSessionCreateResponseTurnDetection(Model, frozen=True, kw_only=True):
     """How the server notices that a turn is over. Null turns it off: the client then commits audio and asks for
     responses.
 
@@ -951,7 +971,7 @@ class TranscriptionSessionCreateResponseTurnDetection(Model, kw_only=True):
     """Names the kind of this object or event."""
 
 
-class TurnDetection(Model, kw_only=True):
+class TurnDetection(Model, frozen=True, kw_only=True):
     """Turn detection by loudness. Null turns it off: the client then commits audio and asks for responses.
 
     From `#/components/schemas/RealtimeSessionCreateRequest/properties/turn_detection`.
@@ -970,7 +990,7 @@ class TurnDetection(Model, kw_only=True):
     """Names the kind of this object or event."""
 
 
-class ConversationCreated(Model, kw_only=True, tag_field="type", tag="conversation.created"):
+class ConversationCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.created"):
     """Preview dialect: sent by the server right after `session.created`, once the default conversation exists.
 
     From `#/components/schemas/RealtimeBetaServerEventConversationCreated`.
@@ -988,7 +1008,7 @@ class ConversationCreated(Model, kw_only=True, tag_field="type", tag="conversati
 
 
 class ConversationItemInputAudioTranscriptionCompleted(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.completed"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.completed"
 ):
     """Preview dialect: sent by the server when committed user audio has been transcribed. It may come before or after
     the events of the response. The model hears the audio itself, so take the text as an approximation.
@@ -1025,7 +1045,7 @@ class ConversationItemInputAudioTranscriptionCompleted(
 
 
 class ConversationItemInputAudioTranscriptionDelta(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.delta"
 ):
     """Preview dialect: sent by the server while user audio is being transcribed, with the next piece of text. The
     `completed` event follows.
@@ -1059,7 +1079,7 @@ class ConversationItemInputAudioTranscriptionDelta(
 
 
 class ConversationItemInputAudioTranscriptionFailed(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.failed"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.failed"
 ):
     """Preview dialect: sent by the server when user audio could not be transcribed. The conversation itself goes on.
 
@@ -1085,7 +1105,7 @@ class ConversationItemInputAudioTranscriptionFailed(
     """Id of the user message with the audio."""
 
 
-class Error(Model, kw_only=True, tag_field="type", tag="error"):
+class Error(Model, frozen=True, kw_only=True, tag_field="type", tag="error"):
     """Preview dialect: sent by the server when something went wrong, mostly because of a client event. The session
     usually stays open: log it and carry on.
 
@@ -1103,7 +1123,7 @@ class Error(Model, kw_only=True, tag_field="type", tag="error"):
     """
 
 
-class RateLimitsUpdated(Model, kw_only=True, tag_field="type", tag="rate_limits.updated"):
+class RateLimitsUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag="rate_limits.updated"):
     """Preview dialect: sent by the server about once per response with what is left of the rate limits. Output tokens
     of a running response are reserved first and settled at its end.
 
@@ -1121,7 +1141,7 @@ class RateLimitsUpdated(Model, kw_only=True, tag_field="type", tag="rate_limits.
     """One entry for each limit; the list may be empty."""
 
 
-class ResponseContentPartAdded(Model, kw_only=True, tag_field="type", tag="response.content_part.added"):
+class ResponseContentPartAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="response.content_part.added"):
     """Preview dialect: sent by the server when a message it is writing gains a part. The content follows in deltas.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseContentPartAdded`.
@@ -1150,7 +1170,7 @@ class ResponseContentPartAdded(Model, kw_only=True, tag_field="type", tag="respo
     """Id of the response that the event belongs to."""
 
 
-class ResponseContentPartDone(Model, kw_only=True, tag_field="type", tag="response.content_part.done"):
+class ResponseContentPartDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.content_part.done"):
     """Preview dialect: sent by the server when a part of a message is complete or was broken off.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseContentPartDone`.
@@ -1179,7 +1199,7 @@ class ResponseContentPartDone(Model, kw_only=True, tag_field="type", tag="respon
     """Id of the response that the event belongs to."""
 
 
-class ResponseUsage(Model, kw_only=True):
+class ResponseUsage(Model, frozen=True, kw_only=True):
     """Tokens used, as billed. Earlier turns count again as input. Null until the response is done.
 
     From `#/components/schemas/RealtimeBetaResponse/properties/usage`.
@@ -1201,7 +1221,7 @@ class ResponseUsage(Model, kw_only=True):
     """Sum of input and output tokens."""
 
 
-class SessionCreateResponseAudioOutput(Model, kw_only=True):
+class SessionCreateResponseAudioOutput(Model, frozen=True, kw_only=True):
     """Settings for audio the model speaks.
 
     From `#/components/schemas/RealtimeSessionCreateResponse/properties/audio/properties/output`.
@@ -1217,7 +1237,7 @@ class SessionCreateResponseAudioOutput(Model, kw_only=True):
     """Voice of the model. Fixed once the session has produced audio."""
 
 
-class ConversationItemCreate(Model, kw_only=True, tag_field="type", tag="conversation.item.create"):
+class ConversationItemCreate(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.create"):
     """Preview dialect: sent by the client to add an item to the conversation, for history or for a new turn. The server
     answers with `conversation.item.created`. Assistant audio cannot be added.
 
@@ -1240,7 +1260,7 @@ class ConversationItemCreate(Model, kw_only=True, tag_field="type", tag="convers
     """
 
 
-class ConversationItemCreated(Model, kw_only=True, tag_field="type", tag="conversation.item.created"):
+class ConversationItemCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.created"):
     """Preview dialect: sent by the server when the conversation gains an item: from the client, from committed audio or
     from the model.
 
@@ -1261,7 +1281,7 @@ class ConversationItemCreated(Model, kw_only=True, tag_field="type", tag="conver
     """Id of the item just before this one, or null where there is none."""
 
 
-class ConversationItemRetrieved(Model, kw_only=True, tag_field="type", tag="conversation.item.retrieved"):
+class ConversationItemRetrieved(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.retrieved"):
     """Preview dialect: sent by the server in answer to `conversation.item.retrieve`, with the whole item, audio
     included.
 
@@ -1279,7 +1299,7 @@ class ConversationItemRetrieved(Model, kw_only=True, tag_field="type", tag="conv
     """The item as the server keeps it."""
 
 
-class Response(Model, kw_only=True):
+class Response(Model, frozen=True, kw_only=True):
     """Preview dialect: a response of the model, running or finished. It arrives in `response.created` and, complete, in
     `response.done`.
 
@@ -1329,7 +1349,7 @@ class Response(Model, kw_only=True):
     """Voice that spoke."""
 
 
-class ResponseCreated(Model, kw_only=True, tag_field="type", tag="response.created"):
+class ResponseCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="response.created"):
     """Preview dialect: sent by the server when a response begins, as the first event of it.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseCreated`.
@@ -1346,7 +1366,7 @@ class ResponseCreated(Model, kw_only=True, tag_field="type", tag="response.creat
     """The response, with status `in_progress` and no output yet."""
 
 
-class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
+class ResponseDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.done"):
     """Preview dialect: sent by the server when a response has ended, in whichever way. Check `status`. Output is
     complete but for the audio.
 
@@ -1364,7 +1384,7 @@ class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
     """The response with its output, final status and token usage."""
 
 
-class ResponseOutputItemAdded(Model, kw_only=True, tag_field="type", tag="response.output_item.added"):
+class ResponseOutputItemAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_item.added"):
     """Preview dialect: sent by the server when a response gains an item, which is still empty.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseOutputItemAdded`.
@@ -1387,7 +1407,7 @@ class ResponseOutputItemAdded(Model, kw_only=True, tag_field="type", tag="respon
     """Id of the response that the event belongs to."""
 
 
-class ResponseOutputItemDone(Model, kw_only=True, tag_field="type", tag="response.output_item.done"):
+class ResponseOutputItemDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_item.done"):
     """Preview dialect: sent by the server when an item of a response is complete or was broken off.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseOutputItemDone`.
@@ -1410,7 +1430,7 @@ class ResponseOutputItemDone(Model, kw_only=True, tag_field="type", tag="respons
     """Id of the response that the event belongs to."""
 
 
-class SessionCreateResponseAudioInput(Model, kw_only=True):
+class SessionCreateResponseAudioInput(Model, frozen=True, kw_only=True):
     """Settings for audio the client sends.
 
     From `#/components/schemas/RealtimeSessionCreateResponse/properties/audio/properties/input`.
@@ -1431,7 +1451,7 @@ class SessionCreateResponseAudioInput(Model, kw_only=True):
     """
 
 
-class TranscriptionSessionCreateRequest(Model, kw_only=True):
+class TranscriptionSessionCreateRequest(Model, frozen=True, kw_only=True):
     """Preview dialect: settings of a transcription session, for `transcription_session.update` and POST
     /realtime/transcription_sessions.
 
@@ -1458,7 +1478,7 @@ class TranscriptionSessionCreateRequest(Model, kw_only=True):
     """
 
 
-class TranscriptionSessionCreateResponse(Model, kw_only=True):
+class TranscriptionSessionCreateResponse(Model, frozen=True, kw_only=True):
     """Preview dialect: a transcription session as the server reports it. Only the REST endpoint fills `client_secret`.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateResponse`.
@@ -1501,7 +1521,9 @@ class TranscriptionSessionCreateResponse(Model, kw_only=True):
     """
 
 
-class TranscriptionSessionUpdate(Model, kw_only=True, tag_field="type", tag="transcription_session.update"):
+class TranscriptionSessionUpdate(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="transcription_session.update"
+):
     """Preview dialect: sent by the client to change settings of a transcription session. The server answers with
     `transcription_session.updated` or `error`.
 
@@ -1519,7 +1541,7 @@ class TranscriptionSessionUpdate(Model, kw_only=True, tag_field="type", tag="tra
     """
 
 
-class ResponseCreateParams(Model, kw_only=True):
+class ResponseCreateParams(Model, frozen=True, kw_only=True):
     """Preview dialect: settings of one response. What is left out is taken from the session.
 
     From `#/components/schemas/RealtimeBetaResponseCreateParams`.
@@ -1579,7 +1601,9 @@ class ResponseCreateParams(Model, kw_only=True):
     """Voice of the model. Fixed once the session has produced audio."""
 
 
-class TranscriptionSessionCreated(Model, kw_only=True, tag_field="type", tag="transcription_session.created"):
+class TranscriptionSessionCreated(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="transcription_session.created"
+):
     """Preview dialect: sent by the server as its first event on a new transcription connection.
 
     From `#/components/schemas/RealtimeBetaServerEventTranscriptionSessionCreated`.
@@ -1596,7 +1620,9 @@ class TranscriptionSessionCreated(Model, kw_only=True, tag_field="type", tag="tr
     """The new transcription session."""
 
 
-class TranscriptionSessionUpdated(Model, kw_only=True, tag_field="type", tag="transcription_session.updated"):
+class TranscriptionSessionUpdated(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="transcription_session.updated"
+):
     """Preview dialect: sent by the server in answer to a `transcription_session.update` that succeeded, with all
     settings.
 
@@ -1614,7 +1640,7 @@ class TranscriptionSessionUpdated(Model, kw_only=True, tag_field="type", tag="tr
     """The session with the settings now in force."""
 
 
-class Session(Model, kw_only=True):
+class Session(Model, frozen=True, kw_only=True):
     """Preview dialect: a session as the server reports it in `session.created` and `session.updated`.
 
     From `#/components/schemas/RealtimeSession`.
@@ -1725,7 +1751,7 @@ class Session(Model, kw_only=True):
     """Voice of the model. Fixed once the session has produced audio."""
 
 
-class SessionCreateRequest(Model, kw_only=True):
+class SessionCreateRequest(Model, frozen=True, kw_only=True):
     """Preview dialect: settings of a session, for `session.update` and POST /realtime/sessions.
 
     From `#/components/schemas/RealtimeSessionCreateRequest`.
@@ -1792,7 +1818,7 @@ class SessionCreateRequest(Model, kw_only=True):
     """Voice of the model: a built-in name or a custom voice. Fixed once the session has produced audio."""
 
 
-class SessionCreateResponseAudio(Model, kw_only=True):
+class SessionCreateResponseAudio(Model, frozen=True, kw_only=True):
     """Audio settings for both directions.
 
     From `#/components/schemas/RealtimeSessionCreateResponse/properties/audio`.
@@ -1805,7 +1831,7 @@ class SessionCreateResponseAudio(Model, kw_only=True):
     """Settings for audio the model speaks."""
 
 
-class ResponseCreate(Model, kw_only=True, tag_field="type", tag="response.create"):
+class ResponseCreate(Model, frozen=True, kw_only=True, tag_field="type", tag="response.create"):
     """Preview dialect: sent by the client to make the model respond; turn detection does so by itself. The server
     answers with `response.created`, then the content, then `response.done`. One response at a time may write to the
     default conversation.
@@ -1824,7 +1850,7 @@ class ResponseCreate(Model, kw_only=True, tag_field="type", tag="response.create
     """Settings for this response alone, over those of the session."""
 
 
-class SessionUpdate(Model, kw_only=True, tag_field="type", tag="session.update"):
+class SessionUpdate(Model, frozen=True, kw_only=True, tag_field="type", tag="session.update"):
     """Preview dialect: sent by the client to change settings of the session; fields left out stay as they are. `model`
     is fixed, and so is `voice` after the first audio. The server answers with `session.updated` or `error`.
 
@@ -1864,7 +1890,7 @@ From `#/components/schemas`.
 """
 
 
-class SessionCreated(Model, kw_only=True, tag_field="type", tag="session.created"):
+class SessionCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.created"):
     """Preview dialect: sent by the server as its first event on a new connection, with all settings.
 
     From `#/components/schemas/RealtimeBetaServerEventSessionCreated`.
@@ -1881,7 +1907,7 @@ class SessionCreated(Model, kw_only=True, tag_field="type", tag="session.created
     """The new session."""
 
 
-class SessionUpdated(Model, kw_only=True, tag_field="type", tag="session.updated"):
+class SessionUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.updated"):
     """Preview dialect: sent by the server in answer to a `session.update` that succeeded, with all settings.
 
     From `#/components/schemas/RealtimeBetaServerEventSessionUpdated`.
@@ -1956,7 +1982,7 @@ From `#/components/schemas`.
 """
 
 
-class SessionCreateResponse(Model, kw_only=True):
+class SessionCreateResponse(Model, frozen=True, kw_only=True):
     """Preview dialect: the session as POST /realtime/sessions answers it.
 
     From `#/components/schemas/RealtimeSessionCreateResponse`.

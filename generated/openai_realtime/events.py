@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from ._base import Model
 
 
-class ConversationItemDelete(Model, kw_only=True, tag_field="type", tag="conversation.item.delete"):
+class ConversationItemDelete(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.delete"):
     """Sent by the client to remove an item from the conversation. The server answers with `conversation.item.deleted`,
     or with `error` where there is no such item.
 
@@ -34,7 +34,7 @@ class ConversationItemDelete(Model, kw_only=True, tag_field="type", tag="convers
     """
 
 
-class ConversationItemRetrieve(Model, kw_only=True, tag_field="type", tag="conversation.item.retrieve"):
+class ConversationItemRetrieve(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.retrieve"):
     """Sent by the client to get an item as the server keeps it, for instance user audio after noise reduction. The
     server answers with `conversation.item.retrieved`, or with `error` where there is no such item.
 
@@ -52,7 +52,7 @@ class ConversationItemRetrieve(Model, kw_only=True, tag_field="type", tag="conve
     """
 
 
-class ConversationItemTruncate(Model, kw_only=True, tag_field="type", tag="conversation.item.truncate"):
+class ConversationItemTruncate(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.truncate"):
     """Sent by the client after an interruption to cut the unplayed rest of an assistant message. The server drops that
     audio and the transcript, so the model knows what was heard, and answers with `conversation.item.truncated`.
 
@@ -76,7 +76,7 @@ class ConversationItemTruncate(Model, kw_only=True, tag_field="type", tag="conve
     """
 
 
-class InputAudioBufferAppend(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.append"):
+class InputAudioBufferAppend(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.append"):
     """Sent by the client to add audio to the input buffer, up to 15 MiB per event. Small pieces let the server notice
     speech sooner. There is no answer. With turn detection off, commit the buffer yourself.
 
@@ -94,7 +94,7 @@ class InputAudioBufferAppend(Model, kw_only=True, tag_field="type", tag="input_a
     """
 
 
-class InputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.clear"):
+class InputAudioBufferClear(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.clear"):
     """Sent by the client to throw away the audio in the input buffer. The server answers with
     `input_audio_buffer.cleared`.
 
@@ -109,7 +109,7 @@ class InputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="input_au
     """
 
 
-class InputAudioBufferCommit(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.commit"):
+class InputAudioBufferCommit(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.commit"):
     """Sent by the client to turn the input buffer into a user message; needless with turn detection on. It does not
     start a response. The server answers with `input_audio_buffer.committed`, or with `error` if the buffer is empty.
 
@@ -124,7 +124,7 @@ class InputAudioBufferCommit(Model, kw_only=True, tag_field="type", tag="input_a
     """
 
 
-class OutputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.clear"):
+class OutputAudioBufferClear(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.clear"):
     """Sent by the client over WebRTC or SIP to stop playback at once; send `response.cancel` first. The server answers
     with `output_audio_buffer.cleared`.
 
@@ -139,7 +139,7 @@ class OutputAudioBufferClear(Model, kw_only=True, tag_field="type", tag="output_
     """
 
 
-class ResponseCancel(Model, kw_only=True, tag_field="type", tag="response.cancel"):
+class ResponseCancel(Model, frozen=True, kw_only=True, tag_field="type", tag="response.cancel"):
     """Sent by the client to stop a running response. The server answers with `response.done` of status `cancelled`, or
     with a harmless `error` where nothing is running.
 
@@ -157,7 +157,7 @@ class ResponseCancel(Model, kw_only=True, tag_field="type", tag="response.cancel
     """Id of the response to stop. Unset means the one that runs in the default conversation."""
 
 
-class ConversationItemDeleted(Model, kw_only=True, tag_field="type", tag="conversation.item.deleted"):
+class ConversationItemDeleted(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.deleted"):
     """Sent by the server once it has removed an item at the request of the client. Drop it from your copy of the
     history.
 
@@ -176,7 +176,7 @@ class ConversationItemDeleted(Model, kw_only=True, tag_field="type", tag="conver
 
 
 class ConversationItemInputAudioTranscriptionSegment(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.segment"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.segment"
 ):
     """Sent by the server for each stretch of user audio with one speaker, when a diarizing model transcribes.
 
@@ -214,7 +214,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     """Text of the segment."""
 
 
-class ConversationItemTruncated(Model, kw_only=True, tag_field="type", tag="conversation.item.truncated"):
+class ConversationItemTruncated(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.truncated"):
     """Sent by the server once it has cut an assistant message at the request of the client. The cut audio and its
     transcript are gone from the history.
 
@@ -238,7 +238,7 @@ class ConversationItemTruncated(Model, kw_only=True, tag_field="type", tag="conv
     """Id of the assistant message cut."""
 
 
-class InputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.cleared"):
+class InputAudioBufferCleared(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.cleared"):
     """Sent by the server once it has emptied the input buffer at the request of the client.
 
     From `#/components/schemas/RealtimeServerEventInputAudioBufferCleared`.
@@ -252,7 +252,7 @@ class InputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="input_
     """
 
 
-class InputAudioBufferCommitted(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.committed"):
+class InputAudioBufferCommitted(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.committed"):
     """Sent by the server when the input buffer became a user message, by request or by turn detection. The item itself
     follows in `conversation.item.added`.
 
@@ -274,7 +274,7 @@ class InputAudioBufferCommitted(Model, kw_only=True, tag_field="type", tag="inpu
 
 
 class InputAudioBufferDtmfEventReceived(
-    Model, kw_only=True, tag_field="type", tag="input_audio_buffer.dtmf_event_received"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.dtmf_event_received"
 ):
     """Sent by the server during a SIP call when the caller presses a key. It has no `event_id`.
 
@@ -295,7 +295,9 @@ class InputAudioBufferDtmfEventReceived(
     """
 
 
-class InputAudioBufferSpeechStarted(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_started"):
+class InputAudioBufferSpeechStarted(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_started"
+):
     """Sent by the server when turn detection hears speech begin. Stop or lower playback here.
     `input_audio_buffer.speech_stopped` follows.
 
@@ -318,7 +320,9 @@ class InputAudioBufferSpeechStarted(Model, kw_only=True, tag_field="type", tag="
     """Id of the user message to come."""
 
 
-class InputAudioBufferSpeechStopped(Model, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_stopped"):
+class InputAudioBufferSpeechStopped(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.speech_stopped"
+):
     """Sent by the server when turn detection hears speech end. The audio is then committed as a user message.
 
     From `#/components/schemas/RealtimeServerEventInputAudioBufferSpeechStopped`.
@@ -341,7 +345,7 @@ class InputAudioBufferSpeechStopped(Model, kw_only=True, tag_field="type", tag="
 
 
 class InputAudioBufferTimeoutTriggered(
-    Model, kw_only=True, tag_field="type", tag="input_audio_buffer.timeout_triggered"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio_buffer.timeout_triggered"
 ):
     """Sent by the server when nobody spoke for `idle_timeout_ms`. The silent audio is committed and the model responds,
     so expect the events for both.
@@ -366,7 +370,7 @@ class InputAudioBufferTimeoutTriggered(
     """Id of the user message made from the silence."""
 
 
-class McpListToolsCompleted(Model, kw_only=True, tag_field="type", tag="mcp_list_tools.completed"):
+class McpListToolsCompleted(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools.completed"):
     """Sent by the server when it has the tools of an MCP server. The model can call them from now on.
 
     From `#/components/schemas/RealtimeServerEventMCPListToolsCompleted`.
@@ -383,7 +387,7 @@ class McpListToolsCompleted(Model, kw_only=True, tag_field="type", tag="mcp_list
     """Id of the `mcp_list_tools` item."""
 
 
-class McpListToolsFailed(Model, kw_only=True, tag_field="type", tag="mcp_list_tools.failed"):
+class McpListToolsFailed(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools.failed"):
     """Sent by the server when an MCP server would not give its tools. The model does without them.
 
     From `#/components/schemas/RealtimeServerEventMCPListToolsFailed`.
@@ -400,7 +404,7 @@ class McpListToolsFailed(Model, kw_only=True, tag_field="type", tag="mcp_list_to
     """Id of the `mcp_list_tools` item."""
 
 
-class McpListToolsInProgress(Model, kw_only=True, tag_field="type", tag="mcp_list_tools.in_progress"):
+class McpListToolsInProgress(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools.in_progress"):
     """Sent by the server when it starts to ask an MCP server for its tools.
 
     From `#/components/schemas/RealtimeServerEventMCPListToolsInProgress`.
@@ -417,7 +421,7 @@ class McpListToolsInProgress(Model, kw_only=True, tag_field="type", tag="mcp_lis
     """Id of the `mcp_list_tools` item."""
 
 
-class OutputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.cleared"):
+class OutputAudioBufferCleared(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.cleared"):
     """Sent by the server over WebRTC or SIP when playback was cut off, because the user spoke or the client sent
     `output_audio_buffer.clear`.
 
@@ -435,7 +439,7 @@ class OutputAudioBufferCleared(Model, kw_only=True, tag_field="type", tag="outpu
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferStarted(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.started"):
+class OutputAudioBufferStarted(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.started"):
     """Sent by the server over WebRTC or SIP when it starts to stream the audio of a response.
 
     From `#/components/schemas/RealtimeServerEventOutputAudioBufferStarted`.
@@ -452,7 +456,7 @@ class OutputAudioBufferStarted(Model, kw_only=True, tag_field="type", tag="outpu
     """Id of the response the audio belongs to."""
 
 
-class OutputAudioBufferStopped(Model, kw_only=True, tag_field="type", tag="output_audio_buffer.stopped"):
+class OutputAudioBufferStopped(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.stopped"):
     """Sent by the server over WebRTC or SIP when all audio of a response has been streamed, after `response.done`.
 
     From `#/components/schemas/RealtimeServerEventOutputAudioBufferStopped`.
@@ -470,7 +474,7 @@ class OutputAudioBufferStopped(Model, kw_only=True, tag_field="type", tag="outpu
 
 
 class ResponseFunctionCallArgumentsDelta(
-    Model, kw_only=True, tag_field="type", tag="response.function_call_arguments.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.function_call_arguments.delta"
 ):
     """Sent by the server with the next piece of the arguments of a function call.
 
@@ -504,7 +508,7 @@ class ResponseFunctionCallArgumentsDelta(
 
 
 class ResponseFunctionCallArgumentsDone(
-    Model, kw_only=True, tag_field="type", tag="response.function_call_arguments.done"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.function_call_arguments.done"
 ):
     """Sent by the server when the arguments of a function call are complete or were broken off. Start a further
     response only after `response.done`.
@@ -538,7 +542,9 @@ class ResponseFunctionCallArgumentsDone(
     """Id of the response that the event belongs to."""
 
 
-class ResponseMcpCallArgumentsDelta(Model, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.delta"):
+class ResponseMcpCallArgumentsDelta(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.delta"
+):
     """Sent by the server with the next piece of the arguments of an MCP tool call.
 
     From `#/components/schemas/RealtimeServerEventResponseMCPCallArgumentsDelta`.
@@ -567,7 +573,9 @@ class ResponseMcpCallArgumentsDelta(Model, kw_only=True, tag_field="type", tag="
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
 
 
-class ResponseMcpCallArgumentsDone(Model, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.done"):
+class ResponseMcpCallArgumentsDone(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call_arguments.done"
+):
     """Sent by the server when the arguments of an MCP tool call are complete.
 
     From `#/components/schemas/RealtimeServerEventResponseMCPCallArgumentsDone`.
@@ -593,7 +601,7 @@ class ResponseMcpCallArgumentsDone(Model, kw_only=True, tag_field="type", tag="r
     """Id of the response that the event belongs to."""
 
 
-class ResponseMcpCallCompleted(Model, kw_only=True, tag_field="type", tag="response.mcp_call.completed"):
+class ResponseMcpCallCompleted(Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call.completed"):
     """Sent by the server when an MCP tool has returned. The item holds the output.
 
     From `#/components/schemas/RealtimeServerEventResponseMCPCallCompleted`.
@@ -613,7 +621,7 @@ class ResponseMcpCallCompleted(Model, kw_only=True, tag_field="type", tag="respo
     """Zero-based position of the item in the `output` list of the response."""
 
 
-class ResponseMcpCallFailed(Model, kw_only=True, tag_field="type", tag="response.mcp_call.failed"):
+class ResponseMcpCallFailed(Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call.failed"):
     """Sent by the server when an MCP tool call has failed. The item holds the error.
 
     From `#/components/schemas/RealtimeServerEventResponseMCPCallFailed`.
@@ -633,7 +641,9 @@ class ResponseMcpCallFailed(Model, kw_only=True, tag_field="type", tag="response
     """Zero-based position of the item in the `output` list of the response."""
 
 
-class ResponseMcpCallInProgress(Model, kw_only=True, tag_field="type", tag="response.mcp_call.in_progress"):
+class ResponseMcpCallInProgress(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.mcp_call.in_progress"
+):
     """Sent by the server when it has begun to call an MCP tool.
 
     From `#/components/schemas/RealtimeServerEventResponseMCPCallInProgress`.
@@ -653,7 +663,7 @@ class ResponseMcpCallInProgress(Model, kw_only=True, tag_field="type", tag="resp
     """Zero-based position of the item in the `output` list of the response."""
 
 
-class ResponseOutputAudioDelta(Model, kw_only=True, tag_field="type", tag="response.output_audio.delta"):
+class ResponseOutputAudioDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_audio.delta"):
     """Sent by the server with the next piece of speech. Queue it for playback; it arrives faster than it plays.
 
     From `#/components/schemas/RealtimeServerEventResponseAudioDelta`.
@@ -682,7 +692,7 @@ class ResponseOutputAudioDelta(Model, kw_only=True, tag_field="type", tag="respo
     """Id of the response that the event belongs to."""
 
 
-class ResponseOutputAudioDone(Model, kw_only=True, tag_field="type", tag="response.output_audio.done"):
+class ResponseOutputAudioDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_audio.done"):
     """Sent by the server when the speech of a part is complete or was broken off. It carries no audio.
 
     From `#/components/schemas/RealtimeServerEventResponseAudioDone`.
@@ -709,7 +719,7 @@ class ResponseOutputAudioDone(Model, kw_only=True, tag_field="type", tag="respon
 
 
 class ResponseOutputAudioTranscriptDelta(
-    Model, kw_only=True, tag_field="type", tag="response.output_audio_transcript.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_audio_transcript.delta"
 ):
     """Sent by the server with the next piece of the transcript of its speech.
 
@@ -743,7 +753,7 @@ class ResponseOutputAudioTranscriptDelta(
 
 
 class ResponseOutputAudioTranscriptDone(
-    Model, kw_only=True, tag_field="type", tag="response.output_audio_transcript.done"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_audio_transcript.done"
 ):
     """Sent by the server when the transcript of a part is complete or was broken off.
 
@@ -773,7 +783,7 @@ class ResponseOutputAudioTranscriptDone(
     """The whole transcript."""
 
 
-class ResponseOutputTextDelta(Model, kw_only=True, tag_field="type", tag="response.output_text.delta"):
+class ResponseOutputTextDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_text.delta"):
     """Sent by the server with the next piece of a text answer.
 
     From `#/components/schemas/RealtimeServerEventResponseTextDelta`.
@@ -805,7 +815,7 @@ class ResponseOutputTextDelta(Model, kw_only=True, tag_field="type", tag="respon
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
 
 
-class ResponseOutputTextDone(Model, kw_only=True, tag_field="type", tag="response.output_text.done"):
+class ResponseOutputTextDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_text.done"):
     """Sent by the server when the text of a part is complete or was broken off.
 
     From `#/components/schemas/RealtimeServerEventResponseTextDone`.
@@ -835,7 +845,7 @@ class ResponseOutputTextDone(Model, kw_only=True, tag_field="type", tag="respons
 
 
 class TranslationSessionInputAudioBufferAppend(
-    Model, kw_only=True, tag_field="type", tag="session.input_audio_buffer.append"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="session.input_audio_buffer.append"
 ):
     """Sent by the client to feed a translation session. Send 200 ms per event, silence included: the translator has no
     clock and joins audio across a gap. There is no answer.
@@ -854,7 +864,7 @@ class TranslationSessionInputAudioBufferAppend(
     """
 
 
-class TranslationSessionClose(Model, kw_only=True, tag_field="type", tag="session.close"):
+class TranslationSessionClose(Model, frozen=True, kw_only=True, tag_field="type", tag="session.close"):
     """Sent by the client to end a translation session. The server translates what it still has, then sends
     `session.closed`.
 
@@ -869,7 +879,7 @@ class TranslationSessionClose(Model, kw_only=True, tag_field="type", tag="sessio
     """
 
 
-class TranslationSessionClosed(Model, kw_only=True, tag_field="type", tag="session.closed"):
+class TranslationSessionClosed(Model, frozen=True, kw_only=True, tag_field="type", tag="session.closed"):
     """Sent by the server as the last event of a translation session.
 
     From `#/components/schemas/RealtimeTranslationServerEventSessionClosed`.
@@ -884,7 +894,7 @@ class TranslationSessionClosed(Model, kw_only=True, tag_field="type", tag="sessi
 
 
 class TranslationSessionInputTranscriptDelta(
-    Model, kw_only=True, tag_field="type", tag="session.input_transcript.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="session.input_transcript.delta"
 ):
     """Sent by the server with the next piece of what was said, in the source language. Only with
     `audio.input.transcription` on.
@@ -908,7 +918,9 @@ class TranslationSessionInputTranscriptDelta(
     """
 
 
-class TranslationSessionOutputAudioDelta(Model, kw_only=True, tag_field="type", tag="session.output_audio.delta"):
+class TranslationSessionOutputAudioDelta(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="session.output_audio.delta"
+):
     """Sent by the server with the next piece of translated speech. Pieces vary in length; queue each whole.
 
     From `#/components/schemas/RealtimeTranslationServerEventSessionOutputAudioDelta`.
@@ -940,7 +952,7 @@ class TranslationSessionOutputAudioDelta(Model, kw_only=True, tag_field="type", 
 
 
 class TranslationSessionOutputTranscriptDelta(
-    Model, kw_only=True, tag_field="type", tag="session.output_transcript.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="session.output_transcript.delta"
 ):
     """Sent by the server with the next piece of the translation as text.
 
@@ -963,7 +975,7 @@ class TranslationSessionOutputTranscriptDelta(
     """
 
 
-class ConversationCreated(Model, kw_only=True, tag_field="type", tag="conversation.created"):
+class ConversationCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.created"):
     """Sent by the server right after `session.created`, once the default conversation exists.
 
     From `#/components/schemas/RealtimeServerEventConversationCreated`.
@@ -981,7 +993,7 @@ class ConversationCreated(Model, kw_only=True, tag_field="type", tag="conversati
 
 
 class ConversationItemInputAudioTranscriptionCompleted(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.completed"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.completed"
 ):
     """Sent by the server when committed user audio has been transcribed. It may come before or after the events of the
     response. The model hears the audio itself, so take the text as an approximation.
@@ -1018,7 +1030,7 @@ class ConversationItemInputAudioTranscriptionCompleted(
 
 
 class ConversationItemInputAudioTranscriptionDelta(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.delta"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.delta"
 ):
     """Sent by the server while user audio is being transcribed, with the next piece of text. The `completed` event
     follows.
@@ -1052,7 +1064,7 @@ class ConversationItemInputAudioTranscriptionDelta(
 
 
 class ConversationItemInputAudioTranscriptionFailed(
-    Model, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.failed"
+    Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.input_audio_transcription.failed"
 ):
     """Sent by the server when user audio could not be transcribed. The conversation itself goes on.
 
@@ -1078,7 +1090,7 @@ class ConversationItemInputAudioTranscriptionFailed(
     """Id of the user message with the audio."""
 
 
-class Error(Model, kw_only=True, tag_field="type", tag="error"):
+class Error(Model, frozen=True, kw_only=True, tag_field="type", tag="error"):
     """Sent by the server when something went wrong, mostly because of a client event. The session usually stays open:
     log it and carry on.
 
@@ -1096,7 +1108,7 @@ class Error(Model, kw_only=True, tag_field="type", tag="error"):
     """
 
 
-class RateLimitsUpdated(Model, kw_only=True, tag_field="type", tag="rate_limits.updated"):
+class RateLimitsUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag="rate_limits.updated"):
     """Sent by the server about once per response with what is left of the rate limits. Output tokens of a running
     response are reserved first and settled at its end.
 
@@ -1114,7 +1126,7 @@ class RateLimitsUpdated(Model, kw_only=True, tag_field="type", tag="rate_limits.
     """One entry for each limit. The current server sends just `tokens`."""
 
 
-class ResponseContentPartAdded(Model, kw_only=True, tag_field="type", tag="response.content_part.added"):
+class ResponseContentPartAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="response.content_part.added"):
     """Sent by the server when a message it is writing gains a part. The content follows in deltas.
 
     From `#/components/schemas/RealtimeServerEventResponseContentPartAdded`.
@@ -1143,7 +1155,7 @@ class ResponseContentPartAdded(Model, kw_only=True, tag_field="type", tag="respo
     """Id of the response that the event belongs to."""
 
 
-class ResponseContentPartDone(Model, kw_only=True, tag_field="type", tag="response.content_part.done"):
+class ResponseContentPartDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.content_part.done"):
     """Sent by the server when a part of a message is complete or was broken off.
 
     From `#/components/schemas/RealtimeServerEventResponseContentPartDone`.
@@ -1172,7 +1184,7 @@ class ResponseContentPartDone(Model, kw_only=True, tag_field="type", tag="respon
     """Id of the response that the event belongs to."""
 
 
-class ConversationItemCreate(Model, kw_only=True, tag_field="type", tag="conversation.item.create"):
+class ConversationItemCreate(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.create"):
     """Sent by the client to add an item to the conversation, for history or for a new turn. The server answers with
     `conversation.item.added` and `conversation.item.done`. Assistant audio cannot be added.
 
@@ -1195,7 +1207,7 @@ class ConversationItemCreate(Model, kw_only=True, tag_field="type", tag="convers
     """
 
 
-class ConversationItemAdded(Model, kw_only=True, tag_field="type", tag="conversation.item.added"):
+class ConversationItemAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.added"):
     """Sent by the server when the default conversation gains an item: from the client, from committed audio or from the
     model. An item of the model is still empty then. Audio is left out.
 
@@ -1216,7 +1228,7 @@ class ConversationItemAdded(Model, kw_only=True, tag_field="type", tag="conversa
     """Id of the item just before this one, or null where there is none."""
 
 
-class ConversationItemCreated(Model, kw_only=True, tag_field="type", tag="conversation.item.created"):
+class ConversationItemCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.created"):
     """Older form of `conversation.item.added`, which the current server sends in its place.
 
     From `#/components/schemas/RealtimeServerEventConversationItemCreated`.
@@ -1236,7 +1248,7 @@ class ConversationItemCreated(Model, kw_only=True, tag_field="type", tag="conver
     """Id of the item just before this one, or null where there is none."""
 
 
-class ConversationItemDone(Model, kw_only=True, tag_field="type", tag="conversation.item.done"):
+class ConversationItemDone(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.done"):
     """Sent by the server once an item is complete, the counterpart of `conversation.item.added`. Audio is left out;
     fetch it with `conversation.item.retrieve`.
 
@@ -1257,7 +1269,7 @@ class ConversationItemDone(Model, kw_only=True, tag_field="type", tag="conversat
     """Id of the item just before this one, or null where there is none."""
 
 
-class ConversationItemRetrieved(Model, kw_only=True, tag_field="type", tag="conversation.item.retrieved"):
+class ConversationItemRetrieved(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.retrieved"):
     """Sent by the server in answer to `conversation.item.retrieve`, with the whole item, audio included.
 
     From `#/components/schemas/RealtimeServerEventConversationItemRetrieved`.
@@ -1274,7 +1286,7 @@ class ConversationItemRetrieved(Model, kw_only=True, tag_field="type", tag="conv
     """The item as the server keeps it."""
 
 
-class ResponseOutputItemAdded(Model, kw_only=True, tag_field="type", tag="response.output_item.added"):
+class ResponseOutputItemAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_item.added"):
     """Sent by the server when a response gains an item, which is still empty.
 
     From `#/components/schemas/RealtimeServerEventResponseOutputItemAdded`.
@@ -1297,7 +1309,7 @@ class ResponseOutputItemAdded(Model, kw_only=True, tag_field="type", tag="respon
     """Id of the response that the event belongs to."""
 
 
-class ResponseOutputItemDone(Model, kw_only=True, tag_field="type", tag="response.output_item.done"):
+class ResponseOutputItemDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_item.done"):
     """Sent by the server when an item of a response is complete or was broken off.
 
     From `#/components/schemas/RealtimeServerEventResponseOutputItemDone`.
@@ -1320,7 +1332,7 @@ class ResponseOutputItemDone(Model, kw_only=True, tag_field="type", tag="respons
     """Id of the response that the event belongs to."""
 
 
-class ResponseCreate(Model, kw_only=True, tag_field="type", tag="response.create"):
+class ResponseCreate(Model, frozen=True, kw_only=True, tag_field="type", tag="response.create"):
     """Sent by the client to make the model respond; turn detection does so by itself. The server answers with
     `response.created`, then the content, then `response.done`. One response at a time may write to the default
     conversation.
@@ -1339,7 +1351,7 @@ class ResponseCreate(Model, kw_only=True, tag_field="type", tag="response.create
     """Settings for this response alone, over those of the session."""
 
 
-class SessionUpdate(Model, kw_only=True, tag_field="type", tag="session.update"):
+class SessionUpdate(Model, frozen=True, kw_only=True, tag_field="type", tag="session.update"):
     """Sent by the client to change settings of the session; fields left out stay as they are. `model` is fixed, and so
     is `voice` after the first audio. The server answers with `session.updated` or `error`.
 
@@ -1380,7 +1392,7 @@ From `#/components/schemas/RealtimeClientEvent`.
 """
 
 
-class TranslationSessionUpdate(Model, kw_only=True, tag_field="type", tag="session.update"):
+class TranslationSessionUpdate(Model, frozen=True, kw_only=True, tag_field="type", tag="session.update"):
     """Sent by the client to change the target language, the transcription or the noise reduction of a translation
     session. The server answers with `session.updated` or `error`.
 
@@ -1409,7 +1421,7 @@ From `#/components/schemas/RealtimeTranslationClientEvent`.
 """
 
 
-class ResponseCreated(Model, kw_only=True, tag_field="type", tag="response.created"):
+class ResponseCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="response.created"):
     """Sent by the server when a response begins, as the first event of it.
 
     From `#/components/schemas/RealtimeServerEventResponseCreated`.
@@ -1426,7 +1438,7 @@ class ResponseCreated(Model, kw_only=True, tag_field="type", tag="response.creat
     """The response, with status `in_progress` and no output yet."""
 
 
-class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
+class ResponseDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.done"):
     """Sent by the server when a response has ended, in whichever way. Check `status`. Output is complete but for the
     audio.
 
@@ -1444,7 +1456,7 @@ class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
     """The response with its output, final status and token usage."""
 
 
-class SessionCreated(Model, kw_only=True, tag_field="type", tag="session.created"):
+class SessionCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.created"):
     """Sent by the server as its first event on a new connection, with all settings.
 
     From `#/components/schemas/RealtimeServerEventSessionCreated`.
@@ -1461,7 +1473,7 @@ class SessionCreated(Model, kw_only=True, tag_field="type", tag="session.created
     """The new session, of a conversation or for transcription."""
 
 
-class SessionUpdated(Model, kw_only=True, tag_field="type", tag="session.updated"):
+class SessionUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.updated"):
     """Sent by the server in answer to a `session.update` that succeeded, with all settings.
 
     From `#/components/schemas/RealtimeServerEventSessionUpdated`.
@@ -1534,7 +1546,7 @@ From `#/components/schemas/RealtimeServerEvent`.
 """
 
 
-class TranslationSessionCreated(Model, kw_only=True, tag_field="type", tag="session.created"):
+class TranslationSessionCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.created"):
     """Sent by the server as its first event on a new translation connection, with all settings.
 
     From `#/components/schemas/RealtimeTranslationServerEventSessionCreated`.
@@ -1551,7 +1563,7 @@ class TranslationSessionCreated(Model, kw_only=True, tag_field="type", tag="sess
     """The new translation session."""
 
 
-class TranslationSessionUpdated(Model, kw_only=True, tag_field="type", tag="session.updated"):
+class TranslationSessionUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.updated"):
     """Sent by the server in answer to a `session.update` of a translation session that succeeded.
 
     From `#/components/schemas/RealtimeTranslationServerEventSessionUpdated`.

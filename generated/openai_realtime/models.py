@@ -15,7 +15,7 @@ from msgspec import Meta
 from ._base import Model, Unknown
 
 
-class AudioPart(Model, kw_only=True, tag_field="type", tag="audio"):
+class AudioPart(Model, frozen=True, kw_only=True, tag_field="type", tag="audio"):
     """Preview dialect: audio part of an assistant message.
 
     From `#/components/schemas/RealtimeAudio`.
@@ -35,7 +35,7 @@ class AudioPart(Model, kw_only=True, tag_field="type", tag="audio"):
     """What the model says in the audio."""
 
 
-class OutputAudio(Model, kw_only=True, tag_field="type", tag="output_audio"):
+class OutputAudio(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio"):
     """Audio part of an assistant message.
 
     From `#/components/schemas/RealtimeOutputAudio`.
@@ -55,7 +55,7 @@ class OutputAudio(Model, kw_only=True, tag_field="type", tag="output_audio"):
     """What the model says in the audio."""
 
 
-class OutputText(Model, kw_only=True, tag_field="type", tag="output_text"):
+class OutputText(Model, frozen=True, kw_only=True, tag_field="type", tag="output_text"):
     """Text part of an assistant message.
 
     From `#/components/schemas/RealtimeOutputText`.
@@ -67,7 +67,7 @@ class OutputText(Model, kw_only=True, tag_field="type", tag="output_text"):
     """The text."""
 
 
-class TextPart(Model, kw_only=True, tag_field="type", tag="text"):
+class TextPart(Model, frozen=True, kw_only=True, tag_field="type", tag="text"):
     """Preview dialect: text part of an assistant message.
 
     From `#/components/schemas/RealtimeText`.
@@ -88,7 +88,7 @@ From `#/components/schemas/RealtimeConversationItemMessageAssistant/properties/c
 """
 
 
-class AudioFormatPcm(Model, kw_only=True, tag_field="type", tag="audio/pcm"):
+class AudioFormatPcm(Model, frozen=True, kw_only=True, tag_field="type", tag="audio/pcm"):
     """16-bit little-endian mono PCM at 24000 Hz.
 
     From `#/components/schemas/RealtimeAudioFormats/anyOf/0`.
@@ -100,7 +100,7 @@ class AudioFormatPcm(Model, kw_only=True, tag_field="type", tag="audio/pcm"):
     """Sample rate in Hz. 24000 is the only one."""
 
 
-class AudioFormatPcma(Model, kw_only=True, tag_field="type", tag="audio/pcma"):
+class AudioFormatPcma(Model, frozen=True, kw_only=True, tag_field="type", tag="audio/pcma"):
     """G.711 A-law: 8 bits per sample, mono, 8000 Hz.
 
     From `#/components/schemas/RealtimeAudioFormats/anyOf/2`.
@@ -109,7 +109,7 @@ class AudioFormatPcma(Model, kw_only=True, tag_field="type", tag="audio/pcma"):
     type: ClassVar[Literal["audio/pcma"]] = "audio/pcma"
 
 
-class AudioFormatPcmu(Model, kw_only=True, tag_field="type", tag="audio/pcmu"):
+class AudioFormatPcmu(Model, frozen=True, kw_only=True, tag_field="type", tag="audio/pcmu"):
     """G.711 mu-law: 8 bits per sample, mono, 8000 Hz.
 
     From `#/components/schemas/RealtimeAudioFormats/anyOf/1`.
@@ -127,7 +127,7 @@ From `#/components/schemas/RealtimeAudioFormats`.
 """
 
 
-class AudioTranscription(Model, kw_only=True):
+class AudioTranscription(Model, frozen=True, kw_only=True):
     """How to transcribe input audio. A separate model does it, so the text may differ from what the conversation model
     understood.
 
@@ -172,7 +172,7 @@ class AudioTranscription(Model, kw_only=True):
     """
 
 
-class AudioTranscriptionResponse(Model, kw_only=True):
+class AudioTranscriptionResponse(Model, frozen=True, kw_only=True):
     """Transcription settings as the server reports them. Settings that are not in use come as null.
 
     From `#/components/schemas/AudioTranscriptionResponse`.
@@ -206,7 +206,7 @@ class AudioTranscriptionResponse(Model, kw_only=True):
     """Hint given to the transcription model, if any."""
 
 
-class CallReferRequest(Model, kw_only=True):
+class CallReferRequest(Model, frozen=True, kw_only=True):
     """Where to transfer a SIP call.
 
     From `#/components/schemas/RealtimeCallReferRequest`.
@@ -216,7 +216,7 @@ class CallReferRequest(Model, kw_only=True):
     """New destination for the SIP Refer-To header, such as `tel:+14155550100` or `sip:desk@example.com`."""
 
 
-class CallRejectRequest(Model, kw_only=True):
+class CallRejectRequest(Model, frozen=True, kw_only=True):
     """How to decline a SIP call.
 
     From `#/components/schemas/RealtimeCallRejectRequest`.
@@ -233,7 +233,7 @@ From `#/components/schemas/CallableToolAllowedCaller`.
 """
 
 
-class ContentPart(Model, kw_only=True):
+class ContentPart(Model, frozen=True, kw_only=True):
     """The content part, still empty.
 
     From `#/components/schemas/RealtimeBetaServerEventResponseContentPartAdded/properties/part`.
@@ -252,7 +252,7 @@ class ContentPart(Model, kw_only=True):
     """`text` or `audio`."""
 
 
-class Conversation(Model, kw_only=True):
+class Conversation(Model, frozen=True, kw_only=True):
     """The new conversation.
 
     From `#/components/schemas/RealtimeBetaServerEventConversationCreated/properties/conversation`.
@@ -265,7 +265,7 @@ class Conversation(Model, kw_only=True):
     """Always `realtime.conversation`."""
 
 
-class InputAudio(Model, kw_only=True, tag_field="type", tag="input_audio"):
+class InputAudio(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio"):
     """Audio part of a user message.
 
     From `#/components/schemas/RealtimeInputAudio`.
@@ -282,7 +282,7 @@ class InputAudio(Model, kw_only=True, tag_field="type", tag="input_audio"):
     """What is said in the audio, for reference only: the model does not read it. Null until it is known."""
 
 
-class InputImage(Model, kw_only=True, tag_field="type", tag="input_image"):
+class InputImage(Model, frozen=True, kw_only=True, tag_field="type", tag="input_image"):
     """Picture part of a user message.
 
     From `#/components/schemas/RealtimeInputImage`.
@@ -297,7 +297,7 @@ class InputImage(Model, kw_only=True, tag_field="type", tag="input_image"):
     """PNG or JPEG picture as a base64 `data:` URL. The server leaves it out of events."""
 
 
-class InputText(Model, kw_only=True, tag_field="type", tag="input_text"):
+class InputText(Model, frozen=True, kw_only=True, tag_field="type", tag="input_text"):
     """Text part of a user or system message.
 
     From `#/components/schemas/RealtimeInputText`.
@@ -320,7 +320,7 @@ From `#/components/schemas/RealtimeConversationItem`.
 """
 
 
-class ConversationItemMessage(Model, kw_only=True, tag_field="type", tag="message"):
+class ConversationItemMessage(Model, frozen=True, kw_only=True, tag_field="type", tag="message"):
     """One entry of a conversation: a message, a function call or its output, or a step of an MCP tool.
 
     From `#/components/schemas/RealtimeConversationItem`.
@@ -350,7 +350,7 @@ class ConversationItemMessage(Model, kw_only=True, tag_field="type", tag="messag
         narrow(self, ConversationItemMessage, "role")
 
 
-class ConversationItemFunctionCall(Model, kw_only=True, tag_field="type", tag="function_call"):
+class ConversationItemFunctionCall(Model, frozen=True, kw_only=True, tag_field="type", tag="function_call"):
     """The model asks the client to call a function. Run it, send a `function_call_output` item with the same `call_id`,
     then `response.create`.
 
@@ -381,7 +381,9 @@ class ConversationItemFunctionCall(Model, kw_only=True, tag_field="type", tag="f
     """How far the item has got. Ignored when a client sends it."""
 
 
-class ConversationItemFunctionCallOutput(Model, kw_only=True, tag_field="type", tag="function_call_output"):
+class ConversationItemFunctionCallOutput(
+    Model, frozen=True, kw_only=True, tag_field="type", tag="function_call_output"
+):
     """Result of a function call, sent by the client. Follow it with `response.create` so that the model goes on.
 
     From `#/components/schemas/RealtimeConversationItemFunctionCallOutput`.
@@ -405,7 +407,7 @@ class ConversationItemFunctionCallOutput(Model, kw_only=True, tag_field="type", 
     """How far the item has got. Ignored when a client sends it."""
 
 
-class MCPApprovalRequest(Model, kw_only=True, tag_field="type", tag="mcp_approval_request"):
+class MCPApprovalRequest(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_approval_request"):
     """The server asks whether it may call an MCP tool. Answer with an `mcp_approval_response` item.
 
     From `#/components/schemas/RealtimeMCPApprovalRequest`.
@@ -426,7 +428,7 @@ class MCPApprovalRequest(Model, kw_only=True, tag_field="type", tag="mcp_approva
     """Name you gave to the MCP server. It identifies the server in items and tool choices."""
 
 
-class MCPApprovalResponse(Model, kw_only=True, tag_field="type", tag="mcp_approval_response"):
+class MCPApprovalResponse(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_approval_response"):
     """Answer of the client to an `mcp_approval_request`.
 
     From `#/components/schemas/RealtimeMCPApprovalResponse`.
@@ -447,7 +449,9 @@ class MCPApprovalResponse(Model, kw_only=True, tag_field="type", tag="mcp_approv
     """Why the call is allowed or refused, in words; may be null."""
 
 
-class ConversationItemMessageAssistant(ConversationItemMessage, kw_only=True, tag_field="type", tag="message"):
+class ConversationItemMessageAssistant(
+    ConversationItemMessage, frozen=True, kw_only=True, tag_field="type", tag="message"
+):
     """A message of the model. A client may add one with text to supply history.
 
     From `#/components/schemas/RealtimeConversationItemMessageAssistant`.
@@ -462,7 +466,9 @@ class ConversationItemMessageAssistant(ConversationItemMessage, kw_only=True, ta
     """Always `assistant`."""
 
 
-class ConversationItemMessageSystem(ConversationItemMessage, kw_only=True, tag_field="type", tag="message"):
+class ConversationItemMessageSystem(
+    ConversationItemMessage, frozen=True, kw_only=True, tag_field="type", tag="message"
+):
     """A remark to the model in the course of the conversation, such as a change of topic. Lasting rules belong in
     `instructions`.
 
@@ -478,7 +484,7 @@ class ConversationItemMessageSystem(ConversationItemMessage, kw_only=True, tag_f
     """Always `system`."""
 
 
-class ConversationItemReference(Model, kw_only=True, tag_field="type", tag="item_reference"):
+class ConversationItemReference(Model, frozen=True, kw_only=True, tag_field="type", tag="item_reference"):
     """Stands in the input of a response for an item that the conversation already has.
 
     From `#/components/schemas/RealtimeConversationItemReference`.
@@ -490,7 +496,7 @@ class ConversationItemReference(Model, kw_only=True, tag_field="type", tag="item
     """Id of the item meant."""
 
 
-class ConversationItemWithReferenceContent(Model, kw_only=True):
+class ConversationItemWithReferenceContent(Model, frozen=True, kw_only=True):
     """One part of a message, or a reference to an earlier item.
 
     From `#/components/schemas/RealtimeConversationItemWithReference/properties/content/items`.
@@ -512,7 +518,7 @@ class ConversationItemWithReferenceContent(Model, kw_only=True):
     """Kind of the part."""
 
 
-class CustomVoice(Model, kw_only=True):
+class CustomVoice(Model, frozen=True, kw_only=True):
     """A custom voice.
 
     From `#/components/schemas/VoiceIdsOrCustomVoice/anyOf/1`.
@@ -522,7 +528,7 @@ class CustomVoice(Model, kw_only=True):
     """Id of the custom voice, such as `voice_1234`."""
 
 
-class ErrorDetails(Model, kw_only=True):
+class ErrorDetails(Model, frozen=True, kw_only=True):
     """What went wrong, and which client event caused it.
 
     From `#/components/schemas/RealtimeBetaServerEventError/properties/error`.
@@ -544,7 +550,7 @@ class ErrorDetails(Model, kw_only=True):
     """Field of the client event at fault, where one is known."""
 
 
-class ExpiresAfter(Model, kw_only=True):
+class ExpiresAfter(Model, frozen=True, kw_only=True):
     """When the client secret expires. It limits the start of sessions; a session already running goes on.
 
     From `#/components/schemas/RealtimeCreateClientSecretRequest/properties/expires_after`.
@@ -566,7 +572,7 @@ From `#/components/schemas/FileInputDetail`.
 """
 
 
-class FunctionTool(Model, kw_only=True, tag_field="type", tag="function"):
+class FunctionTool(Model, frozen=True, kw_only=True, tag_field="type", tag="function"):
     """A function of the client that the model may call.
 
     From `#/components/schemas/RealtimeFunctionTool`.
@@ -591,7 +597,7 @@ From `#/components/schemas/ImageDetail`.
 """
 
 
-class LogProbProperties(Model, kw_only=True):
+class LogProbProperties(Model, frozen=True, kw_only=True):
     """One transcribed token and how likely it was.
 
     From `#/components/schemas/LogProbProperties`.
@@ -607,7 +613,7 @@ class LogProbProperties(Model, kw_only=True):
     """Text of the token."""
 
 
-class MCPHTTPError(Model, kw_only=True, tag_field="type", tag="http_error"):
+class MCPHTTPError(Model, frozen=True, kw_only=True, tag_field="type", tag="http_error"):
     """An MCP call failed because the MCP server gave an HTTP error.
 
     From `#/components/schemas/RealtimeMCPHTTPError`.
@@ -622,7 +628,7 @@ class MCPHTTPError(Model, kw_only=True, tag_field="type", tag="http_error"):
     """Explanation for a person to read. The wording may change; do not match on it."""
 
 
-class MCPListToolsTool(Model, kw_only=True):
+class MCPListToolsTool(Model, frozen=True, kw_only=True):
     """A tool that an MCP server offers.
 
     From `#/components/schemas/MCPListToolsTool`.
@@ -641,7 +647,7 @@ class MCPListToolsTool(Model, kw_only=True):
     """What the tool does and when to call it. The model reads this."""
 
 
-class MCPProtocolError(Model, kw_only=True, tag_field="type", tag="protocol_error"):
+class MCPProtocolError(Model, frozen=True, kw_only=True, tag_field="type", tag="protocol_error"):
     """An MCP call failed because of an error of the MCP protocol.
 
     From `#/components/schemas/RealtimeMCPProtocolError`.
@@ -656,7 +662,7 @@ class MCPProtocolError(Model, kw_only=True, tag_field="type", tag="protocol_erro
     """Explanation for a person to read. The wording may change; do not match on it."""
 
 
-class MCPToolExecutionError(Model, kw_only=True, tag_field="type", tag="tool_execution_error"):
+class MCPToolExecutionError(Model, frozen=True, kw_only=True, tag_field="type", tag="tool_execution_error"):
     """An MCP call failed inside the tool.
 
     From `#/components/schemas/RealtimeMCPToolExecutionError`.
@@ -677,7 +683,7 @@ From `#/components/schemas/RealtimeMCPToolCall/properties/error`.
 """
 
 
-class MCPToolFilter(Model, kw_only=True):
+class MCPToolFilter(Model, frozen=True, kw_only=True):
     """Selects tools of an MCP server by name, by the read-only hint, or both.
 
     From `#/components/schemas/MCPToolFilter`.
@@ -690,7 +696,7 @@ class MCPToolFilter(Model, kw_only=True):
     """Names of the tools."""
 
 
-class MCPToolRequireApproval(Model, kw_only=True):
+class MCPToolRequireApproval(Model, frozen=True, kw_only=True):
     """Tools that wait for approval and tools that do not.
 
     From `#/components/schemas/MCPTool/properties/require_approval/anyOf/0/oneOf/0`.
@@ -726,7 +732,7 @@ From `#/components/schemas/RealtimeBetaResponseCreateParams/properties/max_outpu
 """
 
 
-class PromptCacheBreakpointConfig(Model, kw_only=True):
+class PromptCacheBreakpointConfig(Model, frozen=True, kw_only=True):
     """Marks the exact point up to which the prompt may be taken from the cache by later requests.
 
     From `#/components/schemas/PromptCacheBreakpointConfig`.
@@ -736,7 +742,7 @@ class PromptCacheBreakpointConfig(Model, kw_only=True):
     """Kind of breakpoint; `explicit` is the only one. Default: `explicit`."""
 
 
-class RateLimit(Model, kw_only=True):
+class RateLimit(Model, frozen=True, kw_only=True):
     """One rate limit and what is left of it.
 
     From `#/components/schemas/RealtimeBetaServerEventRateLimitsUpdated/properties/rate_limits/items`.
@@ -762,7 +768,7 @@ From `#/components/schemas/RealtimeReasoningEffort`.
 """
 
 
-class ResponseStatusDetailsError(Model, kw_only=True):
+class ResponseStatusDetailsError(Model, frozen=True, kw_only=True):
     """The failure, when `status` is `failed`.
 
     From `#/components/schemas/RealtimeBetaResponse/properties/status_details/properties/error`.
@@ -778,7 +784,7 @@ class ResponseStatusDetailsError(Model, kw_only=True):
     """Class of the error, such as `server_error`."""
 
 
-class ResponseUsageCachedTokensDetails(Model, kw_only=True):
+class ResponseUsageCachedTokensDetails(Model, frozen=True, kw_only=True):
     """Cached input tokens by kind.
 
     From
@@ -795,7 +801,7 @@ class ResponseUsageCachedTokensDetails(Model, kw_only=True):
     """Number of text tokens."""
 
 
-class ResponseUsageInputTokenDetails(Model, kw_only=True):
+class ResponseUsageInputTokenDetails(Model, frozen=True, kw_only=True):
     """Input tokens by kind.
 
     From `#/components/schemas/RealtimeBetaResponse/properties/usage/properties/input_token_details`.
@@ -817,7 +823,7 @@ class ResponseUsageInputTokenDetails(Model, kw_only=True):
     """Number of text tokens."""
 
 
-class ResponseUsageOutputTokenDetails(Model, kw_only=True):
+class ResponseUsageOutputTokenDetails(Model, frozen=True, kw_only=True):
     """Output tokens by kind.
 
     From `#/components/schemas/RealtimeResponse/properties/usage/properties/output_token_details`.
@@ -833,7 +839,7 @@ class ResponseUsageOutputTokenDetails(Model, kw_only=True):
     """Number of text tokens."""
 
 
-class SemanticVad(Model, kw_only=True, tag_field="type", tag="semantic_vad"):
+class SemanticVad(Model, frozen=True, kw_only=True, tag_field="type", tag="semantic_vad"):
     """Turn detection by meaning: a model judges whether the user has finished and waits longer when in doubt.
 
     From `#/components/schemas/RealtimeTurnDetection/anyOf/0/oneOf/1`.
@@ -855,7 +861,7 @@ class SemanticVad(Model, kw_only=True, tag_field="type", tag="semantic_vad"):
     """
 
 
-class ServerVad(Model, kw_only=True, tag_field="type", tag="server_vad"):
+class ServerVad(Model, frozen=True, kw_only=True, tag_field="type", tag="server_vad"):
     """Turn detection by loudness: a turn begins with sound and ends with silence.
 
     From `#/components/schemas/RealtimeTurnDetection/anyOf/0/oneOf/0`.
@@ -886,7 +892,7 @@ class ServerVad(Model, kw_only=True, tag_field="type", tag="server_vad"):
     """How loud speech must be to count, 0.0 to 1.0. Default 0.5. Raise it in noisy places."""
 
 
-class SipHeader(Model, kw_only=True):
+class SipHeader(Model, frozen=True, kw_only=True):
     """One header of the SIP INVITE.
 
     From `#/components/schemas/WebhookRealtimeCallIncoming/properties/data/properties/sip_headers/items`.
@@ -899,7 +905,7 @@ class SipHeader(Model, kw_only=True):
     """Value of the header."""
 
 
-class ToolChoiceFunction(Model, kw_only=True, tag_field="type", tag="function"):
+class ToolChoiceFunction(Model, frozen=True, kw_only=True, tag_field="type", tag="function"):
     """Makes the model call one given function.
 
     From `#/components/schemas/ToolChoiceFunction`.
@@ -911,7 +917,7 @@ class ToolChoiceFunction(Model, kw_only=True, tag_field="type", tag="function"):
     """Name of the function to call."""
 
 
-class ToolChoiceMCP(Model, kw_only=True, tag_field="type", tag="mcp"):
+class ToolChoiceMCP(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp"):
     """Makes the model use one given MCP server.
 
     From `#/components/schemas/ToolChoiceMCP`.
@@ -942,7 +948,7 @@ From `#/components/schemas/RealtimeBetaResponseCreateParams/properties/tool_choi
 """
 
 
-class TracingConfig(Model, kw_only=True):
+class TracingConfig(Model, frozen=True, kw_only=True):
     """Labels for the trace of a session.
 
     From `#/components/schemas/RealtimeSessionCreateRequest/properties/tracing/oneOf/1`.
@@ -958,7 +964,7 @@ class TracingConfig(Model, kw_only=True):
     """Name of the trace on the dashboard."""
 
 
-class TranscriptTextUsageDuration(Model, kw_only=True, tag_field="type", tag="duration"):
+class TranscriptTextUsageDuration(Model, frozen=True, kw_only=True, tag_field="type", tag="duration"):
     """Usage of a transcription model that is billed by time.
 
     From `#/components/schemas/TranscriptTextUsageDuration`.
@@ -970,7 +976,7 @@ class TranscriptTextUsageDuration(Model, kw_only=True, tag_field="type", tag="du
     """Length of the audio, in seconds."""
 
 
-class TranscriptTextUsageInputTokenDetails(Model, kw_only=True):
+class TranscriptTextUsageInputTokenDetails(Model, frozen=True, kw_only=True):
     """Output tokens by kind.
 
     From `#/components/schemas/RealtimeBetaResponse/properties/usage/properties/output_token_details`.
@@ -983,7 +989,7 @@ class TranscriptTextUsageInputTokenDetails(Model, kw_only=True):
     """Number of text tokens."""
 
 
-class TranscriptTextUsageTokens(Model, kw_only=True, tag_field="type", tag="tokens"):
+class TranscriptTextUsageTokens(Model, frozen=True, kw_only=True, tag_field="type", tag="tokens"):
     """Usage of a transcription model that is billed by tokens.
 
     From `#/components/schemas/TranscriptTextUsageTokens`.
@@ -1004,7 +1010,7 @@ class TranscriptTextUsageTokens(Model, kw_only=True, tag_field="type", tag="toke
     """Input tokens by kind."""
 
 
-class TranscriptionError(Model, kw_only=True):
+class TranscriptionError(Model, frozen=True, kw_only=True):
     """Why the transcription failed.
 
     From
@@ -1024,7 +1030,7 @@ class TranscriptionError(Model, kw_only=True):
     """Class of the error."""
 
 
-class TranscriptionLanguage(Model, kw_only=True):
+class TranscriptionLanguage(Model, frozen=True, kw_only=True):
     """A language found in transcribed audio.
 
     From `#/components/schemas/TranscriptionLanguage`.
@@ -1034,7 +1040,7 @@ class TranscriptionLanguage(Model, kw_only=True):
     """Language code such as `en`."""
 
 
-class TranscriptionSessionCreateResponseAudioInputTurnDetection(Model, kw_only=True):
+class TranscriptionSessionCreateResponseAudioInputTurnDetection(Model, frozen=True, kw_only=True):
     """How the server notices that a turn is over. Null when off, and always with `gpt-realtime-whisper`.
 
     From
@@ -1071,7 +1077,7 @@ From `#/components/schemas/RealtimeBetaServerEventConversationItemInputAudioTran
 """
 
 
-class TranslationAudioOutput(Model, kw_only=True):
+class TranslationAudioOutput(Model, frozen=True, kw_only=True):
     """Settings for the translation.
 
     From `#/components/schemas/RealtimeTranslationSessionUpdateRequest/properties/audio/properties/output`.
@@ -1081,7 +1087,7 @@ class TranslationAudioOutput(Model, kw_only=True):
     """Language to translate into, as a code such as `es`."""
 
 
-class TranslationNoiseReduction(Model, kw_only=True):
+class TranslationNoiseReduction(Model, frozen=True, kw_only=True):
     """Noise filter for input audio, ahead of turn detection and the model. Null turns it off (default).
 
     From
@@ -1092,7 +1098,7 @@ class TranslationNoiseReduction(Model, kw_only=True):
     """Where the microphone is."""
 
 
-class TranslationSessionTranscription(Model, kw_only=True):
+class TranslationSessionTranscription(Model, frozen=True, kw_only=True):
     """Transcription of the source language. On, it brings `session.input_transcript.delta` events; null is off.
 
     From
@@ -1108,7 +1114,7 @@ class TranslationSessionTranscription(Model, kw_only=True):
     """
 
 
-class TranslationTranscription(Model, kw_only=True):
+class TranslationTranscription(Model, frozen=True, kw_only=True):
     """Transcription of the source language. On, it brings `session.input_transcript.delta` events; null is off.
 
     From
@@ -1119,7 +1125,7 @@ class TranslationTranscription(Model, kw_only=True):
     """Transcription model."""
 
 
-class TruncationTokenLimits(Model, kw_only=True):
+class TruncationTokenLimits(Model, frozen=True, kw_only=True):
     """Limits of your own in place of those of the model.
 
     From `#/components/schemas/RealtimeTruncation/oneOf/1/properties/token_limits`.
@@ -1164,7 +1170,7 @@ From `#/components/schemas/VoiceIdsOrCustomVoice`.
 """
 
 
-class WebhookRealtimeCallIncomingData(Model, kw_only=True):
+class WebhookRealtimeCallIncomingData(Model, frozen=True, kw_only=True):
     """The call.
 
     From `#/components/schemas/WebhookRealtimeCallIncoming/properties/data`.
@@ -1177,7 +1183,7 @@ class WebhookRealtimeCallIncomingData(Model, kw_only=True):
     """Headers of the SIP INVITE, in order; a name may occur more than once."""
 
 
-class MCPListTools(Model, kw_only=True, tag_field="type", tag="mcp_list_tools"):
+class MCPListTools(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_list_tools"):
     """Item with the tools that the server found on an MCP server.
 
     From `#/components/schemas/RealtimeMCPListTools`.
@@ -1195,7 +1201,7 @@ class MCPListTools(Model, kw_only=True, tag_field="type", tag="mcp_list_tools"):
     """Id of the item. A client may choose it; otherwise the server does."""
 
 
-class MCPToolCall(Model, kw_only=True, tag_field="type", tag="mcp_call"):
+class MCPToolCall(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp_call"):
     """Item for a call of an MCP tool, made by the server. Either `output` or `error` is set once it has ended.
 
     From `#/components/schemas/RealtimeMCPToolCall`.
@@ -1243,7 +1249,7 @@ From `#/components/schemas/RealtimeConversationItem`.
 """
 
 
-class ConversationItemMessageUser(ConversationItemMessage, kw_only=True, tag_field="type", tag="message"):
+class ConversationItemMessageUser(ConversationItemMessage, frozen=True, kw_only=True, tag_field="type", tag="message"):
     """A message of the user: text, audio or pictures.
 
     From `#/components/schemas/RealtimeConversationItemMessageUser`.
@@ -1258,7 +1264,7 @@ class ConversationItemMessageUser(ConversationItemMessage, kw_only=True, tag_fie
     """Always `user`."""
 
 
-class ConversationItemWithReference(Model, kw_only=True):
+class ConversationItemWithReference(Model, frozen=True, kw_only=True):
     """Input of a response: a message, a function call, its output, or a reference to an item that the conversation has.
 
     From `#/components/schemas/RealtimeConversationItemWithReference`.
@@ -1299,7 +1305,7 @@ class ConversationItemWithReference(Model, kw_only=True):
     """Names the kind of this object or event."""
 
 
-class InputFileContent(Model, kw_only=True, tag_field="type", tag="input_file"):
+class InputFileContent(Model, frozen=True, kw_only=True, tag_field="type", tag="input_file"):
     """A file as the value of a prompt variable, given by id, by URL or as base64 data.
 
     From `#/components/schemas/InputFileContent`.
@@ -1326,7 +1332,7 @@ class InputFileContent(Model, kw_only=True, tag_field="type", tag="input_file"):
     """Marks the end of a prompt prefix that should be cached."""
 
 
-class InputImageContent(Model, kw_only=True, tag_field="type", tag="input_image"):
+class InputImageContent(Model, frozen=True, kw_only=True, tag_field="type", tag="input_image"):
     """A picture as the value of a prompt variable, given by URL or by file id.
 
     From `#/components/schemas/InputImageContent`.
@@ -1347,7 +1353,7 @@ class InputImageContent(Model, kw_only=True, tag_field="type", tag="input_image"
     """Marks the end of a prompt prefix that should be cached."""
 
 
-class InputTextContent(Model, kw_only=True, tag_field="type", tag="input_text"):
+class InputTextContent(Model, frozen=True, kw_only=True, tag_field="type", tag="input_text"):
     """A text as the value of a prompt variable.
 
     From `#/components/schemas/InputTextContent`.
@@ -1362,7 +1368,7 @@ class InputTextContent(Model, kw_only=True, tag_field="type", tag="input_text"):
     """Marks the end of a prompt prefix that should be cached."""
 
 
-class MCPTool(Model, kw_only=True, tag_field="type", tag="mcp"):
+class MCPTool(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp"):
     """Gives the model the tools of a remote Model Context Protocol (MCP) server. The server of the API calls them, not
     the client.
 
@@ -1417,7 +1423,7 @@ class MCPTool(Model, kw_only=True, tag_field="type", tag="mcp"):
     """Id of a Secure MCP Tunnel. Give exactly one of `server_url`, `connector_id` and `tunnel_id`."""
 
 
-class NoiseReduction(Model, kw_only=True):
+class NoiseReduction(Model, frozen=True, kw_only=True):
     """Noise filter for input audio, ahead of turn detection and the model. Null turns it off.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateRequest/properties/input_audio_noise_reduction`.
@@ -1436,7 +1442,7 @@ From `#/components/schemas/ResponsePromptVariables/anyOf/0/additionalProperties`
 """
 
 
-class Reasoning(Model, kw_only=True):
+class Reasoning(Model, frozen=True, kw_only=True):
     """Reasoning settings, for reasoning models such as `gpt-realtime-2`.
 
     From `#/components/schemas/RealtimeReasoning`.
@@ -1446,7 +1452,7 @@ class Reasoning(Model, kw_only=True):
     """How much the model reasons before it answers. Default `low`."""
 
 
-class ResponseAudioOutput(Model, kw_only=True):
+class ResponseAudioOutput(Model, frozen=True, kw_only=True):
     """Settings for audio the model speaks.
 
     From `#/components/schemas/RealtimeResponseCreateParams/properties/audio/properties/output`.
@@ -1487,7 +1493,7 @@ From `#/components/schemas/ResponsePromptVariables`.
 """
 
 
-class ResponseStatusDetails(Model, kw_only=True):
+class ResponseStatusDetails(Model, frozen=True, kw_only=True):
     """Why the response ended as it did. Null while it runs and when it completed.
 
     From `#/components/schemas/RealtimeBetaResponse/properties/status_details`.
@@ -1505,7 +1511,7 @@ class ResponseStatusDetails(Model, kw_only=True):
     """How the response ended, the same as `status`."""
 
 
-class ResponseUsage(Model, kw_only=True):
+class ResponseUsage(Model, frozen=True, kw_only=True):
     """Tokens used, as billed. Earlier turns count again as input. Null until the response is done.
 
     From `#/components/schemas/RealtimeResponse/properties/usage`.
@@ -1527,7 +1533,7 @@ class ResponseUsage(Model, kw_only=True):
     """Sum of input and output tokens."""
 
 
-class SessionAudioInput(Model, kw_only=True):
+class SessionAudioInput(Model, frozen=True, kw_only=True):
     """Settings for audio the client sends.
 
     From `#/components/schemas/RealtimeSessionCreateRequestGA/properties/audio/properties/input`.
@@ -1548,7 +1554,7 @@ class SessionAudioInput(Model, kw_only=True):
     """
 
 
-class SessionAudioOutput(Model, kw_only=True):
+class SessionAudioOutput(Model, frozen=True, kw_only=True):
     """Settings for audio the model speaks.
 
     From `#/components/schemas/RealtimeSessionCreateRequestGA/properties/audio/properties/output`.
@@ -1566,7 +1572,7 @@ class SessionAudioOutput(Model, kw_only=True):
     """
 
 
-class SessionCreateResponseAudioInput(Model, kw_only=True):
+class SessionCreateResponseAudioInput(Model, frozen=True, kw_only=True):
     """Settings for audio the client sends.
 
     From `#/components/schemas/RealtimeSessionCreateResponseGA/properties/audio/properties/input`.
@@ -1596,7 +1602,7 @@ From `#/components/schemas/RealtimeSessionCreateRequestGA/properties/tools/items
 """
 
 
-class TranscriptionSessionAudio(Model, kw_only=True):
+class TranscriptionSessionAudio(Model, frozen=True, kw_only=True):
     """Audio settings.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateRequestGA/properties/audio`.
@@ -1606,7 +1612,7 @@ class TranscriptionSessionAudio(Model, kw_only=True):
     """Settings for audio the client sends."""
 
 
-class TranscriptionSessionCreateResponseAudioInput(Model, kw_only=True):
+class TranscriptionSessionCreateResponseAudioInput(Model, frozen=True, kw_only=True):
     """Settings for audio the client sends.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateResponseGA/properties/audio/properties/input`.
@@ -1625,7 +1631,7 @@ class TranscriptionSessionCreateResponseAudioInput(Model, kw_only=True):
     """How the server notices that a turn is over. Null when off, and always with `gpt-realtime-whisper`."""
 
 
-class TranslationAudioInput(Model, kw_only=True):
+class TranslationAudioInput(Model, frozen=True, kw_only=True):
     """Settings for audio the client sends.
 
     From `#/components/schemas/RealtimeTranslationSessionUpdateRequest/properties/audio/properties/input`.
@@ -1638,7 +1644,7 @@ class TranslationAudioInput(Model, kw_only=True):
     """Transcription of the source language. On, it brings `session.input_transcript.delta` events; null is off."""
 
 
-class TranslationSessionAudioInput(Model, kw_only=True):
+class TranslationSessionAudioInput(Model, frozen=True, kw_only=True):
     """Settings for audio the client sends.
 
     From `#/components/schemas/RealtimeTranslationSession/properties/audio/properties/input`.
@@ -1651,7 +1657,7 @@ class TranslationSessionAudioInput(Model, kw_only=True):
     """Transcription of the source language. On, it brings `session.input_transcript.delta` events; null is off."""
 
 
-class TruncationRetentionRatio(Model, kw_only=True):
+class TruncationRetentionRatio(Model, frozen=True, kw_only=True):
     """Truncation that drops old messages until only a share of the token limit is in use.
 
     From `#/components/schemas/RealtimeTruncation/oneOf/1`.
@@ -1677,7 +1683,7 @@ From `#/components/schemas/RealtimeTruncation`.
 """
 
 
-class WebhookRealtimeCallIncoming(Model, kw_only=True):
+class WebhookRealtimeCallIncoming(Model, frozen=True, kw_only=True):
     """Sent to your webhook when a SIP call arrives. Accept or reject it by its `call_id`.
 
     From `#/components/schemas/WebhookRealtimeCallIncoming`.
@@ -1699,7 +1705,7 @@ class WebhookRealtimeCallIncoming(Model, kw_only=True):
     """Always `event`."""
 
 
-class Prompt(Model, kw_only=True):
+class Prompt(Model, frozen=True, kw_only=True):
     """A prompt template stored on the server and the values to fill in, or null for none.
 
     From `#/components/schemas/Prompt`.
@@ -1715,7 +1721,7 @@ class Prompt(Model, kw_only=True):
     """Version of the template. Optional."""
 
 
-class ResponseAudio(Model, kw_only=True):
+class ResponseAudio(Model, frozen=True, kw_only=True):
     """Audio settings.
 
     From `#/components/schemas/RealtimeResponseCreateParams/properties/audio`.
@@ -1725,7 +1731,7 @@ class ResponseAudio(Model, kw_only=True):
     """Settings for audio the model speaks."""
 
 
-class ResponseCreateParams(Model, kw_only=True):
+class ResponseCreateParams(Model, frozen=True, kw_only=True):
     """Settings of one response. What is left out is taken from the session.
 
     From `#/components/schemas/RealtimeResponseCreateParams`.
@@ -1780,7 +1786,7 @@ class ResponseCreateParams(Model, kw_only=True):
     """Tools the model may call."""
 
 
-class SessionAudio(Model, kw_only=True):
+class SessionAudio(Model, frozen=True, kw_only=True):
     """Audio settings for both directions.
 
     From `#/components/schemas/RealtimeSessionCreateRequestGA/properties/audio`.
@@ -1793,7 +1799,7 @@ class SessionAudio(Model, kw_only=True):
     """Settings for audio the model speaks."""
 
 
-class SessionCreateRequest(Model, kw_only=True, tag_field="type", tag="realtime"):
+class SessionCreateRequest(Model, frozen=True, kw_only=True, tag_field="type", tag="realtime"):
     """Settings of a conversation session, for `session.update`, client secrets and calls.
 
     From `#/components/schemas/RealtimeSessionCreateRequestGA`.
@@ -1875,7 +1881,7 @@ class SessionCreateRequest(Model, kw_only=True, tag_field="type", tag="realtime"
     """What to drop when the conversation outgrows the context of the model. Default `auto`."""
 
 
-class TranscriptionSessionCreateRequest(Model, kw_only=True, tag_field="type", tag="transcription"):
+class TranscriptionSessionCreateRequest(Model, frozen=True, kw_only=True, tag_field="type", tag="transcription"):
     """Settings of a transcription session, in which the server writes down user audio and never responds.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateRequestGA`.
@@ -1900,7 +1906,7 @@ From `#/components/schemas/RealtimeClientEventSessionUpdate/properties/session`.
 """
 
 
-class SessionCreateResponseAudio(Model, kw_only=True):
+class SessionCreateResponseAudio(Model, frozen=True, kw_only=True):
     """Audio settings for both directions.
 
     From `#/components/schemas/RealtimeSessionCreateResponseGA/properties/audio`.
@@ -1913,7 +1919,7 @@ class SessionCreateResponseAudio(Model, kw_only=True):
     """Settings for audio the model speaks."""
 
 
-class TranscriptionSessionCreateResponseAudio(Model, kw_only=True):
+class TranscriptionSessionCreateResponseAudio(Model, frozen=True, kw_only=True):
     """Audio settings.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateResponseGA/properties/audio`.
@@ -1923,7 +1929,7 @@ class TranscriptionSessionCreateResponseAudio(Model, kw_only=True):
     """Settings for audio the client sends."""
 
 
-class TranslationAudio(Model, kw_only=True):
+class TranslationAudio(Model, frozen=True, kw_only=True):
     """Audio settings for both directions.
 
     From `#/components/schemas/RealtimeTranslationSessionUpdateRequest/properties/audio`.
@@ -1936,7 +1942,7 @@ class TranslationAudio(Model, kw_only=True):
     """Settings for the translation."""
 
 
-class TranslationSessionAudio(Model, kw_only=True):
+class TranslationSessionAudio(Model, frozen=True, kw_only=True):
     """Audio settings for both directions.
 
     From `#/components/schemas/RealtimeTranslationSession/properties/audio`.
@@ -1949,7 +1955,7 @@ class TranslationSessionAudio(Model, kw_only=True):
     """Settings for the translation."""
 
 
-class TranslationSessionCreateRequest(Model, kw_only=True):
+class TranslationSessionCreateRequest(Model, frozen=True, kw_only=True):
     """Settings of a new translation session.
 
     From `#/components/schemas/RealtimeTranslationSessionCreateRequest`.
@@ -1962,7 +1968,7 @@ class TranslationSessionCreateRequest(Model, kw_only=True):
     """Audio settings for both directions."""
 
 
-class TranslationSessionUpdateRequest(Model, kw_only=True):
+class TranslationSessionUpdateRequest(Model, frozen=True, kw_only=True):
     """Settings of a translation session that can change while it runs.
 
     From `#/components/schemas/RealtimeTranslationSessionUpdateRequest`.
@@ -1972,7 +1978,7 @@ class TranslationSessionUpdateRequest(Model, kw_only=True):
     """Audio settings for both directions."""
 
 
-class CallCreateRequest(Model, kw_only=True):
+class CallCreateRequest(Model, frozen=True, kw_only=True):
     """WebRTC offer for a new call, with the settings of its session.
 
     From `#/components/schemas/RealtimeCallCreateRequest`.
@@ -1985,7 +1991,7 @@ class CallCreateRequest(Model, kw_only=True):
     """Settings of the session. A client secret may bring them instead."""
 
 
-class CreateClientSecretRequest(Model, kw_only=True):
+class CreateClientSecretRequest(Model, frozen=True, kw_only=True):
     """Lifetime of a new client secret and settings of the sessions started with it.
 
     From `#/components/schemas/RealtimeCreateClientSecretRequest`.
@@ -1998,7 +2004,7 @@ class CreateClientSecretRequest(Model, kw_only=True):
     """Settings of a conversation or of a transcription session."""
 
 
-class Response(Model, kw_only=True):
+class Response(Model, frozen=True, kw_only=True):
     """A response of the model, running or finished. It arrives in `response.created` and, complete, in `response.done`.
 
     From `#/components/schemas/RealtimeResponse`.
@@ -2038,7 +2044,7 @@ class Response(Model, kw_only=True):
     """Tokens used, as billed. Earlier turns count again as input. Null until the response is done."""
 
 
-class SessionCreateResponse(Model, kw_only=True, tag_field="type", tag="realtime"):
+class SessionCreateResponse(Model, frozen=True, kw_only=True, tag_field="type", tag="realtime"):
     """A conversation session as the server reports it. Settings not in use come as null.
 
     From `#/components/schemas/RealtimeSessionCreateResponseGA`.
@@ -2129,7 +2135,7 @@ class SessionCreateResponse(Model, kw_only=True, tag_field="type", tag="realtime
     """What to drop when the conversation outgrows the context of the model. Default `auto`."""
 
 
-class TranscriptionSessionCreateResponse(Model, kw_only=True, tag_field="type", tag="transcription"):
+class TranscriptionSessionCreateResponse(Model, frozen=True, kw_only=True, tag_field="type", tag="transcription"):
     """A transcription session as the server reports it. Settings not in use come as null.
 
     From `#/components/schemas/RealtimeTranscriptionSessionCreateResponseGA`.
@@ -2162,7 +2168,7 @@ From `#/components/schemas/RealtimeCreateClientSecretResponse/properties/session
 """
 
 
-class TranslationClientSecretCreateRequest(Model, kw_only=True):
+class TranslationClientSecretCreateRequest(Model, frozen=True, kw_only=True):
     """Lifetime of a new client secret and settings of the translation sessions started with it.
 
     From `#/components/schemas/RealtimeTranslationClientSecretCreateRequest`.
@@ -2175,7 +2181,7 @@ class TranslationClientSecretCreateRequest(Model, kw_only=True):
     """When the client secret expires. It limits the start of sessions; a session already running goes on."""
 
 
-class TranslationSession(Model, kw_only=True):
+class TranslationSession(Model, frozen=True, kw_only=True):
     """A translation session as the server reports it. It turns speech into another language without pause and takes no
     turns.
 
@@ -2201,7 +2207,7 @@ class TranslationSession(Model, kw_only=True):
     """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
 
 
-class CreateClientSecretResponse(Model, kw_only=True):
+class CreateClientSecretResponse(Model, frozen=True, kw_only=True):
     """A new client secret and the settings that go with it.
 
     From `#/components/schemas/RealtimeCreateClientSecretResponse`.
@@ -2217,7 +2223,7 @@ class CreateClientSecretResponse(Model, kw_only=True):
     """The client secret, such as `ek_1234`. Treat it as a password."""
 
 
-class TranslationClientSecretCreateResponse(Model, kw_only=True):
+class TranslationClientSecretCreateResponse(Model, frozen=True, kw_only=True):
     """A new client secret for translation and the settings that go with it.
 
     From `#/components/schemas/RealtimeTranslationClientSecretCreateResponse`.

@@ -35,6 +35,9 @@ def assign_names(ir: Ir, config: Config, pins: Pins, document: Document, diagnos
     version of the description than the pins were made for, the first keeps the name.
     """
     pinned = _pinned(ir, pins, Severity.ERROR if strict else Severity.NOTE, diagnostics)
+    if not strict:
+        # An event is named by its wire type; that of another version may be another.
+        pinned = {id_: name for id_, name in pinned.items() if not _is_event(ir.by_id()[id_])}
     names = dict(pinned)
     for module in sorted({declaration.module for declaration in ir.declarations}):
         members = [declaration for declaration in ir.declarations if declaration.module == module]
@@ -94,6 +97,10 @@ def _strength(declaration: Declaration) -> tuple[int, str]:
     if isinstance(declaration, Struct) and declaration.is_event:
         return (0, declaration.id)
     return (1, declaration.id) if declaration.component else (2 + declaration.id.count("."), declaration.id)
+
+
+def _is_event(declaration: Declaration) -> bool:
+    return isinstance(declaration, Struct) and declaration.is_event
 
 
 def _first_clash(names: Mapping[str, str], members: Mapping[str, Declaration]) -> tuple[str, list[str]] | None:

@@ -1,4 +1,4 @@
-"""Reading YAML and JSON: every refusal with its exact words and place, and that what is accepted is what was written."""
+"""Reading YAML and JSON: every refusal with its exact words and place; what is accepted is what was written."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def _words(declaration: Declaration) -> str:
 
 
 def _bases(struct: Struct, by_id: Mapping[str, Declaration]) -> str:
-    options = ["kw_only=True"]
+    options = ["frozen=True", "kw_only=True"]
     if struct.tag:
         options += [f"tag_field={literal(struct.tag.field)}", f"tag={literal(struct.tag.value)}"]
     base = by_id[struct.base].name if struct.base else "Model"
