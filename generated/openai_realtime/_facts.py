@@ -443,7 +443,7 @@ FACTS: dict[type, Facts] = {
     ),
     models.TranscriptionSessionCreateResponseAudio: Facts(null_forbidden=("input",)),
     models.TranscriptionSessionCreateResponseAudioInput: Facts(null_forbidden=("format",)),
-    models.TranscriptionSessionCreateResponseAudioInputTurnDetection: Facts(
+    models.TranscriptionTurnDetection: Facts(
         null_forbidden=(
             "create_response",
             "prefix_padding_ms",

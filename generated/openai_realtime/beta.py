@@ -2051,7 +2051,7 @@ class SessionCreateResponse(Model, frozen=True, kw_only=True):
 
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
-"""Decode one frame to a `ClientEvent`, or an `UnknownEvent` where it is none. See `help(decode_client_event)`."""
+"""Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
-"""Decode one frame to a `ServerEvent`, or an `UnknownEvent` where it is none. See `help(decode_server_event)`."""
+"""Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

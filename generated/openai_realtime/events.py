@@ -1597,17 +1597,17 @@ From `#/components/schemas/RealtimeTranslationServerEvent`.
 """
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
-"""Decode one frame to a `ClientEvent`, or an `UnknownEvent` where it is none. See `help(decode_client_event)`."""
+"""Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
-"""Decode one frame to a `ServerEvent`, or an `UnknownEvent` where it is none. See `help(decode_server_event)`."""
+"""Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_translation_client_event: EventDecoder[TranslationClientEvent] = event_decoder(
     TranslationClientEvent, "decode_translation_client_event"
 )
-"""Decode one frame to a `TranslationClientEvent`, or an `UnknownEvent` where it is none. See `help(decode_translation_client_event)`."""
+"""Decode one frame to a `TranslationClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_translation_server_event: EventDecoder[TranslationServerEvent] = event_decoder(
     TranslationServerEvent, "decode_translation_server_event"
 )
-"""Decode one frame to a `TranslationServerEvent`, or an `UnknownEvent` where it is none. See `help(decode_translation_server_event)`."""
+"""Decode one frame to a `TranslationServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

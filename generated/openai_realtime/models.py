@@ -321,7 +321,8 @@ From `#/components/schemas/RealtimeConversationItem`.
 
 
 class ConversationItemMessage(Model, frozen=True, kw_only=True, tag_field="type", tag="message"):
-    """One entry of a conversation: a message, a function call or its output, or a step of an MCP tool.
+    """What every object with the tag `message` has. Decoding gives the subclass that `role` names; match on that, and
+    build that.
 
     From `#/components/schemas/RealtimeConversationItem`.
     """
@@ -332,7 +333,7 @@ class ConversationItemMessage(Model, frozen=True, kw_only=True, tag_field="type"
     """Parts of the message, in order."""
 
     role: Literal["system", "user", "assistant"]
-    """Always `system`."""
+    """Says which subclass it is."""
 
     id: str | UnsetType = UNSET
     """Id of the item. A client may choose it; otherwise the server does."""
@@ -1040,7 +1041,7 @@ class TranscriptionLanguage(Model, frozen=True, kw_only=True):
     """Language code such as `en`."""
 
 
-class TranscriptionSessionCreateResponseAudioInputTurnDetection(Model, frozen=True, kw_only=True):
+class TranscriptionTurnDetection(Model, frozen=True, kw_only=True):
     """How the server notices that a turn is over. Null when off, and always with `gpt-realtime-whisper`.
 
     From
@@ -1627,7 +1628,7 @@ class TranscriptionSessionCreateResponseAudioInput(Model, frozen=True, kw_only=T
     transcription: AudioTranscriptionResponse | None = ABSENT
     """Transcription of input audio by a separate model. Off by default; null turns it off."""
 
-    turn_detection: TranscriptionSessionCreateResponseAudioInputTurnDetection | None = ABSENT
+    turn_detection: TranscriptionTurnDetection | None = ABSENT
     """How the server notices that a turn is over. Null when off, and always with `gpt-realtime-whisper`."""
 
 

@@ -20,7 +20,7 @@ from realtime_codegen.document import Document
 from realtime_codegen.lift import lift
 from realtime_codegen.select import select
 from realtime_codegen.structure import KINDS, child, rewrite
-from realtime_codegen.yaml_source import resolve_plain
+from realtime_codegen.yaml_source import CORE_NUMBER
 
 _HEADER = """\
 # The wire contract: names, types and bounds taken from the upstream description that source.toml names.
@@ -155,18 +155,11 @@ def status_text(code: str) -> str:
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Quotes what the YAML 1.2 core schema would not read back as the string it is."""
+    """Quotes text that either version of YAML would read as something else; PyYAML by itself knows version 1.1."""
 
     def ignore_aliases(self, data: Any) -> bool:
+        """Every value is written out where it stands."""
         return True
 
 
-def _represent_string(dumper: _Dumper, value: str) -> yaml.ScalarNode:
-    try:
-        plain = isinstance(resolve_plain(value), str)
-    except ValueError:
-        plain = False
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else "'")
-
-
-_Dumper.add_representer(str, _represent_string)
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", CORE_NUMBER, list("+-.0123456789"))

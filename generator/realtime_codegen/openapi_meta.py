@@ -51,9 +51,15 @@ def _validator() -> Draft202012Validator:
 
 def _explained(error: ValidationError) -> tuple[str, str]:
     """Message and advice for one error."""
-    subject = repr(str(error.absolute_path[-1])) if error.absolute_path else "the document"
+    subject = _subject([*error.absolute_path])
     explain = _EXPLANATIONS.get(str(error.validator))
     return explain(error, subject) if explain is not None else (f"{subject}: {error.message}", _CORRECT)
+
+
+def _subject(path: list[str | int]) -> str:
+    if not path:
+        return "the document"
+    return repr(path[-1]) if isinstance(path[-1], str) else f"item {path[-1]} of {path[-2]!r}"
 
 
 def _wrong_type(error: ValidationError, subject: str) -> tuple[str, str]:

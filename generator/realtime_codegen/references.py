@@ -72,5 +72,5 @@ def _suggestion(parent: object, tokens: tuple[str, ...], length: int) -> str:
     if near:
         return f"did you mean {join('#', *tokens[: length - 1], near[0], *tokens[length:])!r}?"
     if isinstance(parent, list) and is_index(missing):
-        return f"the list has {len(parent)} items"
+        return "the list has only " + (f"{len(parent)} items" if len(parent) != 1 else "one item")
     return f"add {missing!r} under {join('#', *tokens[: length - 1])!r} or correct the reference"

@@ -29,6 +29,8 @@ _BOOLEANS = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_A_JSON_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+CORE_NUMBER = re.compile("|".join(rf"(?:{one.pattern})\Z" for one in (_INTEGER, _FLOAT, _NOT_A_JSON_NUMBER)))
+"""Plain text that is a number, for `match`."""
 _FIRST_OF_SPECIAL = frozenset("0123456789+-.~nNtTfF")
 _KINDS: dict[str, tuple[type, ...]] = {
     _TAG + "null": (type(None),),

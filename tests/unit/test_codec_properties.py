@@ -160,7 +160,7 @@ KINDS = {str: "str", int: "int", float: "float", bool: "bool", bytes: "bytes", l
 def fits(value: Any, annotation: Any) -> bool:
     text = str(annotation)
     if value is None:
-        return "None" in text or "Any" in text
+        return "None" in text or "Optional" in text or "Any" in text
     if isinstance(value, sample.Model):
         name = type(value).__name__
         return any(f".{name}" in text for name in [name, *(cls.__name__ for cls in type(value).__mro__)])

@@ -60,10 +60,10 @@ def test_fine(schema: str) -> None:
         ),
         (
             "{allOf: [{}], items: {$ref: '#/components/schemas/A/allOf/1'}}",
-            "5:28",
+            "5:30",
             "#/components/schemas/A/items/$ref",
             "'#/components/schemas/A/allOf/1' names nothing",
-            "the list has 1 items",
+            "the list has only one item",
         ),
         (
             "{$ref: '#Pet'}",

@@ -153,7 +153,7 @@ class Shapes:
     def _widened(self, base: Struct, schema: Schema) -> Struct:
         """A base class whose arrays take what the arrays of any of its subclasses take."""
         fields = tuple(replace(field, use=self._widened_use(field, base, schema)) for field in base.fields)
-        return replace(base, fields=fields, description=schema.description)
+        return replace(base, fields=fields)
 
     def _widened_use(self, field: Field, base: Struct, schema: Schema) -> Use:
         array = field.use.type

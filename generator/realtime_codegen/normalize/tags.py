@@ -82,13 +82,15 @@ def _second_constant(members: Sequence[Struct], field: str) -> str:
 
 def _base(members: Sequence[Struct], value: str, narrowed_by: str, location: str, schema: Schema) -> Struct:
     wires = sorted({field.wire for member in members for field in member.fields})
-    fields = tuple(_widest(wire, members) for wire in wires)
+    fields = tuple(_widest(wire, members, narrowed_by) for wire in wires)
     place = locations.of_member(location, value)
     return Struct(
         place,
         schema.pointer,
         tuple(sorted(fields, key=lambda field: (not field.required, field.wire))),
         locations=(place,),
+        description=f"What every object with the tag `{value}` has. Decoding gives the subclass that `{narrowed_by}` names; "
+        "match on that, and build that.",
         tag=members[0].tag,
         narrowed_by=narrowed_by,
         is_closed=all(member.is_closed for member in members),
@@ -96,13 +98,14 @@ def _base(members: Sequence[Struct], value: str, narrowed_by: str, location: str
     )
 
 
-def _widest(wire: str, members: Sequence[Struct]) -> Field:
+def _widest(wire: str, members: Sequence[Struct], narrowed_by: str) -> Field:
     """The field that takes what any member's field of that name takes."""
     found = [field for member in members for field in member.fields if field.wire == wire]
     first = found[0]
     constants = {field.constant for field in found}
     return replace(
         first,
+        description="Says which subclass it is." if wire == narrowed_by else first.description,
         use=Use(_union_of_uses(found), any(field.use.nullable for field in found)),
         required=len(found) == len(members) and all(field.required for field in found),
         constant=first.constant if len(constants) == 1 and len(found) == len(members) else None,
