@@ -36,7 +36,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class EventGroup:
-    """One event union: its component name, the pattern of its members, who sends them, and how their classes are named."""
+    """One event union: its component name, the pattern of its members, who sends them, how their classes are named."""
 
     union: str
     members: str
@@ -68,7 +68,9 @@ class Config:
 
 
 def load_config(path: Path, name: str = "spec/source.toml") -> Config:
-    """Read source.toml. Raises `CodegenError` (RC801, exit code 2) where it cannot be read or has a key or value of the wrong kind."""
+    """Read source.toml. Raises `CodegenError` (RC801, exit code 2) where it cannot be read or has a key or value of the
+    wrong kind.
+    """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -77,7 +79,7 @@ def load_config(path: Path, name: str = "spec/source.toml") -> Config:
 
 
 def parse_config(raw: dict[str, Any], name: str = "spec/source.toml") -> Config:
-    """The frozen form of a parsed source.toml. Raises `CodegenError` (RC801) at a key or value that is not understood."""
+    """The frozen form of a parsed source.toml. Raises `CodegenError` (RC801) at what is not understood."""
     _known(name, "the file", raw, {"upstream", "select", "package", "names", "modules", "events"})
     try:
         return Config(
@@ -94,7 +96,9 @@ def parse_config(raw: dict[str, Any], name: str = "spec/source.toml") -> Config:
 
 
 def _bad(name: str, message: str) -> CodegenError:
-    return fail(name, "RC801", message, "see the comments in spec/source.toml of the project for what each table may hold")
+    return fail(
+        name, "RC801", message, "see the comments in spec/source.toml of the project for what each table may hold"
+    )
 
 
 def _known(name: str, where: str, table: dict[str, Any], keys: set[str]) -> None:

@@ -1,7 +1,8 @@
 """What the generator says about its input: a code, a place and what to do.
 
-A stage never prints and never exits. It adds a `Diagnostic` to the `Diagnostics` it was given and goes on as far as it can;
-`Diagnostics.raise_if_failed` ends the run with a `CodegenError` that holds all of them, sorted, so that one run shows every problem.
+A stage never prints and never exits. It adds a `Diagnostic` to the `Diagnostics` it was given and goes on as far as it
+can; `Diagnostics.raise_if_failed` ends the run with a `CodegenError` that holds all of them, sorted, so that one run
+shows every problem.
 """
 
 from __future__ import annotations
@@ -74,8 +75,9 @@ class Severity(IntEnum):
 class Diagnostic:
     """One finding. Sorted by file, line, column, then code.
 
-    `file` is relative to the project (or the name the user gave), `line` and `column` count from 1 and are 0 where a file has no position to give,
-    `pointer` is an RFC 6901 JSON pointer in URI fragment form (`#/components/schemas/X`) or empty, `advice` says what to do about it.
+    `file` is relative to the project (or the name the user gave), `line` and `column` count from 1 and are 0 where a
+    file has no position to give, `pointer` is an RFC 6901 JSON pointer in URI fragment form (`#/components/schemas/X`)
+    or empty, `advice` says what to do about it.
     """
 
     file: str
@@ -97,7 +99,9 @@ class Diagnostic:
 
 
 class CodegenError(Exception):
-    """The run cannot go on. `diagnostics` says why; `exit_code` is 1 for problems found, 2 for input that cannot be read or wrong use."""
+    """The run cannot go on. `diagnostics` says why; `exit_code` is 1 for problems found, 2 for input that cannot be
+    read or wrong use.
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic], exit_code: int = 1) -> None:
         self.diagnostics = tuple(sorted(set(diagnostics)))
@@ -149,7 +153,15 @@ class Diagnostics:
 
 
 def fail(
-    file: str, code: str, message: str, advice: str, *, line: int = 0, column: int = 0, pointer: str = "", exit_code: int = 2
+    file: str,
+    code: str,
+    message: str,
+    advice: str,
+    *,
+    line: int = 0,
+    column: int = 0,
+    pointer: str = "",
+    exit_code: int = 2,
 ) -> CodegenError:
     """A `CodegenError` with one diagnostic, for input so broken that nothing else can be said of it."""
     return CodegenError([Diagnostic(file, line, column, code, pointer, message, advice)], exit_code)

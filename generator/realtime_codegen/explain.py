@@ -35,7 +35,8 @@ class Explanation:
 
 def explain(location: str, ir: Ir, document: Document, files: Mapping[str, str], package: str) -> Explanation:
     """Explain a component, a property or an inline type, by its location in the description (`RealtimeSession.tracing`) or its Python name
-    (`Session.tracing`, `beta.Session`). Raises `CodegenError` (RC802, exit code 2) for a location that is not in the description."""
+    (`Session.tracing`, `beta.Session`). Raises `CodegenError` (RC802, exit code 2) for a location that is not in the description.
+    """
     declaration, field = _find(location, ir)
     pointer = field.pointer if field else declaration.pointer
     line, column = document.locate(pointer)

@@ -1,7 +1,8 @@
 """What the generator knows once the description is normalized: a small, closed set of frozen values.
 
-A *declaration* (`Struct`, `Alias`) is written once and has a name. A *use* says what one field, array or union does with it: nullability lives
-there and nowhere else. Every node keeps the name and the JSON pointer it has in the description. Nothing in here prints Python.
+A *declaration* (`Struct`, `Alias`) is written once and has a name. A *use* says what one field, array or union does
+with it: nullability lives there and nowhere else. Every node keeps the name and the JSON pointer it has in the
+description. Nothing in here prints Python.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class UnionOf:
-    """Flat alternatives, none of them a union itself: `{oneOf: [{type: integer}, {const: inf}]}` becomes `int | Literal["inf"]`."""
+    """Flat alternatives, none of them a union itself: `{oneOf: [{type: integer}, {const: inf}]}` becomes `int |
+    Literal["inf"]`.
+    """
 
     members: tuple[Type, ...]
 
@@ -83,8 +86,8 @@ class Use:
 class Field:
     """One property of an object.
 
-    `wire` is the JSON key, `name` the Python attribute. A field with a `constant` never has to be given. `touched` names the passes that
-    changed its schema.
+    `wire` is the JSON key, `name` the Python attribute. A field with a `constant` never has to be given. `touched`
+    names the passes that changed its schema.
     """
 
     wire: str
@@ -111,9 +114,10 @@ class Tag:
 class Struct:
     """An object with known properties; becomes a class.
 
-    `id` is the location of the object (see `realtime_codegen.locations`), `locations` all places of the same shape, `component` its name in the
-    description or empty. `base` is the id of the class for the tag it shares with others; `narrowed_by` is, on that class, the property that tells
-    them apart. `is_closed` says that other properties are refused (`additionalProperties: false`).
+    `id` is the location of the object (see `realtime_codegen.locations`), `locations` all places of the same shape,
+    `component` its name in the description or empty. `base` is the id of the class for the tag it shares with others;
+    `narrowed_by` is, on that class, the property that tells them apart. `is_closed` says that other properties are
+    refused (`additionalProperties: false`).
     """
 
     id: str
@@ -142,8 +146,8 @@ class Struct:
 class Alias:
     """Anything else that has a name: a union, an enum, a map.
 
-    A `tag_field` makes it a tagged union, `decided_by` says how its members are told apart. `is_event_union` unions get decoders of their own and
-    have no `Unknown` member: an unknown event is an `UnknownEvent`.
+    A `tag_field` makes it a tagged union, `decided_by` says how its members are told apart. `is_event_union` unions get
+    decoders of their own and have no `Unknown` member: an unknown event is an `UnknownEvent`.
     """
 
     id: str
@@ -199,7 +203,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Ir:
-    """The whole normalized description. `declarations` are sorted by id; `components` maps each component name to the declaration it became."""
+    """The whole normalized description. `declarations` are sorted by id; `components` maps each component name to the
+    declaration it became.
+    """
 
     declarations: tuple[Declaration, ...]
     components: tuple[tuple[str, str], ...]

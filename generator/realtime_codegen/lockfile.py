@@ -1,7 +1,7 @@
 """names.lock: the Python name of every schema location, kept from one version of the description to the next.
 
-A YAML mapping from location to name, sorted. Lines are added for new locations and stay when a location is gone, so that it gets its old name
-back should it return. To rename a class, edit its lines.
+A YAML mapping from location to name, sorted. Lines are added for new locations and stay when a location is gone, so
+that it gets its old name back should it return. To rename a class, edit its lines.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from realtime_codegen.load import parse_document
 from realtime_codegen.pointer import join
 
 HEADER = """\
-# The Python name of every schema location. New locations are added by `realtime-codegen generate`, which never changes a line.
+# The Python name of every schema location. `realtime-codegen generate` adds new locations and never changes a line.
 # A location is a component, then `.property`, `[]` for items, `{}` for map values, `<value>` for a member of a union.
 """
 
@@ -28,7 +28,15 @@ class Pins:
     names: Mapping[str, str] = field(default_factory=dict)
     document: Document | None = None
 
-    def report(self, location: str, code: str, message: str, advice: str, diagnostics: Diagnostics, severity: Severity = Severity.ERROR) -> None:
+    def report(
+        self,
+        location: str,
+        code: str,
+        message: str,
+        advice: str,
+        diagnostics: Diagnostics,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         """Add a diagnostic about the line of a location."""
         if self.document:
             diagnostics.report(self.document, join("", location), code, message, advice, severity)

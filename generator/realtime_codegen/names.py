@@ -1,8 +1,9 @@
 """Ir → Ir: every declaration and field gets its Python name, in one pass, after everything is gathered.
 
-A name pinned in names.lock stands. Every other declaration has a ladder of candidates, shortest first; where two want one name in one module, the
-one with the weaker claim takes its next rung. Components have the stronger claim, then events. Two that have no rung left are an error (RC501),
-never a number. A name, once given, is written to names.lock, so that a new schema can never rename an old class.
+A name pinned in names.lock stands. Every other declaration has a ladder of candidates, shortest first; where two want
+one name in one module, the one with the weaker claim takes its next rung. Components have the stronger claim, then
+events. Two that have no rung left are an error (RC501), never a number. A name, once given, is written to names.lock,
+so that a new schema can never rename an old class.
 """
 
 from __future__ import annotations
@@ -16,23 +17,26 @@ from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.lockfile import Pins
 from realtime_codegen.naming import attribute, is_class_name, pascal, singular
-from realtime_codegen.normalize.locations import steps
 from realtime_codegen.normalize.events import group_of
+from realtime_codegen.normalize.locations import steps
 
 RESERVED = frozenset(
     {
-        "SCHEMAS", "Any", "Annotated", "ClassVar", "DecodeError", "EncodeError", "Literal", "Mapping", "Meta", "Model", "None", "Note",
-        "RealtimeError", "Sequence", "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
+        "SCHEMAS", "Any", "Annotated", "ClassVar", "DecodeError", "EncodeError", "Literal", "Mapping",
+        "Meta", "Model", "None", "Note", "RealtimeError", "Sequence", "TypeAlias", "UNSET", "Unknown",
+        "UnknownEvent", "UnsetType", "Union",
     }
 )  # fmt: skip
 """Names the package itself uses in its modules."""
 
 
-def assign_names(ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics, *, strict: bool = True) -> Ir:
+def assign_names(
+    ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics, *, strict: bool = True
+) -> Ir:
     """The Ir with a Python name on every declaration and field. Reports RC501 and RC502.
 
-    Places of one shape share their pin. Where they have different shapes, two pins are on one name: an error if `strict`; otherwise, for another
-    version of the description than the pins were made for, the first keeps the name.
+    Places of one shape share their pin. Where they have different shapes, two pins are on one name: an error if
+    `strict`; otherwise, for another version of the description than the pins were made for, the first keeps the name.
     """
     pinned = _pinned(ir, pins, Severity.ERROR if strict else Severity.NOTE, diagnostics)
     if not strict:
@@ -55,12 +59,23 @@ def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) ->
             continue
         name = pins.names[place]
         if not is_class_name(name) or name in RESERVED:
-            pins.report(place, "RC502", f"{name!r} cannot name a class", "use an ASCII identifier that the package does not use itself", diagnostics)
+            pins.report(
+                place,
+                "RC502",
+                f"{name!r} cannot name a class",
+                "use an ASCII identifier that the package does not use itself",
+                diagnostics,
+            )
             continue
         other = taken.setdefault((declaration.module, name), place)
         if other != place:
             pins.report(
-                place, "RC501", f"{name} is pinned for {other} and for {place}, which differ", "give one of them another name", diagnostics, severity
+                place,
+                "RC501",
+                f"{name} is pinned for {other} and for {place}, which differ",
+                "give one of them another name",
+                diagnostics,
+                severity,
             )
             continue
         found[declaration.id] = name
@@ -68,7 +83,11 @@ def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) ->
 
 
 def _resolve(
-    members: Sequence[Declaration], pinned: Mapping[str, str], config: Config, document: Document, diagnostics: Diagnostics
+    members: Sequence[Declaration],
+    pinned: Mapping[str, str],
+    config: Config,
+    document: Document,
+    diagnostics: Diagnostics,
 ) -> dict[str, str]:
     ladders: dict[str, list[str]] = {}
     names: dict[str, str] = {}
@@ -76,7 +95,9 @@ def _resolve(
         if declaration.id in pinned:
             names[declaration.id] = pinned[declaration.id]
             continue
-        ladders[declaration.id] = [name for name in _candidates(declaration, {**pinned, **names}, members, config) if name not in RESERVED]
+        ladders[declaration.id] = [
+            name for name in _candidates(declaration, {**pinned, **names}, members, config) if name not in RESERVED
+        ]
         names[declaration.id] = ladders[declaration.id][0]
     by_id = {declaration.id: declaration for declaration in members}
     while clash := _first_clash(names, by_id):
@@ -122,7 +143,9 @@ def _report_clash(name: str, members: Iterable[Declaration], document: Document,
         )
 
 
-def _candidates(declaration: Declaration, named: Mapping[str, str], members: Sequence[Declaration], config: Config) -> list[str]:
+def _candidates(
+    declaration: Declaration, named: Mapping[str, str], members: Sequence[Declaration], config: Config
+) -> list[str]:
     if declaration.component or (isinstance(declaration, Alias) and declaration.is_event_union):
         return _component_names(declaration, config)
     components = {member.component for member in members if member.component}
@@ -146,7 +169,9 @@ def _component_names(declaration: Declaration, config: Config) -> list[str]:
 
 
 def _inline_names(declaration: Declaration, named: Mapping[str, str], own_places: Sequence[str]) -> list[str]:
-    """The words behind the nearest named place around it; where the shape stands in several places, its last words alone come first."""
+    """The words behind the nearest named place around it; where the shape stands in several places, its last words
+    alone come first.
+    """
     place = min(own_places, key=lambda one: (len(steps(one)), one))
     parts = steps(place)
     around = next((end for end in range(len(parts) - 1, 0, -1) if "".join(parts[:end]) in named), 1)
@@ -163,9 +188,9 @@ def _words(step: str) -> str:
     return words or "Value"
 
 
-def _usable(names: Iterable[str]) -> list[str]:
-    kept = [name if is_class_name(name) else f"Type{name}" for name in dict.fromkeys(names) if name]
-    return kept or ["Type"]
+def _usable(names: Sequence[str]) -> list[str]:
+    usable = [name for name in dict.fromkeys(names) if is_class_name(name) and name not in RESERVED]
+    return usable or [f"Type{next((name for name in names if name), '')}"]
 
 
 def _named(declaration: Declaration, name: str, document: Document, diagnostics: Diagnostics) -> Declaration:

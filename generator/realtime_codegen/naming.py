@@ -9,12 +9,16 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 def pascal(text: str) -> str:
-    """`response.output_audio.delta` → `ResponseOutputAudioDelta`, `audio/pcm` → `AudioPcm`. Letters after the first of a word stay as they are."""
+    """`response.output_audio.delta` → `ResponseOutputAudioDelta`, `audio/pcm` → `AudioPcm`. Letters after the first of
+    a word stay as they are.
+    """
     return "".join(word[0].upper() + word[1:] for word in _WORD.findall(text))
 
 
 def attribute(wire: str) -> str:
-    """The attribute for a JSON key: the key itself where it is an identifier, else with underscores; `class` → `class_`, `2fa` → `field_2fa`."""
+    """The attribute for a JSON key: the key itself where it is an identifier, else with underscores; `class` →
+    `class_`, `2fa` → `field_2fa`.
+    """
     name = wire if wire.isidentifier() else re.sub(r"\W", "_", wire, flags=re.ASCII)
     if not name.isidentifier():
         name = f"field_{name}"

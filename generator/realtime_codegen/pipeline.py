@@ -1,4 +1,4 @@
-"""The architecture, as code. Every stage takes one value and gives the next; nothing here touches the disk but the two ends.
+"""The architecture, as code. Every stage takes one value and gives the next; only the two ends touch the disk.
 
     load       path, address or stdin → Document      realtime_codegen.load, .lift
     overlay    Document → Document                     realtime_codegen.overlay
@@ -35,7 +35,7 @@ from realtime_codegen.select import select
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that decides the output, read from disk. `is_own` says that the description is the project's own spec/realtime.yaml."""
+    """Everything that decides the output, as read. `is_own`: the description is the project's own spec/realtime.yaml."""
 
     description: Document
     overlays: tuple[Overlay, ...]
@@ -55,13 +55,20 @@ class Normalized:
 
 
 def load(project: Project, source: str | Path | None = None) -> Inputs:
-    """Read the inputs; `source` takes the place of spec/realtime.yaml. Raises `CodegenError` with exit code 2 where one cannot be read."""
+    """Read the inputs; `source` takes the place of spec/realtime.yaml.
+
+    Raises `CodegenError` with exit code 2 where one cannot be read.
+    """
     return Inputs(
-        description=load_openapi(source or project.description, file=None if source else project.relative(project.description)),
+        description=load_openapi(
+            source or project.description, file=None if source else project.relative(project.description)
+        ),
         overlays=tuple(load_overlay(path, project.relative(path)) for path in project.overlays()),
         config=load_config(project.source, project.relative(project.source)),
         pins=_pins(project),
-        channels=load_channels(project.channels, project.relative(project.channels)) if project.channels.is_file() else None,
+        channels=load_channels(project.channels, project.relative(project.channels))
+        if project.channels.is_file()
+        else None,
         is_own=source is None,
     )
 
@@ -89,7 +96,9 @@ def normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     if inputs.channels:
         schemas = document.data.get("components", {}).get("schemas", {})
         channels = inputs.channels if inputs.is_own else inputs.channels.within(schemas)
-        check_channels(channels, schemas, inputs.config, diagnostics, Severity.ERROR if inputs.is_own else Severity.NOTE)
+        check_channels(
+            channels, schemas, inputs.config, diagnostics, Severity.ERROR if inputs.is_own else Severity.NOTE
+        )
     named = assign_names(ir, inputs.config, inputs.pins, document, diagnostics, strict=inputs.is_own)
     diagnostics.raise_if_failed()
     return Normalized(named, document, write_lock(named, inputs.pins))

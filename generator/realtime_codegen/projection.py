@@ -1,8 +1,8 @@
 """Ir → OpenAPI 3.1: the normalized description as a document that any other tool can read.
 
-Every object is a named component, every union flat, every tag an explicit discriminator with a mapping. Component names are the Python names, with
-the module in front of those outside the main one (`beta.Session`). `realtime-codegen normalize` prints it, datamodel-code-generator reads it, and
-the property tests draw values from it.
+Every object is a named component, every union flat, every tag an explicit discriminator with a mapping. Component names
+are the Python names, with the module in front of those outside the main one (`beta.Session`). `realtime-codegen
+normalize` prints it, datamodel-code-generator reads it, and the property tests draw values from it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def project(ir: Ir, title: str, version: str) -> Json:
         "paths": _paths(ir, printer, is_webhook=False),
         "webhooks": _paths(ir, printer, is_webhook=True),
         "components": {
-            "schemas": {component_name(one): printer.declaration(one) for one in sorted(ir.declarations, key=component_name)}
+            "schemas": {
+                component_name(one): printer.declaration(one) for one in sorted(ir.declarations, key=component_name)
+            }
         },
     }
 
@@ -162,13 +164,16 @@ def _operation(operation: Operation, printer: SchemaPrinter) -> Json:
     words = {"summary": operation.summary, "description": operation.description}
     printed |= {key: text for key, text in words.items() if text}
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in operation.path_parameters
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in operation.path_parameters
     ]
     if parameters:
         printed["parameters"] = parameters
     if operation.requests:
         printed["requestBody"] = {
-            "content": {body.media_type: {"schema": printer.use(body.use)} if body.use else {} for body in operation.requests}
+            "content": {
+                body.media_type: {"schema": printer.use(body.use)} if body.use else {} for body in operation.requests
+            }
         }
     printed["responses"] = {}
     for status, body in operation.responses:

@@ -1,7 +1,8 @@
 """A JSON Schema as the normalizer sees it: one frozen node per schema object, each knowing where it was written.
 
-`parse_schema` reads JSON Schema 2020-12 as OpenAPI 3.1 uses it, and the 3.0 habits that turn up in 3.1 files (`nullable`). It decides nothing:
-what `anyOf`, `nullable` or a one-value `enum` mean is for the passes in `realtime_codegen.normalize`.
+`parse_schema` reads JSON Schema 2020-12 as OpenAPI 3.1 uses it, and the 3.0 habits that turn up in 3.1 files
+(`nullable`). It decides nothing: what `anyOf`, `nullable` or a one-value `enum` mean is for the passes in
+`realtime_codegen.normalize`.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ COMPONENT_PREFIX = "#/components/schemas/"
 class Schema:
     """One schema object.
 
-    `pointer` is the RFC 6901 pointer of the object in the description. `ref` is the name of the component it refers to, or empty. `types` are the
-    JSON types without `null`, which is `nullable`. `enum` holds the listed values; `is_open` says that other values of the type are fine too.
-    `additional` is the value schema of a map, False for a closed object, None where the description is silent. `union` holds the members of
-    anyOf or oneOf, `all_of` those of allOf. `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the node.
+    `pointer` is the RFC 6901 pointer of the object in the description. `ref` is the name of the component it refers to,
+    or empty. `types` are the JSON types without `null`, which is `nullable`. `enum` holds the listed values; `is_open`
+    says that other values of the type are fine too. `additional` is the value schema of a map, False for a closed
+    object, None where the description is silent. `union` holds the members of anyOf or oneOf, `all_of` those of allOf.
+    `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the node.
     """
 
     pointer: str
@@ -126,9 +128,7 @@ def rewrite(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
     if (properties, additional, items, union, all_of) != (
         schema.properties, schema.additional, schema.items, schema.union, schema.all_of,
     ):  # fmt: skip
-        schema = replace(
-            schema, properties=properties, additional=additional, items=items, union=union, all_of=all_of
-        )
+        schema = replace(schema, properties=properties, additional=additional, items=items, union=union, all_of=all_of)
     return change(schema)
 
 

@@ -7,7 +7,7 @@ import random
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -46,6 +46,7 @@ components:
       type: object
     Name: {maxLength: 9, type: string, $comment: Prose., minLength: 1}
     Other: {type: string}
+  responses: {Error: {description: Prose.}}
   examples: {e: {value: Prose.}}
   securitySchemes:
     key: {scheme: bearer, type: http, description: Prose.}
@@ -73,7 +74,6 @@ servers: [{url: 'https://host.example', description: Prose.}]
 info: {version: 2.3.0, title: The Pet API, description: Prose., contact: {name: x}, license: {name: MIT}}
 openapi: 3.0.3
 """
-UPSTREAM = UPSTREAM.replace("  examples: {e", "  responses: {Error: {description: Prose.}}\n  examples: {e")
 
 IMPORTED = """\
 # The wire contract: names, types and bounds taken from the upstream description that source.toml names.
@@ -163,11 +163,12 @@ def test_descriptions_can_be_kept() -> None:
 def shuffled(value: Any, shuffle: Callable[[list[Any]], None], key: str = "") -> Any:
     """The same facts in another order: keys anywhere, and the names under `required`."""
     if isinstance(value, dict):
-        items = list(value.items())
-        shuffle(items)
-        return {name: shuffled(item, shuffle, name) for name, item in items}
+        members = cast("dict[str, Any]", value)
+        names = list(members)
+        shuffle(names)
+        return {name: shuffled(members[name], shuffle, name) for name in names}
     if isinstance(value, list):
-        items = [shuffled(item, shuffle) for item in value]
+        items = [shuffled(item, shuffle) for item in cast("list[object]", value)]
         if key == "required":
             shuffle(items)
         return items

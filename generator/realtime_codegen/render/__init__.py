@@ -12,7 +12,9 @@ from realtime_codegen.render.package import render_modules, runtime_files
 
 
 def render_package(ir: Ir, config: Config, templates: Path) -> dict[str, str]:
-    """All files of the package, sorted by path. Raises `CodegenError` (RC601) where a template emits something that is no Python."""
+    """All files of the package, sorted by path. Raises `CodegenError` (RC601) where a template emits something that is
+    no Python.
+    """
     bodies = render_models(ir, templates)
     files = {**runtime_files(templates), **render_modules(ir, config, bodies, templates)}
     formatted = {path: format_python(path, text) if path.endswith(".py") else text for path, text in files.items()}

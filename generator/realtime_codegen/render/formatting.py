@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import black
+from black.mode import TargetVersion
+from black.parsing import InvalidInput
 
 from realtime_codegen.diagnostics import fail
 from realtime_codegen.render.text import WIDTH
 
-MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=WIDTH)
+MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
 
 
 def format_python(path: str, source: str) -> str:
     """`source` formatted. Raises `CodegenError` (RC601, exit code 1) with a numbered listing where it is no Python."""
     try:
         return black.format_str(source, mode=MODE)
-    except (black.InvalidInput, ValueError, SyntaxError) as error:
+    except (InvalidInput, ValueError, SyntaxError) as error:
         listing = "\n".join(f"{number:5} {line}" for number, line in enumerate(source.splitlines(), 1))
         raise fail(
             path, "RC601", f"{error}\n{listing}", "this is a fault of a template; please report it", exit_code=1

@@ -1,7 +1,9 @@
-"""The document that datamodel-code-generator is given: the projection, with what a Python module can say and nothing else.
+"""The document that datamodel-code-generator is given: the projection, with what a Python module can say and nothing
+else.
 
-Component names are dotted (`models.Session`), which decides the module. Every property is required and has no tag and no words in it: absence,
-constants and docstrings are for the templates, which get them as views. Declarations come in an order in which Python can execute them.
+Component names are dotted (`models.Session`), which decides the module. Every property is required and has no tag and
+no words in it: absence, constants and docstrings are for the templates, which get them as views. Declarations come in
+an order in which Python can execute them.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ MODELS, EVENTS = "models", "events"
 """The two modules of the main part."""
 
 UNKNOWN = "description_base.Unknown"
-"""Stands for `_base.Unknown`, or its like for another tag field, until the import is turned to the package's own module."""
+"""Stands for `_base.Unknown`, or its like for another tag field, until the import is turned to the package's own
+module.
+"""
 
 
 def module_of(declaration: Declaration) -> str:
@@ -91,8 +95,8 @@ def own_fields(struct: Struct, declarations: Mapping[str, Declaration]) -> tuple
 def in_order(ir: Ir) -> Iterable[Declaration]:
     """Declarations by name, each after the base class or the members it is made from.
 
-    What a base class refers to comes first as well: datamodel-code-generator puts off a class with a forward reference, and would put the base
-    behind its subclasses.
+    What a base class refers to comes first as well: datamodel-code-generator puts off a class with a forward reference,
+    and would put the base behind its subclasses.
     """
     by_id = ir.by_id()
     done: dict[str, Declaration] = {}

@@ -1,7 +1,7 @@
 """models.py, events.py and the modules beside them, printed by datamodel-code-generator through templates/models.
 
-It prints the type of every field and alias, the imports these need, and the order. The views below hold what only the Ir knows, ready to be laid
-out: base classes, tags, defaults by direction, docstrings.
+It prints the type of every field and alias, the imports these need, and the order. The views below hold what only the
+Ir knows, ready to be laid out: base classes, tags, defaults by direction, docstrings.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from datamodel_code_generator import DataModelType, GenerateConfig, InputFileType, LiteralType, PythonVersion, generate
+from datamodel_code_generator import GenerateConfig, generate
+from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.format import PythonVersion
+from datamodel_code_generator.parser import LiteralType
 
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
 from realtime_codegen.render.model_source import (
     UNKNOWN,
     dotted_name,
     model_document,
-    module_of,
     own_fields,
     unknown_suffix,
 )
@@ -40,7 +42,9 @@ _TEMPLATE_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """What the template writes after the type of a field: the rest of the line, and the docstring below (or an empty text)."""
+    """What the template writes after the type of a field: the rest of the line, and the docstring below (or an empty
+    text).
+    """
 
     rest: str
     docstring: str
@@ -48,7 +52,9 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ClassView:
-    """What the template writes around the fields of a class: the text in the parentheses, the docstring, and whole lines before and after."""
+    """What the template writes around the fields of a class: the text in the parentheses, the docstring, and whole
+    lines before and after.
+    """
 
     bases: str
     docstring: str
@@ -67,7 +73,7 @@ class AliasView:
 def render_models(ir: Ir, templates: Path) -> dict[str, str]:
     """The body of each module by file name, without the header; unformatted."""
     by_id = ir.by_id()
-    views: dict[str, dict[str, Any]] = defaultdict(dict)
+    views: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for declaration in ir.declarations:
         views[dotted_name(declaration)] = {"view": _view(declaration, by_id)}
     with warnings.catch_warnings():
@@ -79,8 +85,10 @@ def render_models(ir: Ir, templates: Path) -> dict[str, str]:
     raise TypeError("datamodel-code-generator returned one module for several")
 
 
-def _config(ir: Ir, views: Mapping[str, dict[str, Any]], templates: Path) -> GenerateConfig:
-    unknowns = {f"Unknown{unknown_suffix(one.tag_field)}" for one in ir.declarations if isinstance(one, Alias) and one.tag_field}
+def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) -> GenerateConfig:
+    unknowns = {
+        f"Unknown{unknown_suffix(one.tag_field)}" for one in ir.declarations if isinstance(one, Alias) and one.tag_field
+    }
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.MsgspecStruct,
@@ -88,7 +96,7 @@ def _config(ir: Ir, views: Mapping[str, dict[str, Any]], templates: Path) -> Gen
         custom_template_dir=templates / "models",
         extra_template_data=views,
         base_class=UNKNOWN.replace("Unknown", "Model"),
-        import_overrides={name: "._base" for name in ["Model", *sorted(unknowns)]},
+        import_overrides=dict.fromkeys(["Model", *sorted(unknowns)], "._base"),
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
         use_annotated=True,
@@ -176,7 +184,9 @@ def _methods(struct: Struct) -> tuple[str, ...]:
 
 
 def imports_for(body: str) -> tuple[str, ...]:
-    """The lines that import what the templates use and datamodel-code-generator, which wrote the imports of `body`, does not know of."""
+    """The lines that import what the templates use and datamodel-code-generator, which wrote the imports of `body`,
+    does not know of.
+    """
     code = re.sub(r'""".*?"""', "", body, flags=re.DOTALL)
     used = set(_NAMES.findall(code))
     present = {name for line in _IMPORTS.findall(code) for name in _NAMES.findall(line)}

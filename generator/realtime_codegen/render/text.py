@@ -11,7 +11,9 @@ import textwrap
 WIDTH = 120
 """Columns of a line of generated code."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def docstring(text: str, indent: int = 4) -> str:
@@ -35,7 +37,9 @@ def docstring(text: str, indent: int = 4) -> str:
 
 
 def literal(value: str | int | float | bool | None) -> str:
-    """`value` as a Python literal in ASCII, so that no reader and no formatter sees something else than the interpreter."""
+    """`value` as a Python literal in ASCII, so that no reader and no formatter sees something else than the
+    interpreter.
+    """
     return ascii(value)
 
 

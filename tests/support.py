@@ -1,0 +1,75 @@
+"""What several tests share: where things are, running the generator into a folder, and importing a package from one."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import itertools
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from realtime_codegen import pipeline
+from realtime_codegen.diagnostics import Diagnostic, Diagnostics
+from realtime_codegen.project import Project, templates_folder
+from realtime_codegen.write import write_files
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout."""
+
+PACKAGE = ROOT / "generated" / "openai_realtime"
+"""The committed output."""
+
+SHARED = Path(os.environ.get("REALTIME_SHARED", ROOT.parent / "shared"))
+"""Upstream descriptions, recorded frames and reference pages. They are no part of the repository."""
+
+_numbers = itertools.count()
+
+
+def shared(*parts: str) -> Path:
+    """A file or folder of `SHARED`. Skips the test, or the whole module during collection, where it is missing."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        reason = f"{'/'.join(parts) or 'the folder'} is not in the folder `shared` beside the checkout (or REALTIME_SHARED)"
+        pytest.skip(reason, allow_module_level=True)
+    return path
+
+
+def rendered(source: Path | None = None, project: Path = ROOT) -> tuple[Mapping[str, str], str, tuple[Diagnostic, ...]]:
+    """Run the generator in this process up to its last step.
+
+    Gives the files by path, the text that names.lock should have, and what was found. `source` takes the place of
+    spec/realtime.yaml. Raises `CodegenError` where the run ends early.
+    """
+    diagnostics = Diagnostics()
+    inputs = pipeline.load(Project(project), source)
+    result = pipeline.normalized(inputs, diagnostics)
+    return pipeline.render(inputs, result, templates_folder()), result.lock, diagnostics.sorted()
+
+
+def generate(out: Path, source: Path | None = None, project: Path = ROOT) -> Path:
+    """Run the generator in this process and write the package into `out`. Gives the folder of the package."""
+    files, _, _ = rendered(source, project)
+    write_files(files, out)
+    return out / "openai_realtime"
+
+
+def import_package(folder: Path) -> ModuleType:
+    """Import the package in `folder` under a name that no other package has."""
+    name = f"{folder.name}_of_test_{next(_numbers)}"
+    place = folder / "__init__.py"
+    spec = importlib.util.spec_from_file_location(name, place, submodule_search_locations=[str(folder)])
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def submodule(package: ModuleType, name: str) -> ModuleType:
+    """A module of an imported package."""
+    return importlib.import_module(f"{package.__name__}.{name}")
