@@ -34,7 +34,9 @@ def shared(*parts: str) -> Path:
     """A file or folder of `SHARED`. Skips the test, or the whole module during collection, where it is missing."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        reason = f"{'/'.join(parts) or 'the folder'} is not in the folder `shared` beside the checkout (or REALTIME_SHARED)"
+        reason = (
+            f"{'/'.join(parts) or 'the folder'} is not in the folder `shared` beside the checkout (or REALTIME_SHARED)"
+        )
         pytest.skip(reason, allow_module_level=True)
     return path
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from msgspec import UNSET, UnsetType
 from ._base import ABSENT
 from ._codec import EventDecoder, event_decoder
 
 
+from msgspec import Meta, UNSET, UnsetType
 from typing import Annotated, Literal, TypeAlias
-from msgspec import Meta
 from . import models
 from collections.abc import Sequence
 from ._base import Model

@@ -35,7 +35,7 @@ from realtime_codegen.select import select
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that decides the output, as read. `is_own`: the description is the project's own spec/realtime.yaml."""
+    """Everything that decides the output. `is_own`: the description is the project's own spec/realtime.yaml."""
 
     description: Document
     overlays: tuple[Overlay, ...]

@@ -29,13 +29,14 @@ def encode_exact(obj: Any, frame: bytes | None, plain_classes: set[type[Any]]) -
         frame: What the native encoder made of it; None where it gave up.
         plain_classes: Gets the object's class where no object of that class needs a check.
     """
-    faithful = check(obj)
-    if frame is not None and faithful:
+    if frame is not None and check(obj):
         if isinstance(obj, msgspec.Struct) and not open_fields(type(obj)):
             plain_classes.add(type(obj))
         return frame
     try:
-        return msgspec.json.encode(flatten(obj), enc_hook=_refuse)
+        plain = flatten(obj)  # before the check, which would never end in an object that holds itself
+        check(plain)
+        return msgspec.json.encode(plain, enc_hook=_refuse)
     except UnicodeEncodeError as error:
         raise EncodeError("a string holds a lone surrogate") from error
     except RecursionError:

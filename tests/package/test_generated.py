@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -36,6 +39,13 @@ def yaml_file(name: str) -> Any:
     return yaml.safe_load((ROOT / "spec" / name).read_text(encoding="utf-8"))
 
 
+@cache
+def output() -> tuple[Mapping[str, str], str]:
+    """What the generator gives from spec/ now: the files by path, and names.lock."""
+    files, lock, _ = rendered()
+    return files, lock
+
+
 def declared(name: str) -> Iterator[tuple[str, str]]:
     """Name and docstring of every class and alias of a module."""
     body = tree(name).body
@@ -43,8 +53,8 @@ def declared(name: str) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ClassDef):
             yield node.name, ast.get_docstring(node) or ""
         elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
-            is_text = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-            yield ast.unparse(node.target), str(ast.literal_eval(after.value)) if is_text else ""
+            text = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
+            yield ast.unparse(node.target), str(text)
 
 
 ALL_DECLARED = [(module, name, text) for module in DECLARING for name, text in declared(module)]
@@ -52,55 +62,47 @@ ALL_DECLARED = [(module, name, text) for module in DECLARING for name, text in d
 
 class TestCommittedOutput:
     def test_the_committed_files_are_those_that_spec_gives(self) -> None:
-        files, _, _ = rendered()
-        changes = compare(files, Project(ROOT).output)
+        changes = compare(output()[0], Project(ROOT).output)
         assert (changes.added, changes.changed, changes.removed) == ((), (), ())
 
     def test_nothing_else_is_in_the_folder(self) -> None:
-        files, _, _ = rendered()
         present = {
             path.relative_to(PACKAGE.parent).as_posix()
             for path in PACKAGE.rglob("*")
             if path.is_file() and "__pycache__" not in path.parts
         }
-        assert present == set(files)
+        assert present == set(output()[0])
 
     def test_the_committed_names_are_those_that_spec_gives(self) -> None:
-        _, lock, _ = rendered()
-        assert (ROOT / "spec" / "names.lock").read_text(encoding="utf-8") == lock
+        assert (ROOT / "spec" / "names.lock").read_text(encoding="utf-8") == output()[1]
 
 
 class TestComparisonSeesEveryDifference:
     """The comparison above must be able to fail."""
 
     @pytest.fixture
-    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = tmp_path_factory.mktemp("out")
-        for path, text in rendered_files().items():
+        for path, text in output()[0].items():
             (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8", newline="\n")
         return folder
 
-    def test_a_missing_file(self, folder: Any) -> None:
+    def test_a_missing_file(self, folder: Path) -> None:
         (folder / "openai_realtime" / "beta.py").unlink()
-        assert compare(rendered_files(), folder).added == ("openai_realtime/beta.py",)
+        assert compare(output()[0], folder).added == ("openai_realtime/beta.py",)
 
-    def test_a_stale_file(self, folder: Any) -> None:
+    def test_a_stale_file(self, folder: Path) -> None:
         (folder / "openai_realtime" / "old.py").write_text(HEADER + "\n", encoding="utf-8")
-        assert compare(rendered_files(), folder).removed == ("openai_realtime/old.py",)
+        assert compare(output()[0], folder).removed == ("openai_realtime/old.py",)
 
-    def test_a_different_file(self, folder: Any) -> None:
+    def test_a_different_file(self, folder: Path) -> None:
         place = folder / "openai_realtime" / "beta.py"
         place.write_text(place.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        assert compare(rendered_files(), folder).changed == ("openai_realtime/beta.py",)
+        assert compare(output()[0], folder).changed == ("openai_realtime/beta.py",)
 
-    def test_no_difference(self, folder: Any) -> None:
-        assert not compare(rendered_files(), folder)
-
-
-@cache
-def rendered_files() -> dict[str, str]:
-    return dict(rendered()[0])
+    def test_no_difference(self, folder: Path) -> None:
+        assert not compare(output()[0], folder)
 
 
 class TestSchemas:
@@ -117,9 +119,9 @@ class TestSchemas:
         with pytest.raises(TypeError, match="item assignment"):
             openai_realtime.SCHEMAS["A"] = int  # type: ignore[index] # pyright: ignore[reportIndexIssue]
 
-    @pytest.mark.parametrize("component", sorted(openai_realtime.SCHEMAS))
-    def test_every_type_has_a_decoder(self, component: str) -> None:
-        assert msgspec.json.Decoder(openai_realtime.SCHEMAS[component])
+    def test_msgspec_accepts_every_type(self) -> None:
+        for type_ in openai_realtime.SCHEMAS.values():
+            assert msgspec.json.Decoder(type_).type == type_
 
 
 class TestNames:
@@ -143,7 +145,9 @@ class TestNames:
         lock = yaml_file("names.lock")
         assert {name for name in lock.values() if name[-1].isdigit()} <= ENDS_IN_A_DIGIT
 
-    @pytest.mark.parametrize(("module", "union"), [(openai_realtime, "ServerEvent"), (openai_realtime, "ClientEvent"), (beta, "ServerEvent")])
+    @pytest.mark.parametrize(
+        ("module", "union"), [(openai_realtime, "ServerEvent"), (openai_realtime, "ClientEvent"), (beta, "ServerEvent")]
+    )
     def test_an_event_is_its_wire_type_in_pascal_case(self, module: Any, union: str) -> None:
         for cls in get_args(getattr(module, union)):
             assert cls.__name__ == "".join(part.capitalize() for part in re.split(r"[._]", cls.type))
@@ -165,22 +169,16 @@ class TestPublicNames:
     def test_all_holds_every_declaration_of_the_main_modules(self) -> None:
         assert {name for module, name, _ in ALL_DECLARED if module != "beta"} <= set(openai_realtime.__all__)
 
-    def test_the_preview_module_lists_its_own_names(self) -> None:
-        names = beta.__all__
-        assert names == sorted(set(names))
-        assert {name for module, name, _ in ALL_DECLARED if module == "beta"} <= set(names)
-        assert [name for name in names if not hasattr(beta, name)] == []
-
     def test_a_module_has_no_name_of_another_one(self) -> None:
         assert openai_realtime.Response is models.Response
-        assert openai_realtime.Response is not beta.Response
+        assert openai_realtime.SCHEMAS["RealtimeBetaResponse"] is beta.Response
 
 
 class TestSources:
-    @pytest.mark.parametrize(("module", "name", "text"), ALL_DECLARED, ids=lambda value: value if len(str(value)) < 90 else "")
-    def test_every_type_has_a_docstring_with_its_pointer(self, module: str, name: str, text: str) -> None:
-        assert re.search(r"From\s+`#/\w[^`\s]+`", text), f"{module}.{name}"
-        assert not text.startswith("From"), f"{module}.{name} has no description"
+    def test_every_type_has_a_description_and_its_pointer(self) -> None:
+        complete = re.compile(r"(?!From\s+`)\S.*\n\nFrom\s+`#/\w[^`\s]+`", re.DOTALL)
+        assert [f"{module}.{name}" for module, name, text in ALL_DECLARED if not complete.match(text.strip())] == []
+        assert len(ALL_DECLARED) > 200
 
     def test_every_field_has_a_docstring(self) -> None:
         bare = [
@@ -196,12 +194,10 @@ class TestSources:
         assert bare == []
 
     @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-    def test_the_header_is_the_same_in_every_file(self, path: Any) -> None:
+    def test_the_header_is_the_same_in_every_file(self, path: Path) -> None:
         assert path.read_text(encoding="utf-8").startswith(HEADER + "\n")
 
     def test_provenance_is_in_one_module_alone(self) -> None:
-        import tomllib
-
         upstream = tomllib.loads((ROOT / "spec" / "source.toml").read_text(encoding="utf-8"))["upstream"]
         facts = [upstream["commit"], upstream["sha256"], upstream["date"], upstream["repository"]]
         holders = {path.name for path in SOURCES for fact in facts if fact in path.read_text(encoding="utf-8")}
@@ -210,9 +206,7 @@ class TestSources:
         assert [fact for fact in facts if fact not in meta] == []
 
     @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-    def test_imports_are_relative_or_of_msgspec_and_the_standard_library(self, path: Any) -> None:
-        import sys
-
+    def test_imports_are_relative_or_of_msgspec_and_the_standard_library(self, path: Path) -> None:
         allowed = {"msgspec", *sys.stdlib_module_names}
         for node in ast.walk(tree(path.stem)):
             if isinstance(node, ast.Import):
@@ -223,7 +217,7 @@ class TestSources:
                 assert node.level == 1, "an import from outside the package"
 
     @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-    def test_no_line_names_a_place_on_a_disk(self, path: Any) -> None:
+    def test_no_line_names_a_place_on_a_disk(self, path: Path) -> None:
         assert re.search(r"/(home|tmp|usr|work)/|[A-Z]:\\\\", path.read_text(encoding="utf-8")) is None
 
     def test_every_class_is_frozen_and_takes_keywords_only(self) -> None:

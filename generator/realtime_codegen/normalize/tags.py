@@ -33,7 +33,8 @@ def tag_union(union: UnionOf, structs: Sequence[Struct], location: str, schema: 
     field = _tag_field(structs, schema.discriminator)
     groups = _by_tag(structs, field) if field else {}
     second = {value: _second_constant(members, field) for value, members in groups.items() if len(members) > 1}
-    if not field or not all(second.values()):
+    elsewhere = [one for one in structs if one.tag and one.tag.field != field]
+    if not field or elsewhere or not all(second.values()):
         _refuse(structs, field, schema, context)
         return Tagged(union)
     tagged = {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in groups.items()}

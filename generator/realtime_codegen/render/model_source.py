@@ -1,16 +1,16 @@
 """The document that datamodel-code-generator is given: the projection, with what a Python module can say and nothing
 else.
 
-Component names are dotted (`models.Session`), which decides the module. Every property is required and has no tag and
-no words in it: absence, constants and docstrings are for the templates, which get them as views. Declarations come in
-an order in which Python can execute them.
+Component names are dotted (`models.Session`), which decides the module. Tags are left out and so are words: constants,
+defaults and docstrings are for the templates, which get them as views. Declarations come in an order in which Python
+can execute them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Struct, Type, UnionOf
+from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Struct, Type, UnionOf, Use
 from realtime_codegen.naming import pascal
 from realtime_codegen.normalize.graph import references
 from realtime_codegen.projection import Json, SchemaPrinter
@@ -59,10 +59,15 @@ class ModelPrinter(SchemaPrinter):
         fields = own_fields(declaration, self.declarations)
         return {
             "type": "object",
-            "properties": {field.wire: self.use(field.use) for field in fields},
-            "required": [field.wire for field in fields],
+            "properties": {field.name: self._annotated(field, declaration) for field in fields},
+            "required": [field.name for field in fields if field.required or declaration.direction == "received"],
             "additionalProperties": False,
         }
+
+    def _annotated(self, field: Field, struct: Struct) -> Json:
+        """Rule 8: an optional property is `T | UnsetType` where it may be sent, and `T | None` where it is only received."""
+        is_none_when_absent = not field.required and struct.direction == "received"
+        return self.use(Use(field.use.type, field.use.nullable or is_none_when_absent))
 
     def type(self, type_: Type) -> Json:
         """As in the projection, but bytes are what the `binary` format means to datamodel-code-generator."""

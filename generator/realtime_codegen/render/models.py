@@ -86,9 +86,8 @@ def render_models(ir: Ir, templates: Path) -> dict[str, str]:
 
 
 def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) -> GenerateConfig:
-    unknowns = {
-        f"Unknown{unknown_suffix(one.tag_field)}" for one in ir.declarations if isinstance(one, Alias) and one.tag_field
-    }
+    suffixes = {unknown_suffix(one.tag_field) for one in ir.declarations if isinstance(one, Alias) and one.tag_field}
+    homes = {f"Unknown{suffix}": "._unknown" if suffix else "._base" for suffix in sorted(suffixes)}
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.MsgspecStruct,
@@ -96,7 +95,7 @@ def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) ->
         custom_template_dir=templates / "models",
         extra_template_data=views,
         base_class=UNKNOWN.replace("Unknown", "Model"),
-        import_overrides=dict.fromkeys(["Model", *sorted(unknowns)], "._base"),
+        import_overrides={"Model": "._base", **homes},
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
         use_annotated=True,
@@ -150,21 +149,19 @@ def _constants(struct: Struct) -> tuple[str, ...]:
 
 def _rest(field: Field, struct: Struct) -> str:
     """Default and, where the attribute is not called like the property, the name on the wire."""
-    default, annotation = _default(field, struct)
+    default = _default(field, struct)
     if field.name == field.wire:
-        return f"{annotation} = {default}" if default else annotation
+        return f" = {default}" if default else ""
     arguments = [f"name={literal(field.wire)}", *([f"default={default}"] if default else [])]
-    return f"{annotation} = field({', '.join(arguments)})"
+    return f" = field({', '.join(arguments)})"
 
 
-def _default(field: Field, struct: Struct) -> tuple[str, str]:
-    """The default of a field and what it adds to the annotation (rules 5 and 8)."""
+def _default(field: Field, struct: Struct) -> str:
+    """The default of a field (rules 5 and 8), or an empty text where it must be given."""
     if field.required:
         is_constant = field.constant is not None and isinstance(field.use.type, Literals)
-        return (literal(field.constant) if is_constant else "", "")
-    if struct.direction == "received":
-        return ("ABSENT", "" if field.use.nullable else " | None")
-    return ("UNSET", " | UnsetType")
+        return literal(field.constant) if is_constant else ""
+    return "ABSENT" if struct.direction == "received" else "UNSET"
 
 
 def _field_docstring(field: Field) -> str:
