@@ -114,7 +114,9 @@ def _is_open(annotation: Any, seen: set[Any]) -> bool:
 def _is_open_class(annotation: Any, seen: set[Any]) -> bool:
     if annotation in seen or annotation is None:
         return False
-    if not isinstance(annotation, type) or annotation in (float, object) or issubclass(annotation, (Mapping, Sequence)):
+    if annotation in (Any, object, float) or not isinstance(annotation, type):
+        return True
+    if issubclass(annotation, (Mapping, Sequence)):
         return annotation not in (str, bytes)
     seen.add(annotation)
     if issubclass(annotation, msgspec.Struct):

@@ -31,7 +31,7 @@ class Plan(ABC):
 
     Attributes:
         kinds: Python types of the plain values it takes, the preferred one first.
-        noun: What a message says that it takes; empty for the names of the JSON types.
+        noun: What a message says that it takes; empty for the name of the JSON type.
     """
 
     kinds: Kinds
@@ -40,8 +40,7 @@ class Plan(ABC):
     def expect(self, value: Any, path: Path, walk: Walk) -> None:
         """Refuse a value whose JSON type the plan does not take."""
         if value.__class__ not in self.kinds:
-            noun = self.noun or " or ".join(dict.fromkeys(name_of_type(kind) for kind in self.kinds))
-            walk.misfit(path, f"expected {noun}, got {json_type(value)}")
+            walk.misfit(path, f"expected {self.noun or name_of_type(self.kinds[0])}, got {json_type(value)}")
 
     @abstractmethod
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
@@ -197,6 +196,8 @@ class UnionPlan(Plan):
             for kind in plan.kinds:
                 self.by_kind.setdefault(kind, plan)
         self.kinds = tuple(self.by_kind)
+        nouns = dict.fromkeys(plan.noun or name_of_type(plan.kinds[0]) for plan in members)
+        self.noun = " or ".join(sorted(nouns, key=lambda noun: noun == "null"))
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         self.expect(value, path, walk)

@@ -511,7 +511,7 @@ class TestStrict:
             (updated(object="x"), "$.session.object", "expected 'realtime.session', got 'x'"),
             (updated(tracing={"x": 1}), "$.session.tracing.x", "undeclared key"),
             (updated(tracing="x"), "$.session.tracing", "expected 'auto', got 'x'"),
-            (updated(tracing=7), "$.session.tracing", "expected string or object or null, got integer"),
+            (updated(tracing=7), "$.session.tracing", "expected object or string or null, got integer"),
             (updated(tracing={"group_id": "A"}), "$.session.tracing.group_id", "'A' does not match the pattern '^[a-z]*$'"),
             (added(message("user", OUTPUT)), "$.item.content[0].type", "unknown variant 'output_text'"),
             ({"type": "session.updated", "event_id": "e", "session": {"type": "realtime"}}, "$.session.object", "required, but missing"),

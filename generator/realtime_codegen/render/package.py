@@ -201,10 +201,7 @@ def _all(imports: Iterable[ImportView], modules: Iterable[str]) -> tuple[str, ..
     return tuple(sorted({*RUNTIME_NAMES, *modules, *(name for one in imports for name in one.names)}))
 
 
-def _needs_unknown(declaration: Declaration) -> bool:
-    return isinstance(declaration, Alias) and bool(declaration.tag_field) and bool(unknown_suffix(declaration.tag_field))
-
-
 def _unknowns(ir: Ir) -> list[UnknownView]:
-    fields = sorted({one.tag_field for one in ir.declarations if _needs_unknown(one)})
+    tagged = [one for one in ir.declarations if isinstance(one, Alias) and one.tag_field]
+    fields = sorted({one.tag_field for one in tagged if unknown_suffix(one.tag_field)})
     return [UnknownView(f"Unknown{unknown_suffix(field)}", literal(field)) for field in fields]
