@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any, cast
 
 import pytest
 
@@ -75,3 +76,24 @@ def import_package(folder: Path) -> ModuleType:
 def submodule(package: ModuleType, name: str) -> ModuleType:
     """A module of an imported package."""
     return importlib.import_module(f"{package.__name__}.{name}")
+
+
+def same_json(left: Any, right: Any) -> bool:
+    """Whether two values are equal as JSON: 1 and 1.0 are, 1 and true are not, the order of keys does not matter."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        ours, theirs = cast("dict[str, Any]", left), cast("dict[str, Any]", right)
+        return ours.keys() == theirs.keys() and all(same_json(value, theirs[key]) for key, value in ours.items())
+    if isinstance(left, list) and isinstance(right, list):
+        mine, others = cast("list[object]", left), cast("list[object]", right)
+        return len(mine) == len(others) and all(map(same_json, mine, others))
+    return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
+
+
+def at(value: Any, path: str) -> Any:
+    """The value at a dotted path of attributes, list positions and keys: `response.output.0.phase`."""
+    for step in path.split(".") if path else ():
+        if step.isdigit():
+            value = value[int(step)]
+        else:
+            value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+    return value

@@ -5,7 +5,9 @@ Nothing else in the generator knows the word "realtime": another event API is an
 
 from __future__ import annotations
 
+import keyword
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +15,9 @@ from typing import Any, Literal
 from realtime_codegen.diagnostics import CodegenError, fail
 
 Direction = Literal["sent", "received", "both"]
+
+OWN_MODULES = ("errors", "events", "models", "schemas")
+"""Modules of every package, so that none of [modules] can have their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +78,18 @@ def load_config(path: Path, name: str = "spec/source.toml") -> Config:
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise _bad(name, error.strerror or type(error).__name__) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _bad(name, str(error)) from error
     return parse_config(raw, name)
 
 
-def parse_config(raw: dict[str, Any], name: str = "spec/source.toml") -> Config:
-    """The frozen form of a parsed source.toml. Raises `CodegenError` (RC801) at what is not understood."""
-    _known(name, "the file", raw, {"upstream", "select", "package", "names", "modules", "events"})
+def parse_config(raw: Mapping[str, Any], name: str = "spec/source.toml") -> Config:
+    """The frozen form of a parsed source.toml. Raises `CodegenError` (RC801, exit code 2) at what is not understood."""
     try:
-        return Config(
-            package=_name(raw.get("package", {}).get("name", "client"), name),
-            upstream=Upstream(**raw.get("upstream", {})),
-            select=Selection(**{key: _strings(value) for key, value in raw.get("select", {}).items()}),
-            drop_prefixes=_strings(raw.get("names", {}).get("drop_prefixes", [])),
-            drop_suffixes=_strings(raw.get("names", {}).get("drop_suffixes", [])),
-            modules=tuple(_module(key, value, name) for key, value in sorted(raw.get("modules", {}).items())),
-            events=tuple(_event_group(value, name) for value in raw.get("events", [])),
-        )
-    except (TypeError, AttributeError) as error:
+        return _config(raw)
+    except ValueError as error:
         raise _bad(name, str(error)) from error
 
 
@@ -101,30 +99,87 @@ def _bad(name: str, message: str) -> CodegenError:
     )
 
 
-def _known(name: str, where: str, table: dict[str, Any], keys: set[str]) -> None:
-    if unknown := sorted(set(table) - keys):
-        raise _bad(name, f"{where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(keys))}")
+def _config(raw: Mapping[str, Any]) -> Config:
+    _known("the file", raw, ("upstream", "select", "package", "names", "modules", "events"))
+    tables = {key: _table(f"[{key}]", raw.get(key, {})) for key in ("upstream", "select", "package", "names", "modules")}
+    _known("[package]", tables["package"], ("name",))
+    _known("[names]", tables["names"], ("drop_prefixes", "drop_suffixes"))
+    modules = tuple(_module(key, value) for key, value in sorted(tables["modules"].items()))
+    groups = raw.get("events", [])
+    if not isinstance(groups, list):
+        raise ValueError("events is not a list; write each group as [[events]]")
+    return Config(
+        package=_identifier("the package", tables["package"].get("name", "client")),
+        upstream=_upstream(tables["upstream"]),
+        select=_selection(tables["select"]),
+        drop_prefixes=_strings("[names] drop_prefixes", tables["names"].get("drop_prefixes", [])),
+        drop_suffixes=_strings("[names] drop_suffixes", tables["names"].get("drop_suffixes", [])),
+        modules=modules,
+        events=tuple(_event_group(value, [module.name for module in modules]) for value in groups),
+    )
 
 
-def _strings(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise TypeError(f"expected a list of strings, got {value!r}")
-    return tuple(value)
+def _upstream(table: Mapping[str, Any]) -> Upstream:
+    _known("[upstream]", table, ("repository", "commit", "date", "sha256"))
+    return Upstream(**{key: _string(f"[upstream] {key}", value) for key, value in table.items()})
 
 
-def _name(value: Any, name: str) -> str:
-    if not isinstance(value, str) or not value.isidentifier():
-        raise _bad(name, f"{value!r} is not a Python identifier")
+def _selection(table: Mapping[str, Any]) -> Selection:
+    _known("[select]", table, ("paths", "webhooks", "schemas"))
+    return Selection(**{key: _strings(f"[select] {key}", value) for key, value in table.items()})
+
+
+def _module(key: str, value: Any) -> ModuleRule:
+    where = f"[modules.{key}]"
+    table = _table(where, value)
+    _known(where, table, ("prefixes", "superseded_by"))
+    if _identifier("a module", key) in OWN_MODULES or key.startswith("_"):
+        raise ValueError(f"{where} has the name of a module that every package has")
+    return ModuleRule(
+        key,
+        _strings(f"{where} prefixes", table.get("prefixes", [])),
+        _string(f"{where} superseded_by", table.get("superseded_by", "")),
+    )
+
+
+def _event_group(value: Any, modules: Sequence[str]) -> EventGroup:
+    where = "[[events]]"
+    table = _table(where, value)
+    _known(where, table, ("union", "members", "direction", "module", "name_prefix"))
+    texts = {key: _string(f"{where} {key}", text) for key, text in table.items()}
+    if missing := [key for key in ("union", "members", "direction") if not texts.get(key)]:
+        raise ValueError(f"{where} lacks {missing[0]}")
+    if texts["direction"] not in ("sent", "received"):
+        raise ValueError(f"direction of {texts['union']!r} is {texts['direction']!r}; it is sent or received")
+    if (module := texts.get("module", "")) and module not in modules:
+        raise ValueError(f"module of {texts['union']!r} is {module!r}, which is not under [modules]")
+    return EventGroup(**texts)  # type: ignore[arg-type]
+
+
+def _known(where: str, table: Mapping[str, Any], keys: Sequence[str]) -> None:
+    if unknown := sorted(set(table) - set(keys)):
+        raise ValueError(f"{where} has an unknown key {unknown[0]!r}; known are {', '.join(keys)}")
+
+
+def _table(where: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{where} is {value!r}, not a table")
     return value
 
 
-def _module(key: str, table: dict[str, Any], name: str) -> ModuleRule:
-    _known(name, f"[modules.{key}]", table, {"prefixes", "superseded_by"})
-    return ModuleRule(_name(key, name), _strings(table.get("prefixes", [])), table.get("superseded_by", ""))
+def _string(where: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{where} is {value!r}, not a string")
+    return value
 
 
-def _event_group(table: dict[str, Any], name: str) -> EventGroup:
-    _known(name, "[[events]]", table, {"union", "members", "direction", "module", "name_prefix"})
-    if table.get("direction") not in ("sent", "received"):
-        raise _bad(name, f"direction of {table.get('union')!r} is {table.get('direction')!r}; it is sent or received")
-    return EventGroup(**table)
+def _strings(where: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{where} is {value!r}, not a list of strings")
+    return tuple(value)
+
+
+def _identifier(what: str, value: Any) -> str:
+    if not isinstance(value, str) or not value.isidentifier() or keyword.iskeyword(value):
+        raise ValueError(f"{value!r} cannot name {what}: it is not a Python identifier")
+    return value

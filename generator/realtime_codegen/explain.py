@@ -1,76 +1,72 @@
-"""Why a type came out as it did: the schema with file and line, the passes that touched it, and the Python it became."""
+"""Why a type came out as it did: its schema with file and line, what changed that on the way, and the Python it became."""
 
 from __future__ import annotations
 
 import ast
-import difflib
+import inspect
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from realtime_codegen.diagnostics import fail
+from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
-from realtime_codegen.normalize.locations import steps
-from realtime_codegen.pointer import resolve
+from realtime_codegen.lookup import Found, look_up, python_name
+from realtime_codegen.normalize import canonical_schemas
+from realtime_codegen.normalize.passes import PASSES
+from realtime_codegen.overlay import Overlay, apply_overlay
+from realtime_codegen.pipeline import Inputs, Normalized
+from realtime_codegen.pointer import resolve, split
 from realtime_codegen.render.model_source import module_of
+from realtime_codegen.schema import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed the schema: an action of an overlay or a pass, where it is, and why."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The answer for one location.
 
-    `place` is `file:line:column`, `schema` the corrected schema as JSON, `passes` what changed it, in order, `decisions` what was decided beyond a
-    single schema (direction, module, tag, shared shape), `python` the lines of the generated package.
+    `place` is `file:line:column`, `schema` the corrected schema as JSON; `corrections` are the overlay actions that
+    changed it or something in it and `passes` the normalization passes that did, in order; `decisions` is what was
+    decided beyond a single schema (direction, module, tag, shared shape), `python` the lines of the generated package.
     """
 
-    location: str
+    title: str
     place: str
     pointer: str
     schema: str
-    passes: tuple[str, ...]
+    corrections: tuple[Change, ...]
+    passes: tuple[Change, ...]
     decisions: tuple[str, ...]
     python: str
 
 
-def explain(location: str, ir: Ir, document: Document, files: Mapping[str, str], package: str) -> Explanation:
-    """Explain a component, a property or an inline type, by its location in the description (`RealtimeSession.tracing`) or its Python name
-    (`Session.tracing`, `beta.Session`). Raises `CodegenError` (RC802, exit code 2) for a location that is not in the description.
-    """
-    declaration, field = _find(location, ir)
-    pointer = field.pointer if field else declaration.pointer
-    line, column = document.locate(pointer)
+def explain(location: str, inputs: Inputs, result: Normalized, files: Mapping[str, str]) -> Explanation:
+    """Explain a location: see `look_up` for what it may be. Raises `CodegenError` (RC802, exit code 2)."""
+    found = look_up(location, result.ir)
+    line, column = result.document.locate(found.pointer)
     return Explanation(
-        location=location,
-        place=f"{document.file}:{line}:{column}",
-        pointer=f"#{pointer}",
-        schema=_schema(document, pointer),
-        passes=(field or declaration).touched,
-        decisions=tuple(_decisions(declaration, field)),
-        python=_python(declaration, field, files, package),
+        title=_title(found),
+        place=f"{result.document.file}:{line}:{column}",
+        pointer=f"#{found.pointer}",
+        schema=_schema(result.document, found.pointer),
+        corrections=tuple(_corrections(found.pointer, inputs)),
+        passes=tuple(_passes(found, result.document)),
+        decisions=tuple(_decisions(found)),
+        python=_python(found, result.ir, files, inputs.config.package),
     )
 
 
-def _find(location: str, ir: Ir) -> tuple[Declaration, Field | None]:
-    by_id = ir.by_id()
-    named: dict[str, Declaration] = {component: by_id[id_] for component, id_ in ir.components}
-    for one in ir.declarations:
-        named.setdefault(f"{one.module}.{one.name}" if one.module else one.name, one)
-    inline = {place: one for one in ir.declarations for place in (one.id, *one.locations)}
-    fields = {
-        f"{name}.{field.wire}": (declaration, field)
-        for name, declaration in {**inline, **named}.items()
-        for field in (declaration.fields if isinstance(declaration, Struct) else ())
-    }
-    if location in named:
-        return named[location], None
-    if location in fields:
-        return fields[location]
-    if location in inline:
-        return inline[location], None
-    close = difflib.get_close_matches(location, [*named, *fields, *inline], n=3)
-    advice = f"did you mean {', '.join(close)}?" if close else f"{steps(location)[0]} is no component; see the keys of SCHEMAS"
-    raise fail("explain", "RC802", f"{location} is not in the description", advice)
+def _title(found: Found) -> str:
+    name = python_name(found.declaration)
+    return f"{name}.{found.field.name}" if found.field else name
 
 
 def _schema(document: Document, pointer: str) -> str:
@@ -80,7 +76,74 @@ def _schema(document: Document, pointer: str) -> str:
         return "(put together from several schemas)"
 
 
-def _decisions(declaration: Declaration, field: Field | None) -> Iterator[str]:
+# --- What changed it ---
+
+
+def _corrections(pointer: str, inputs: Inputs) -> Iterator[Change]:
+    """The actions of the overlays, applied again one by one, after which the schema at `pointer` is another."""
+    document = inputs.description
+    before = _state(document, pointer)
+    for overlay in inputs.overlays:
+        for step in _steps(overlay):
+            document = apply_overlay(document, step, Diagnostics())
+            after = _state(document, pointer)
+            if after != before:
+                yield _change(overlay, step)
+            before = after
+
+
+def _steps(overlay: Overlay) -> Iterator[Overlay]:
+    for action in overlay.actions:
+        yield replace(overlay, actions=(action,), field_descriptions={})
+    yield replace(overlay, actions=())
+
+
+def _state(document: Document, pointer: str) -> object:
+    """The schema at `pointer` and, for a property, whether the object around it requires it."""
+    *around, section, name = ("", "", *split(pointer))
+    try:
+        schema = resolve(document.data, pointer)
+        parent = resolve(document.data, around[2:]) if section == "properties" else {}
+    except KeyError:
+        return None
+    return schema, isinstance(parent, Mapping) and name in parent.get("required", ())
+
+
+def _change(overlay: Overlay, step: Overlay) -> Change:
+    file = overlay.document.file
+    if not step.actions:
+        line, _ = overlay.document.locate("/x-field-descriptions")
+        return Change(f"{file}:{line}", "descriptions by the name of the property")
+    action = step.actions[0]
+    line, _ = overlay.document.locate(action.pointer)
+    raw = resolve(overlay.document.data, action.pointer)
+    reason = " ".join(str(raw.get("x-reason") or raw.get("description") or action.path).split())
+    return Change(f"{file}:{line}", f"{action.defect}: {reason}" if action.defect else reason)
+
+
+def _passes(found: Found, document: Document) -> Iterator[Change]:
+    """The passes that changed the schema or one inside it. References are not followed."""
+    subject = found.field or found.declaration
+    touched = {*subject.touched, *_touched_inside(found.pointer, document)}
+    for name, change in PASSES:
+        if name in touched:
+            summary = (inspect.getdoc(change) or "").split("\n\n")[0]
+            yield Change(name, " ".join(summary.split()))
+
+
+def _touched_inside(pointer: str, document: Document) -> Iterator[str]:
+    name = (*split(pointer), "", "", "")[2]
+    schema = canonical_schemas(document, Diagnostics()).get(name) if pointer.startswith("/components/schemas/") else None
+    for node in walk(schema) if schema else ():
+        if f"{node.pointer}/".startswith(f"{pointer}/"):
+            yield from node.touched
+
+
+# --- What was decided ---
+
+
+def _decisions(found: Found) -> Iterator[str]:
+    declaration, field = found.declaration, found.field
     if field:
         null = "null is a value" if field.use.nullable else "null is not allowed"
         yield f"{'required' if field.required else 'optional'}, {null}"
@@ -95,16 +158,31 @@ def _decisions(declaration: Declaration, field: Field | None) -> Iterator[str]:
         yield f"shares its tag with others; base class for reading: {declaration.base}"
     if len(declaration.locations) > 1:
         yield "the same shape at " + ", ".join(declaration.locations)
+    if found.others:
+        yield "the same wire type: " + ", ".join(found.others)
 
 
-def _python(declaration: Declaration, field: Field | None, files: Mapping[str, str], package: str) -> str:
-    text = files[f"{package}/{module_of(declaration)}.py"]
-    node = next((node for node in ast.parse(text).body if _name(node) == declaration.name), None)
-    if field and isinstance(node, ast.ClassDef):
-        node = next((inner for inner in node.body if _name(inner) == field.name), None)
-    if node is None:
-        return f"(a field of the base class of {declaration.name})"
-    return "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+# --- What came out ---
+
+
+def _python(found: Found, ir: Ir, files: Mapping[str, str], package: str) -> str:
+    declaration: Declaration | None = found.declaration
+    while declaration:
+        text = files[f"{package}/{module_of(declaration)}.py"]
+        if lines := _lines(text, declaration.name, found.field):
+            return lines
+        # A field that a class has from its base is written there.
+        base = declaration.base if isinstance(declaration, Struct) else ""
+        declaration = ir.by_id().get(base)
+    return "(it has no line of its own)"
+
+
+def _lines(text: str, name: str, field: Field | None) -> str:
+    node = next((node for node in ast.parse(text).body if _name(node) == name), None)
+    if field:
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        node = next((inner for inner in body if _name(inner) == field.name), None)
+    return "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno]) if node else ""
 
 
 def _name(node: ast.stmt) -> str:

@@ -1,9 +1,14 @@
-"""Compares a document with one of the JSON Schemas in metaschemas/ and says in plain words what does not fit."""
+"""Compares a document with one of the JSON Schemas in metaschemas/ and says in plain words what does not fit.
+
+The meta-schemas are the project's own and have no anyOf or oneOf but where alternatives share a type, so that every
+error is about the very value that is wrong.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,46 +19,141 @@ from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.pointer import join
 
-_LONGEST_MESSAGE = 200
+OPENAPI = "openapi-3.1.json"
+ASYNCAPI = "asyncapi-3.0.json"
+
+_LONGEST_VALUE = 60
+_ARTICLES = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a string",
+    "number": "a number",
+    "integer": "an integer",
+    "boolean": "true or false",
+    "null": "null",
+}
+_CORRECT = "correct the value"
+
+
+def validate_openapi(document: Document, diagnostics: Diagnostics) -> None:
+    """Report RC108 for every place of an OpenAPI 3.1 `document` that breaks the meta-schema.
+
+    Meant for the selected part of a description: the rest need not be looked at to make a package.
+    """
+    check_metaschema(document, OPENAPI, "RC108", diagnostics)
 
 
 def check_metaschema(document: Document, schema: str, code: str, diagnostics: Diagnostics) -> None:
     """Report `code` for every place of `document` that `schema`, the name of a file in metaschemas/, does not allow."""
-    errors: Iterator[ValidationError] = _validator(schema).iter_errors(document.data)
-    for error in errors:
-        for pointer, message, advice in _explain(error):
+    for error in _validator(schema).iter_errors(document.data):
+        for pointer, message, advice in _findings(error):
             diagnostics.report(document, pointer, code, message, advice)
 
 
 @cache
-def _validator(schema: str) -> Any:
+def _validator(schema: str) -> Draft202012Validator:
     text = resources.files("realtime_codegen").joinpath("metaschemas", schema).read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
 
 
-def _explain(error: ValidationError) -> Iterator[tuple[str, str, str]]:
+def _findings(error: ValidationError) -> Iterator[tuple[str, str, str]]:
     """Pointer, message and advice for each thing one error of the validator is about."""
-    place = join("", *error.absolute_path)
-    instance: Any = error.instance
-    expected: Any = error.schema
-    title = expected.get("title", "this value")
+    pointer = join("", *error.absolute_path)
     if error.validator == "additionalProperties":
-        known = ", ".join(expected.get("properties", {}))
-        for key in _unknown_keys(instance, expected):
-            yield join(place, key), f"{title}: the key {key!r} is not known", f"known keys are {known}"
-    elif error.validator == "required":
-        missing = next(key for key in expected["required"] if f"{key!r} is" in error.message)
-        yield place, f"{title}: the key {missing!r} is missing", f"add {missing!r}"
-    elif "propertyNames" in error.relative_schema_path:
-        yield join(place, instance), f"{title}: {_short(error.message)}", "rename the key"
-    else:
-        yield place, f"{title}: {_short(error.message)}", "see the meta-schema for what is allowed here"
+        schema: Any = error.schema
+        instance: Any = error.instance
+        known = schema.get("properties", {})
+        # Every meta-schema here has no other pattern than the one for extensions.
+        for key in (key for key in instance if key not in known and not key.startswith("x-")):
+            yield join(pointer, key), f"{_title(error)}: the key {key!r} is not known", f"known are {', '.join(known)}"
+        return
+    if "propertyNames" in error.relative_schema_path:
+        pointer = join(pointer, str(error.instance))
+    yield (pointer, *_explained(error))
 
 
-def _unknown_keys(instance: dict[str, Any], expected: dict[str, Any]) -> list[str]:
-    # Every meta-schema here has no other pattern than the one for extensions.
-    return [key for key in instance if key not in expected.get("properties", {}) and not key.startswith("x-")]
+def _explained(error: ValidationError) -> tuple[str, str]:
+    """Message and advice for one error."""
+    subject = _subject([*error.absolute_path])
+    explain = _EXPLANATIONS.get(str(error.validator))
+    return explain(error, subject) if explain is not None else (f"{subject} is not as it should be", _CORRECT)
 
 
-def _short(message: str) -> str:
-    return message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
+def _subject(path: list[str | int]) -> str:
+    if not path:
+        return "the document"
+    return repr(path[-1]) if isinstance(path[-1], str) else f"item {path[-1]} of {path[-2]!r}"
+
+
+def _wrong_type(error: ValidationError, subject: str) -> tuple[str, str]:
+    expected: Any = error.validator_value
+    kinds = " or ".join(_ARTICLES[kind] for kind in (expected if isinstance(expected, list) else [expected]))
+    return f"{subject} is {_kind_of(error.instance)}, not {kinds}", _CORRECT
+
+
+def _title(error: ValidationError) -> str:
+    schema: Any = error.schema
+    return str(schema.get("title", "value"))
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    kinds = {dict: "object", list: "array", str: "string", int: "integer", float: "number", type(None): "null"}
+    return _ARTICLES[kinds[type(value)]]
+
+
+def _unknown_value(error: ValidationError, subject: str) -> tuple[str, str]:
+    known: Any = error.validator_value
+    near = get_close_matches(str(error.instance), known, n=1)
+    advice = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    return f"{_title(error)} is {json.dumps(error.instance)}", advice
+
+
+def _missing_key(error: ValidationError, subject: str) -> tuple[str, str]:
+    required: Any = error.validator_value
+    instance: Any = error.instance
+    missing = next(key for key in required if key not in instance)
+    return f"{subject} lacks {missing!r}", f"add {missing!r}, which is required"
+
+
+def _bad_text(error: ValidationError, subject: str) -> tuple[str, str]:
+    title = _title(error)
+    text = str(error.instance)
+    shown = repr(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
+    return f"{shown} cannot be a {title}", f"change it; a {title} matches {error.validator_value}"
+
+
+def _empty(error: ValidationError, subject: str) -> tuple[str, str]:
+    kind = "list" if error.validator == "minItems" else "object"
+    return f"{subject} is an empty {kind}", "add something or remove the key"
+
+
+def _other_constant(error: ValidationError, subject: str) -> tuple[str, str]:
+    return (
+        f"{subject} is {json.dumps(error.instance)}",
+        f"the only value known here is {json.dumps(error.validator_value)}",
+    )
+
+
+def _repeated(error: ValidationError, subject: str) -> tuple[str, str]:
+    return f"{subject} repeats a value", "list each once"
+
+
+def _too_small(error: ValidationError, subject: str) -> tuple[str, str]:
+    least = "at least" if error.validator == "minimum" else "more than"
+    return f"{subject} is {error.instance}", f"write a number of {least} {error.validator_value}"
+
+
+_EXPLANATIONS: dict[str, Callable[[ValidationError, str], tuple[str, str]]] = {
+    "type": _wrong_type,
+    "enum": _unknown_value,
+    "required": _missing_key,
+    "pattern": _bad_text,
+    "const": _other_constant,
+    "uniqueItems": _repeated,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "minimum": _too_small,
+    "exclusiveMinimum": _too_small,
+}

@@ -26,7 +26,7 @@ from realtime_codegen.lift import load_openapi
 from realtime_codegen.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.names import assign_names
 from realtime_codegen.normalize import normalize
-from realtime_codegen.openapi_meta import validate_openapi
+from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
 from realtime_codegen.project import Project
 from realtime_codegen.references import check_references
@@ -114,4 +114,4 @@ def render(inputs: Inputs, result: Normalized, templates: Path) -> Mapping[str, 
 def _pins(project: Project) -> Pins:
     if not project.lock.is_file():
         return Pins()
-    return read_lock(project.lock.read_text(encoding="utf-8"), project.relative(project.lock))
+    return read_lock(project.read(project.lock), project.relative(project.lock))

@@ -36,7 +36,8 @@ class Schema:
     """One schema object.
 
     `pointer` is the RFC 6901 pointer of the object in the description. `ref` is the name of the component it refers to,
-    or empty. `types` are the JSON types without `null`, which is `nullable`. `enum` holds the listed values; `is_open`
+    or empty. `types` are the JSON types without `null`, which is `nullable`; alone, it stands among them too. `enum` holds
+    the listed values; `is_open`
     says that other values of the type are fine too. `additional` is the value schema of a map, False for a closed
     object, None where the description is silent. `union` holds the members of anyOf or oneOf, `all_of` those of allOf.
     `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the node.
@@ -92,13 +93,13 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         return Schema(pointer)
     if not isinstance(raw, Mapping):
         raise NotASchemaError(pointer, raw)
-    types, nullable = _types(raw)
     enum = _enum(raw)
+    types = _types(raw, enum)
     return Schema(
         pointer=pointer,
         ref=_component(raw.get("$ref", "")),
-        types=types,
-        nullable=nullable or None in enum,
+        types=tuple(name for name in types if name != "null") or types,
+        nullable="null" in types or None in enum or raw.get("nullable") is True,
         enum=tuple(value for value in enum if value is not None),
         properties=_named(raw.get("properties", {}), join(pointer, "properties")),
         required=tuple(sorted(raw.get("required", ()))),
@@ -155,11 +156,11 @@ def _component(ref: Json) -> str:
     return text.removeprefix(COMPONENT_PREFIX).replace("~1", "/").replace("~0", "~") if text else ""
 
 
-def _types(raw: Mapping[str, Json]) -> tuple[tuple[str, ...], bool]:
+def _types(raw: Mapping[str, Json], enum: tuple[Json, ...]) -> tuple[str, ...]:
+    if enum and all(value is None for value in enum):
+        return ("null",)
     declared = raw.get("type", ())
-    names = (declared,) if isinstance(declared, str) else tuple(declared)
-    nullable = "null" in names or raw.get("nullable") is True
-    return tuple(name for name in names if name != "null"), nullable
+    return (declared,) if isinstance(declared, str) else tuple(dict.fromkeys(declared))
 
 
 def _enum(raw: Mapping[str, Json]) -> tuple[Json, ...]:

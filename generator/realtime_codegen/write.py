@@ -1,174 +1,296 @@
 """{path: text} → disk, whole or not at all. The only module that writes.
 
-The new package is put together in a folder beside the old one and takes its place by renaming. Files in it that this tool did not write stay;
-files it wrote earlier and no longer writes go.
+Every new text is first put on the disk beside the file it replaces; only then do the files take their places, one
+atomic rename each, and a failure on the way puts back what was there. So a process that imports the package meanwhile
+finds every module, a file that stays the same is not touched, and what this tool did not write stays as it is: a
+generated file is known by its first line.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, fail
-from realtime_codegen.render.package import HEADER
+from realtime_codegen.header import HEADER
 
 MEND = "run `make generate` and commit the result"
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What writing changes, as paths relative to the output folder, each list sorted."""
+    """What writing changes, as paths relative to the output folder, each list sorted.
 
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: tuple[str, ...]
+    `foreign` are those of `changed` that this tool did not write and so does not replace.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
 
 
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """One file that is replaced on its own, such as names.lock: where it is, its name in diagnostics, its new text."""
+
+    path: Path
+    name: str
+    text: str
+
+
 def compare(files: Mapping[str, str], out: Path) -> Changes:
-    """What `write_files` would change. Raises `CodegenError` as it does, but touches nothing."""
-    _check_paths(files, out)
-    present = {path: _read(out / path) for path in files}
+    """What `write_files` would change in the folder `out`. Touches nothing.
+
+    Raises `CodegenError` with RC602 for a path outside `out`, RC605 where something is in the way or cannot be read.
+    """
+    wanted = {path: text.encode() for path, text in files.items()}
+    present = {path: _present(path, out) for path in sorted(wanted)}
+    changed = tuple(path for path, old in present.items() if old is not None and old != wanted[path])
     return Changes(
-        added=tuple(sorted(path for path, text in present.items() if text is None)),
-        changed=tuple(sorted(path for path, text in present.items() if text is not None and text != files[path])),
-        removed=tuple(sorted(_stale(files, out))),
-        unchanged=tuple(sorted(path for path, text in present.items() if text == files[path])),
+        added=tuple(path for path, old in present.items() if old is None),
+        changed=changed,
+        removed=tuple(stale_files(files, out)),
+        unchanged=tuple(path for path, old in present.items() if old == wanted[path]),
+        foreign=tuple(path for path in changed if present[path] and not _is_ours(present[path])),
     )
 
 
-def write_files(files: Mapping[str, str], out: Path) -> Changes:
-    """Make `out` hold `files` and nothing else that this tool ever wrote there.
+def write_files(files: Mapping[str, str], out: Path, *, also: Iterable[TextFile] = ()) -> Changes:
+    """Make `out` hold `files` and nothing else that this tool ever wrote there, and replace the files of `also`.
 
-    Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file of somebody else in the way) or RC605 (the disk refuses), and leaves
-    everything as it was.
+    Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file of somebody else in the way) or RC605 (the
+    disk refuses), and leaves everything as it was.
     """
     changes = compare(files, out)
-    foreign = [path for path in changes.changed if not _is_ours(out / path)]
-    if foreign:
-        raise CodegenError(
-            [
-                Diagnostic(path, 0, 0, "RC603", "", "this file was not written by this tool", "move it away, or generate into another folder")
-                for path in foreign
-            ]
-        )
-    if changes:
-        for root in sorted({PurePosixPath(path).parts[0] for path in files}):
-            _replace(out, root, {path: text for path, text in files.items() if PurePosixPath(path).parts[0] == root}, changes)
+    if changes.foreign:
+        raise CodegenError(foreign_files(changes))
+    edits = [_Edit(out / path, path, files[path]) for path in (*changes.added, *changes.changed)]
+    edits += [_Edit(out / path, path, None) for path in changes.removed]
+    _commit([*edits, *map(_edit_of, filter(_differs, also))])
+    for path in changes.removed:
+        _tidy(out / path, out)
     return changes
 
 
-def write_text(path: Path, text: str, name: str) -> bool:
-    """Write one file through a temporary one beside it; returns whether it changed. Raises `CodegenError` (RC605)."""
-    if _read(path) == text:
-        return False
+def write_texts(files: Iterable[TextFile]) -> tuple[TextFile, ...]:
+    """Replace single files, all or none; gives those that differed. Raises `CodegenError` (RC605)."""
+    differing = tuple(file for file in files if _differs(file))
+    _commit(map(_edit_of, differing))
+    return differing
+
+
+def stale_files(paths: Iterable[str], out: Path) -> list[str]:
+    """The generated modules, in the folders of the packages `paths` belong to, that are not among `paths`."""
+    known = set(paths)
+    roots = sorted({PurePosixPath(path).parts[0] for path in known})
+    modules = (path for root in roots for path in _modules(out / root))
+    found = {path.relative_to(out).as_posix(): path for path in modules}
+    return sorted(name for name, path in found.items() if name not in known and _is_ours(_read(path, name)))
+
+
+def foreign_files(changes: Changes) -> list[Diagnostic]:
+    """RC603 for every file in the way that this tool did not write."""
+    advice = "move it away, or generate into another folder"
+    return [_found(path, "RC603", "this file was not written by this tool", advice) for path in changes.foreign]
+
+
+def differences(changes: Changes, mend: str = MEND) -> list[Diagnostic]:
+    """What a check has to say: RC604 for every file that is not as it should be, with `mend` as the advice."""
+    reasons = (
+        ("is missing", changes.added),
+        ("is out of date", tuple(path for path in changes.changed if path not in changes.foreign)),
+        ("is no longer generated", changes.removed),
+    )
+    found = [_found(path, "RC604", f"the file {reason}", mend) for reason, paths in reasons for path in paths]
+    return [*found, *foreign_files(changes)]
+
+
+def _found(path: str, code: str, message: str, advice: str) -> Diagnostic:
+    return Diagnostic(path, 0, 0, code, "", message, advice)
+
+
+# --- What is there ---
+
+
+def _present(path: str, out: Path) -> bytes | None:
+    """The content of one output file, None where there is none. Raises `CodegenError` (RC602, RC605)."""
+    pure = PurePosixPath(path)
+    if not path or not path.isprintable() or pure.is_absolute() or {"..", "."} & {*path.split("/")} or {*"\\:"} & {*path}:
+        raise fail(path, "RC602", "the path leaves the output folder", "correct the name it comes from", exit_code=1)
+    for parent in (*reversed(pure.parents), pure):
+        _check_place(path, out / parent, is_file=parent == pure)
+    if not (out / path).resolve().is_relative_to(out.resolve()):
+        message = "a symbolic link leads out of the output folder"
+        raise fail(path, "RC602", message, "replace the link, or name the folder it leads to with --out", exit_code=1)
+    return _read(out / path, path) if (out / path).exists() else None
+
+
+def _check_place(path: str, place: Path, *, is_file: bool) -> None:
+    """Raise `CodegenError` (RC605) where something else than a file, or than a folder, is at `place`."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        fits = place.is_file() if is_file else place.is_dir()
+        is_taken = place.exists() or place.is_symlink()
+    except (OSError, ValueError) as error:
+        raise _refused(path, error) from error
+    if is_taken and not fits:
+        kind = "a file" if is_file else "a folder"
+        message = f"{place.name} is in the way: it is not {kind}"
+        raise fail(path, "RC605", message, "move it away, or generate into another folder")
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise _refused(name, error) from error
+
+
+def _is_ours(content: bytes | None) -> bool:
+    return content is not None and content.startswith(HEADER.encode())
+
+
+def _modules(folder: Path) -> Iterator[Path]:
+    """The Python files in a folder and below it, without those behind symbolic links."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        paths = (Path(place, name) for name in sorted(names) if name.endswith(".py"))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+# --- All or nothing ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """One file to replace by a text, or to remove."""
+
+    target: Path
+    name: str
+    text: str | None
+
+
+@dataclass(slots=True)
+class _Staged:
+    """What has been put beside the files of a commit: new texts and second names of the old ones, by target."""
+
+    new: dict[Path, Path] = field(default_factory=dict)
+    old: dict[Path, Path] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
+
+    def clear(self, *, with_folders: bool = False) -> None:
+        """Remove what is left of it, and with a commit that failed the folders made for it."""
+        _remove([*self.new.values(), *self.old.values()], Path.unlink)
+        _remove(self.folders[::-1] if with_folders else (), Path.rmdir)
+
+
+def _differs(file: TextFile) -> bool:
+    return not file.path.is_file() or _read(file.path, file.name) != file.text.encode()
+
+
+def _edit_of(file: TextFile) -> _Edit:
+    # Behind a symbolic link it is the file that changes, not the link.
+    return _Edit(file.path.resolve(), file.name, file.text)
+
+
+def _commit(edits: Iterable[_Edit]) -> None:
+    """Do all edits or none. Raises `CodegenError` (RC605) that names the file the disk refused."""
+    edits, staged, begun = tuple(edits), _Staged(), list[_Edit]()
+    name = ""
+    try:
+        for edit in edits:
+            name = edit.name
+            _stage(edit, staged)
+        for edit in edits:
+            name = edit.name
+            begun.append(edit)
+            _perform(edit, staged)
+    except BaseException as error:
+        lost = [edit.name for edit in reversed(begun) if not _undone(edit, staged)]
+        staged.clear(with_folders=True)
+        if isinstance(error, OSError):
+            raise _refused(name, error, lost) from error
+        raise
+    staged.clear()
+
+
+def _stage(edit: _Edit, staged: _Staged) -> None:
+    target = edit.target
+    if edit.text is not None:
+        missing = [folder for folder in reversed(target.parents) if not folder.exists()]
+        for folder in missing:
+            folder.mkdir()
+            staged.folders.append(folder)
+        staged.new[target] = _beside(target)
+        _fill(staged.new[target], edit.text.encode(), target)
+    if target.exists():
+        staged.old[target] = _beside(target)
+        try:
+            os.link(target, staged.old[target])
+        except OSError:  # a file system without second names
+            shutil.copy2(target, staged.old[target])
+
+
+def _fill(place: Path, content: bytes, target: Path) -> None:
+    with place.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if target.exists():
+        shutil.copymode(target, place)
+
+
+def _perform(edit: _Edit, staged: _Staged) -> None:
+    if edit.text is None:
+        edit.target.unlink()
+    else:
+        staged.new[edit.target].replace(edit.target)
+
+
+def _undone(edit: _Edit, staged: _Staged) -> bool:
+    """Put back what an edit changed, or did not come to change; False where the disk refuses that as well."""
+    try:
+        if edit.target in staged.old:
+            staged.old[edit.target].replace(edit.target)
+        else:
+            edit.target.unlink(missing_ok=True)
+    except OSError:
+        return False
     return True
 
 
-def differences(changes: Changes) -> CodegenError | None:
-    """What `--check` has to say: RC604 for every file that is not as it should be, or None."""
-    reasons = {"is missing": changes.added, "is out of date": changes.changed, "is no longer generated": changes.removed}
-    found = [
-        Diagnostic(path, 0, 0, "RC604", "", f"the file {reason}", MEND) for reason, paths in reasons.items() for path in paths
-    ]
-    return CodegenError(found) if found else None
+def _beside(target: Path) -> Path:
+    # On the file system of the target, so that a rename is atomic; no name that Python imports.
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
 
 
-def _check_paths(files: Mapping[str, str], out: Path) -> None:
-    base = out.resolve()
-    for path in files:
-        pure = PurePosixPath(path)
-        inside = not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
-        if not inside or not (base / path).resolve().is_relative_to(base):
-            raise fail(path, "RC602", "the path leaves the output folder", "names come from the description; correct it", exit_code=1)
+def _remove(places: Iterable[Path], how: Callable[[Path], None]) -> None:
+    for place in places:
+        with suppress(OSError):
+            how(place)
 
 
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else None
-    except OSError as error:
-        raise _refused(path.name, error) from error
+def _tidy(removed: Path, out: Path) -> None:
+    """Remove the compiled form of a module that is gone, and the folders that are empty without it."""
+    cache = removed.parent / "__pycache__"
+    _remove(sorted(cache.glob(f"{removed.stem}.*.pyc")), Path.unlink)
+    inside = removed.parent.relative_to(out).parts
+    folders = [out.joinpath(*inside[:depth]) for depth in range(len(inside), 0, -1)]
+    _remove([cache, *folders], Path.rmdir)
 
 
-def _is_ours(path: Path) -> bool:
-    text = _read(path)
-    return not text or text.startswith(HEADER)
-
-
-def _stale(files: Mapping[str, str], out: Path) -> Iterator[str]:
-    for root in sorted({PurePosixPath(path).parts[0] for path in files}):
-        for path in sorted((out / root).rglob("*.py")):
-            relative = path.relative_to(out).as_posix()
-            if relative not in files and _is_ours(path):
-                yield relative
-
-
-def _replace(out: Path, root: str, files: Mapping[str, str], changes: Changes) -> None:
-    target = out / root
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=out, prefix=f".{root}."))
-    except OSError as error:
-        raise _refused(root, error) from error
-    try:
-        fresh = staging / "new"
-        _fill(fresh, target, root, files, changes)
-        _swap(fresh, target, staging / "old")
-    except OSError as error:
-        raise _refused(root, error) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _fill(fresh: Path, target: Path, root: str, files: Mapping[str, str], changes: Changes) -> None:
-    ours = {*files, *changes.removed}
-
-    def left_out(folder: str, names: list[str]) -> list[str]:
-        place = Path(folder).relative_to(target.parent)
-        return [name for name in names if name == "__pycache__" or (place / name).as_posix() in ours]
-
-    fresh.mkdir()
-    if target.is_dir():
-        shutil.copytree(target, fresh, dirs_exist_ok=True, ignore=left_out)
-    for path, text in files.items():
-        place = fresh / PurePosixPath(path).relative_to(root)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-
-
-def _swap(fresh: Path, target: Path, aside: Path) -> None:
-    if target.exists():
-        target.rename(aside)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if aside.exists():
-            aside.rename(target)
-        raise
-
-
-def _refused(name: str, error: OSError) -> CodegenError:
-    reason = error.strerror or type(error).__name__
-    return fail(name, "RC605", f"the disk refuses: {reason}", "free space or fix the permissions; nothing was changed", exit_code=2)
+def _refused(name: str, error: OSError | ValueError, lost: Iterable[str] = ()) -> CodegenError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+    kept = "nothing was changed"
+    if names := ", ".join(lost):
+        kept = f"these could not be put back, so generate again: {names}"
+    return fail(name, "RC605", f"the disk refuses: {reason}", f"free space or fix the permissions; {kept}")

@@ -28,15 +28,21 @@ def _read_or_none(self: Any) -> Any:
     return None if value is UNSET else value
 
 
+_properties: dict[str, property] = {}
+
+
 def _none_for_absent(hidden: str) -> property:
-    """A property that reads the attribute `hidden`, and `None` where that holds UNSET.
+    """A property that reads the attribute `hidden`, and `None` where that holds UNSET; one for every name.
 
     The name is put into the compiled function: the interpreter specializes a lookup by name, which makes the read
     40 % faster than a closure over the slot.
     """
-    code = _read_or_none.__code__
-    names = tuple(hidden if name == "raw" else name for name in code.co_names)
-    return property(FunctionType(code.replace(co_names=names), globals()))
+    made = _properties.get(hidden)
+    if made is None:
+        code = _read_or_none.__code__
+        names = tuple(hidden if name == "raw" else name for name in code.co_names)
+        made = _properties[hidden] = property(FunctionType(code.replace(co_names=names), globals()))
+    return made
 
 
 def _is_absent_as_none(annotation: object) -> bool:
@@ -54,11 +60,11 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        members = dict(cls.__dict__)
-        for name, annotation in members.get("__annotations__", {}).items():
-            if name in members and _is_absent_as_none(annotation):
+        for name, annotation in cls.__annotations__.items():
+            slot = cls.__dict__.get(name)
+            if slot is not None and _is_absent_as_none(annotation):
                 hidden = f"_{name}_or_unset"
-                setattr(cls, hidden, members[name])
+                setattr(cls, hidden, slot)
                 setattr(cls, name, _none_for_absent(hidden))
 
     def __repr__(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, UNSET, UnsetType
@@ -16,12 +16,8 @@ from msgspec import NODEFAULT, UNSET, UnsetType
 Test = Callable[[Any], bool]
 
 
-class Role(NamedTuple):
-    """A role subclass and the fields that it narrows."""
-
-    cls: type[Any]
-    narrowed: tuple[tuple[str, Test], ...]
-
+Role: TypeAlias = tuple[type[Any], tuple[tuple[str, Test], ...]]
+"""A role subclass, and a test of each field that it narrows."""
 
 _roles: dict[type[Any], dict[Any, Role]] = {}
 
@@ -39,14 +35,15 @@ def narrow(obj: msgspec.Struct, base: type[Any], field: str) -> None:
         return
     roles = _roles.get(base)
     if roles is None:
-        roles = _roles[base] = {value: Role(cls, _narrowed(base, cls, field)) for value, cls in subclasses(base, field)}
+        roles = _roles[base] = {value: (cls, _narrowed(base, cls, field)) for value, cls in subclasses(base, field)}
     role = roles.get(getattr(obj, field))
     if role is None:
         return
-    for name, fits in role.narrowed:
+    cls, narrowed = role
+    for name, fits in narrowed:
         if not fits(getattr(obj, name)):
-            raise ValueError(f"`{name}` does not fit {role.cls.__name__}")
-    msgspec.structs.force_setattr(obj, "__class__", role.cls)
+            raise ValueError(f"`{name}` does not fit {cls.__name__}")
+    msgspec.structs.force_setattr(obj, "__class__", cls)
 
 
 def subclasses(base: type[Any], field: str) -> list[tuple[str, type[Any]]]:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
-import openai_realtime
 import pytest
 import yaml
-from openai_realtime import beta, models
 
+import openai_realtime
+from openai_realtime import beta, models
 from realtime_codegen.project import Project
 from realtime_codegen.write import compare
 from tests.support import PACKAGE, ROOT, rendered

@@ -1,4 +1,8 @@
-"""Laws of the codec, on frames that are mutated at random: nothing is lost, nothing raises, types hold, strict is exact."""
+"""Laws of the codec on randomly mutated frames: nothing is lost, nothing raises, types hold, strict is exact."""
+
+# The assembled package is invisible to type checkers.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownLambdaType=false
 
 from __future__ import annotations
 
@@ -60,8 +64,10 @@ FRAMES: list[dict[str, Any]] = [
 ]
 
 NAMES = st.sampled_from(
-    ["type", "kind", "role", "object", "content", "item", "session", "user", "assistant", "inf", "auto", "square"]
-    + ["output_text", "input_audio", "message", "<unknown>", "data", "_kept", "server_vad", "QQ==", "QR=", ""]
+    (
+        *("type", "kind", "role", "object", "content", "item", "session", "user", "assistant", "inf", "auto", "square"),
+        *("output_text", "input_audio", "message", "<unknown>", "data", "_kept", "server_vad", "QQ==", "QR=", ""),
+    )
 )
 SCALARS = (
     st.none()
@@ -188,12 +194,11 @@ def test_attributes_hold_their_declared_types(frame: dict[str, Any]) -> None:
 @SETTINGS
 @given(mutants())
 def test_strict_accepts_what_the_schema_accepts(frame: dict[str, Any]) -> None:
+    accepted = True
     try:
         sample.decode_server_event(json.dumps(frame), strict=True)
-        accepted = True
-    except sample.DecodeError as error:
+    except sample.DecodeError:
         accepted = False
-        assert error.path.startswith("$")
     assert accepted is VALIDATOR.is_valid(frame)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import tomllib
 from collections.abc import Callable
@@ -19,9 +18,10 @@ from realtime_codegen.document import Document, Positions
 from realtime_codegen.importer import commit_of, dump, import_description, update_source_toml
 from realtime_codegen.lift import load_openapi, open_openapi
 from realtime_codegen.load import load_document, parse_document
-from realtime_codegen.openapi_meta import validate_openapi
+from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.references import check_references
 from realtime_codegen.select import select
+from tests.support import shared
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 
@@ -284,17 +284,12 @@ def test_commit_in_an_address(source: str, expected: str | None) -> None:
     assert commit_of(source) == expected
 
 
-# A folder of published descriptions, which the project does not contain: openai-openapi-<date>.yaml.
-UPSTREAM_FOLDER = Path(os.environ.get("OPENAI_OPENAPI_DIR", "upstream"))
-
-
-@pytest.mark.skipif(not UPSTREAM_FOLDER.is_dir(), reason="OPENAI_OPENAPI_DIR names no folder of upstream descriptions")
 @pytest.mark.parametrize(
     ("date", "paths", "webhooks", "schemas"),
     [("2025-02-10", 1, 0, 45), ("2025-07-04", 2, 0, 60), ("2026-07-27", 9, 1, 192), ("2026-08-21", 9, 1, 193)],
 )
 def test_published_descriptions(date: str, paths: int, webhooks: int, schemas: int) -> None:
-    source = UPSTREAM_FOLDER / f"openai-openapi-{date}.yaml"
+    source = shared("spec", f"openai-openapi-{date}.yaml")
     config = load_config(SPEC / "source.toml")
     diagnostics = Diagnostics()
     part = select(load_openapi(source, file="upstream.yaml"), config.select, diagnostics)

@@ -7,22 +7,34 @@ from dataclasses import replace
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.schema import Json, Schema
 
+LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
+"""Bounds of which the larger one says more."""
+
+UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
+"""Bounds of which the smaller one says more."""
+
 
 def merge_all_of(schema: Schema, context: Context) -> Schema:
     """`{allOf: [A]}` → A; `{allOf: [A, B]}` → one object with the properties of both.
 
-    Siblings of allOf win over what the members say. A reference that stands alone stays a reference; among others it is replaced by what it
-    refers to. Reports a cycle (RC401) and members that cannot hold together (RC402).
+    Siblings of allOf win over what the members say. A reference that stands alone stays a reference; among others, or
+    beside what narrows it, it is replaced by what it refers to. Reports a cycle (RC401), members that cannot hold
+    together (RC402) and two unions at once (RC404).
     """
+    if schema.ref and _narrows(schema):
+        reference = Schema(schema.pointer, ref=schema.ref)
+        return merge_all_of(replace(schema, ref="", all_of=(reference, *schema.all_of)), context)
     if not schema.all_of:
         return schema
     siblings = replace(schema, all_of=())
-    if len(schema.all_of) == 1 and not (siblings.properties or siblings.required):
+    if len(schema.all_of) == 1 and not _narrows(siblings):
         return merge(siblings, schema.all_of[0])
+    members = [resolve(member, context, (schema.pointer,)) for member in schema.all_of]
     merged = siblings
-    for member in schema.all_of:
-        merged = _combine(merged, resolve(member, context, (schema.pointer,)), context)
-    return replace(merged, pointer=schema.pointer)
+    for member in members:
+        merged = _combine(merged, member, context)
+    is_nullable = schema.nullable or all(member.nullable for member in members)
+    return replace(merged, pointer=schema.pointer, nullable=is_nullable)
 
 
 def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
@@ -30,11 +42,10 @@ def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
     if schema.ref:
         target = context.schemas.get(schema.ref)
         if target is None or target.pointer in seen:
-            context.report(
-                schema.pointer, "RC401", f"allOf leads back to {schema.ref}", "break the cycle with a correction in spec/overlays"
-            )
+            report_cycle(schema.pointer, schema.ref, context)
             return Schema(schema.pointer)
-        return resolve(target, context, (*seen, target.pointer))
+        found = resolve(target, context, (*seen, target.pointer))
+        return replace(found, nullable=found.nullable or schema.nullable)
     if schema.all_of:
         merged = replace(schema, all_of=())
         for member in schema.all_of:
@@ -43,8 +54,16 @@ def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
     return schema
 
 
+def report_cycle(pointer: str, name: str, context: Context) -> None:
+    """Report RC401: the schema at `pointer` is defined by the component `name`, and that by it."""
+    advice = "break the cycle with a correction in spec/overlays"
+    context.report(pointer, "RC401", f"allOf leads back to {name}", advice)
+
+
 def merge(outer: Schema, inner: Schema) -> Schema:
-    """`inner` with what `outer`, standing around it, says: annotations of `outer` win, facts add up, null is allowed where either allows it."""
+    """`inner` with what `outer`, standing around it, says: annotations of `outer` win, facts add up, null is allowed
+    where either allows it.
+    """
     return replace(
         inner,
         pointer=outer.pointer,
@@ -53,7 +72,7 @@ def merge(outer: Schema, inner: Schema) -> Schema:
         required=tuple(sorted({*outer.required, *inner.required})),
         additional=inner.additional if outer.additional is None else outer.additional,
         types=inner.types or (() if inner.ref or inner.union else outer.types),
-        bounds=tuple(sorted({**dict(inner.bounds), **dict(outer.bounds)}.items())),
+        bounds=_tighter(outer.bounds, inner.bounds),
         default=outer.default or inner.default,
         description=outer.description or inner.description,
         deprecated=outer.deprecated or inner.deprecated,
@@ -63,21 +82,30 @@ def merge(outer: Schema, inner: Schema) -> Schema:
     )
 
 
+def _narrows(schema: Schema) -> bool:
+    """Whether it says more than its type and annotations: what stands beside it cannot stay a mere reference."""
+    return bool(
+        schema.properties or schema.required or schema.enum or schema.items or schema.union or schema.bounds
+        or schema.additional is not None
+    )  # fmt: skip
+
+
 def _combine(left: Schema, right: Schema, context: Context) -> Schema:
     """Both at once; unlike `merge`, neither stands around the other."""
-    if left.types and right.types and not set(left.types) & set(right.types):
-        context.report(
-            right.pointer,
-            "RC402",
-            f"allOf demands {'/'.join(left.types)} and {'/'.join(right.types)} at once",
-            "correct one of them in spec/overlays",
-        )
+    types = _common_types(left.types, right.types)
+    enum = tuple(value for value in right.enum if value in left.enum) if left.enum and right.enum else ()
+    if left.types and right.types and not types:
+        found = f"{'/'.join(left.types)} and {'/'.join(right.types)}"
+        _contradiction(right.pointer, found, context)
         return left
-    merged = merge(left, right)
+    if left.enum and right.enum and not enum:
+        _contradiction(right.pointer, "two lists of values that have none in common", context)
+        return left
+    _check_members(left, right, context)
     return replace(
-        merged,
-        nullable=left.nullable and right.nullable,
-        enum=_meet(left.enum, right.enum),
+        merge(left, right),
+        types=types,
+        enum=enum or left.enum or right.enum,
         items=right.items or left.items,
         union=right.union or left.union,
         format=right.format or left.format,
@@ -85,8 +113,44 @@ def _combine(left: Schema, right: Schema, context: Context) -> Schema:
     )
 
 
-def _meet(left: tuple[Json, ...], right: tuple[Json, ...]) -> tuple[Json, ...]:
-    return tuple(value for value in right if value in left) if left and right else left or right
+def _check_members(left: Schema, right: Schema, context: Context) -> None:
+    """Report what the two say of one property or as a union that cannot be said at once."""
+    if left.union and right.union:
+        advice = "write the union that both make by a correction in spec/overlays"
+        context.report(right.pointer, "RC404", "allOf of two unions cannot be said in the generated types", advice)
+    for name, schema in right.properties:
+        other = left.property(name)
+        if other and other.types and schema.types and not _common_types(other.types, schema.types):
+            found = f"{'/'.join(other.types)} and {'/'.join(schema.types)}"
+            _contradiction(schema.pointer, f"{found} for {name!r}", context)
+
+
+def _contradiction(pointer: str, found: str, context: Context) -> None:
+    context.report(pointer, "RC402", f"allOf demands {found} at once", "correct one of them in spec/overlays")
+
+
+def _common_types(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
+    """The types that both allow; every integer is a number."""
+    if not left or not right:
+        return left or right
+    return tuple(
+        dict.fromkeys(
+            [one for one in right if one in left]
+            + [one for one in right if one == "integer" and "number" in left]
+            + [one for one in left if one == "integer" and "number" in right]
+        )
+    )
+
+
+def _tighter(left: tuple[tuple[str, Json], ...], right: tuple[tuple[str, Json], ...]) -> tuple[tuple[str, Json], ...]:
+    """The bounds of both; where both have one, the one that allows less, or that of `left` where neither does."""
+    found = {**dict(right), **dict(left)}
+    for key, value in right:
+        if key in LOWER:
+            found[key] = max(found[key], value)
+        elif key in UPPER:
+            found[key] = min(found[key], value)
+    return tuple(sorted(found.items()))
 
 
 def _merge_properties(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from realtime_codegen.normalize.all_of import merge, merge_all_of
+from realtime_codegen.normalize.all_of import merge, merge_all_of, resolve
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.schema import Json, Schema, rewrite
 
@@ -52,7 +52,7 @@ def lift_null(schema: Schema, context: Context) -> Schema:
     if not any(member.nullable for member in schema.union):
         return schema
     members = tuple(replace(member, nullable=False) for member in schema.union if not _is_null(member))
-    return replace(schema, union=members, nullable=True)
+    return replace(schema, union=members, nullable=True, types=schema.types if members else ("null",))
 
 
 def flatten_unions(schema: Schema, context: Context) -> Schema:
@@ -81,8 +81,10 @@ def distribute_siblings(schema: Schema, context: Context) -> Schema:
     common = Schema(
         schema.pointer, types=("object",), properties=schema.properties, required=schema.required, additional=schema.additional
     )
-    resolved = (context.schemas[member.ref] if member.ref else member for member in schema.union)
-    members = tuple(replace(merge(common, member), pointer=member.pointer) for member in resolved)
+    resolved = (resolve(member, context, (schema.pointer,)) for member in schema.union)
+    members = tuple(
+        distribute_siblings(replace(merge(common, member), pointer=member.pointer), context) for member in resolved
+    )
     return replace(schema, union=members, types=(), properties=(), required=(), additional=None)
 
 
@@ -137,7 +139,7 @@ def _traced(name: str, change: Pass, node: Schema, context: Context) -> Schema:
 
 
 def _is_null(schema: Schema) -> bool:
-    return schema.nullable and schema.is_bare
+    return schema.types == ("null",)
 
 
 def _meaning(schema: Schema) -> Schema:

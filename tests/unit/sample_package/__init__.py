@@ -1,5 +1,6 @@
 # mypy: ignore-errors
-# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false
 # ruff: noqa: F401
 """The sample package: the runtime of every generated package around hand-written models."""
 

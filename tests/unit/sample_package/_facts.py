@@ -1,5 +1,6 @@
 # mypy: ignore-errors
-# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false
 """What the sample description says beyond the Python types; see Facts."""
 
 from __future__ import annotations

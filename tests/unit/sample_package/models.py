@@ -1,5 +1,6 @@
 # mypy: ignore-errors
-# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false
 """Hand-written classes of the form the generator prints; imported inside an assembled package by the codec tests."""
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from ._base import ABSENT, Model, Unknown
 from ._narrow import narrow
 
 
-class InputText(Model, kw_only=True, tag_field="type", tag="input_text"):
+class InputText(Model, frozen=True, kw_only=True, tag_field="type", tag="input_text"):
     type: ClassVar[Literal["input_text"]] = "input_text"
     text: str
 
 
-class InputAudio(Model, kw_only=True, tag_field="type", tag="input_audio"):
+class InputAudio(Model, frozen=True, kw_only=True, tag_field="type", tag="input_audio"):
     type: ClassVar[Literal["input_audio"]] = "input_audio"
     audio: bytes | UnsetType = UNSET
     transcript: str | UnsetType | None = UNSET
 
 
-class OutputText(Model, kw_only=True, tag_field="type", tag="output_text"):
+class OutputText(Model, frozen=True, kw_only=True, tag_field="type", tag="output_text"):
     type: ClassVar[Literal["output_text"]] = "output_text"
     text: str
 
@@ -32,7 +33,7 @@ class OutputText(Model, kw_only=True, tag_field="type", tag="output_text"):
 ContentPart: TypeAlias = InputText | InputAudio | OutputText | Unknown
 
 
-class Message(Model, kw_only=True, tag_field="type", tag="message"):
+class Message(Model, frozen=True, kw_only=True, tag_field="type", tag="message"):
     type: ClassVar[Literal["message"]] = "message"
     role: Literal["user", "assistant"] | str
     content: Sequence[ContentPart]
@@ -43,17 +44,17 @@ class Message(Model, kw_only=True, tag_field="type", tag="message"):
         narrow(self, Message, "role")
 
 
-class MessageUser(Message, kw_only=True):
+class MessageUser(Message, frozen=True, kw_only=True):
     role: Literal["user"] = "user"
     content: Sequence[InputText | InputAudio | Unknown]
 
 
-class MessageAssistant(Message, kw_only=True):
+class MessageAssistant(Message, frozen=True, kw_only=True):
     role: Literal["assistant"] = "assistant"
     content: Sequence[OutputText | Unknown]
 
 
-class FunctionCall(Model, kw_only=True, tag_field="type", tag="function_call"):
+class FunctionCall(Model, frozen=True, kw_only=True, tag_field="type", tag="function_call"):
     type: ClassVar[Literal["function_call"]] = "function_call"
     object: Literal["realtime.item"] | UnsetType = UNSET
     name: str
@@ -64,18 +65,18 @@ class FunctionCall(Model, kw_only=True, tag_field="type", tag="function_call"):
 Item: TypeAlias = Message | FunctionCall | Unknown
 
 
-class ServerVad(Model, kw_only=True, tag_field="type", tag="server_vad"):
+class ServerVad(Model, frozen=True, kw_only=True, tag_field="type", tag="server_vad"):
     type: ClassVar[Literal["server_vad"]] = "server_vad"
     threshold: Annotated[float, Meta(ge=0, le=1)] | UnsetType = UNSET
     idle_timeout_ms: Annotated[int, Meta(ge=5000)] | UnsetType | None = UNSET
 
 
-class Tracing(Model, kw_only=True):
+class Tracing(Model, frozen=True, kw_only=True):
     group_id: Annotated[str, Meta(max_length=8, pattern="^[a-z]*$")] | UnsetType = UNSET
     metadata: Mapping[str, str] | UnsetType = UNSET
 
 
-class Session(Model, kw_only=True, tag_field="type", tag="realtime"):
+class Session(Model, frozen=True, kw_only=True, tag_field="type", tag="realtime"):
     type: ClassVar[Literal["realtime"]] = "realtime"
     object: Literal["realtime.session"] = "realtime.session"
     voice: Literal["alloy", "ash"] | str | UnsetType = UNSET
@@ -88,17 +89,17 @@ class Session(Model, kw_only=True, tag_field="type", tag="realtime"):
     class_: str | UnsetType = field(name="class", default=UNSET)
 
 
-class UnknownByKind(Unknown, kw_only=True, tag_field="kind", tag="<unknown>"):
+class UnknownByKind(Unknown, frozen=True, kw_only=True, tag_field="kind", tag="<unknown>"):
     """An Unknown whose tag is the key `kind`."""
 
 
-class Square(Model, kw_only=True, tag_field="kind", tag="square"):
+class Square(Model, frozen=True, kw_only=True, tag_field="kind", tag="square"):
     kind: ClassVar[Literal["square"]] = "square"
     side: float
     inner: Sequence[Shape] | UnsetType = UNSET
 
 
-class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
+class Circle(Model, frozen=True, kw_only=True, tag_field="kind", tag="circle"):
     kind: ClassVar[Literal["circle"]] = "circle"
     radius: float
 
@@ -106,13 +107,18 @@ class Circle(Model, kw_only=True, tag_field="kind", tag="circle"):
 Shape: TypeAlias = Square | Circle | UnknownByKind
 
 
-class Usage(Model, kw_only=True):
+class Usage(Model, frozen=True, kw_only=True):
     total: int | None = ABSENT
     seconds: float | None = ABSENT
     cost: Annotated[int, Meta(multiple_of=5)] | None = ABSENT
 
 
-class TextDelta(Model, kw_only=True, tag_field="type", tag="response.text.delta"):
+Usages: TypeAlias = Sequence[Usage]
+UsageByName: TypeAlias = Mapping[str, Usage]
+MaybeUsage: TypeAlias = Usage | None
+
+
+class TextDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.text.delta"):
     type: ClassVar[Literal["response.text.delta"]] = "response.text.delta"
     event_id: str
     response_id: str
@@ -122,7 +128,7 @@ class TextDelta(Model, kw_only=True, tag_field="type", tag="response.text.delta"
     delta: str
 
 
-class AudioDelta(Model, kw_only=True, tag_field="type", tag="response.audio.delta"):
+class AudioDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.audio.delta"):
     type: ClassVar[Literal["response.audio.delta"]] = "response.audio.delta"
     event_id: str
     response_id: str
@@ -132,20 +138,20 @@ class AudioDelta(Model, kw_only=True, tag_field="type", tag="response.audio.delt
     delta: bytes
 
 
-class ItemAdded(Model, kw_only=True, tag_field="type", tag="item.added"):
+class ItemAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="item.added"):
     type: ClassVar[Literal["item.added"]] = "item.added"
     event_id: str
     item: Item
     previous_item_id: str | None = ABSENT
 
 
-class SessionUpdated(Model, kw_only=True, tag_field="type", tag="session.updated"):
+class SessionUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.updated"):
     type: ClassVar[Literal["session.updated"]] = "session.updated"
     event_id: str
     session: Session
 
 
-class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
+class ResponseDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.done"):
     type: ClassVar[Literal["response.done"]] = "response.done"
     event_id: str
     status: Literal["completed", "failed"]
@@ -159,13 +165,13 @@ class ResponseDone(Model, kw_only=True, tag_field="type", tag="response.done"):
 ServerEvent: TypeAlias = TextDelta | AudioDelta | ItemAdded | SessionUpdated | ResponseDone
 
 
-class Append(Model, kw_only=True, tag_field="type", tag="append"):
+class Append(Model, frozen=True, kw_only=True, tag_field="type", tag="append"):
     type: ClassVar[Literal["append"]] = "append"
     event_id: str | UnsetType = UNSET
     audio: bytes
 
 
-class SessionUpdate(Model, kw_only=True, tag_field="type", tag="session.update"):
+class SessionUpdate(Model, frozen=True, kw_only=True, tag_field="type", tag="session.update"):
     type: ClassVar[Literal["session.update"]] = "session.update"
     event_id: str | UnsetType = UNSET
     session: Session

@@ -9,7 +9,7 @@ import pytest
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.lift import load_openapi
 from realtime_codegen.load import parse_document
-from realtime_codegen.openapi_meta import validate_openapi
+from realtime_codegen.metaschema import validate_openapi
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 
@@ -75,7 +75,7 @@ CORRECT = "correct the value"
             "known are string, number, integer, boolean, object, array, null",
         ),
         (schema("{type: [string, nul]}"), "3:43", f"{A}/type/1", 'type is "nul"', "did you mean 'null'?"),
-        (schema("{type: []}"), "3:28", f"{A}/type", "'type' is an empty list", "add an item or remove the key"),
+        (schema("{type: []}"), "3:28", f"{A}/type", "'type' is an empty list", "add something or remove the key"),
         (schema("{properties: []}"), "3:28", f"{A}/properties", "'properties' is a list, not an object", CORRECT),
         (
             schema("{properties: {a: {items: {maxLength: '3'}}}}"),
@@ -112,43 +112,43 @@ CORRECT = "correct the value"
             "item 1 of 'required' is an integer, not a string",
             CORRECT,
         ),
-        (schema("{enum: []}"), "3:28", f"{A}/enum", "'enum' is an empty list", "add an item or remove the key"),
+        (schema("{enum: []}"), "3:28", f"{A}/enum", "'enum' is an empty list", "add something or remove the key"),
         (schema("{$ref: null}"), "3:28", f"{A}/$ref", "'$ref' is null, not a string", CORRECT),
-        (schema("{anyOf: []}"), "3:28", f"{A}/anyOf", "'anyOf' is an empty list", "add an item or remove the key"),
+        (schema("{anyOf: []}"), "3:28", f"{A}/anyOf", "'anyOf' is an empty list", "add something or remove the key"),
         (
             schema("{discriminator: {}}"),
             "3:28",
             f"{A}/discriminator",
             "'discriminator' lacks 'propertyName'",
-            "add 'propertyName': OpenAPI requires it",
+            "add 'propertyName', which is required",
         ),
         (
             f"{HEAD}components: {{schemas: {{a b: {{}}}}}}",
             "3:24",
             "#/components/schemas/a b",
             "'a b' cannot be a component name",
-            "rename it; a component name matches ^[a-zA-Z0-9._-]+$",
+            "change it; a component name matches ^[a-zA-Z0-9._-]+$",
         ),
         (
             f"{HEAD}paths: {{a: {{}}}}",
             "3:9",
             "#/paths/a",
             "'a' cannot be a path",
-            "rename it; a path matches ^(/|x-)",
+            "change it; a path matches ^(/|x-)",
         ),
         (
             operation("{responses: {ok: {}}}"),
             "3:32",
             f"{GET}/responses/ok",
             "'ok' cannot be a response code",
-            "rename it; a response code matches ^([1-5](\\d\\d|XX)|default|x-.*)$",
+            "change it; a response code matches ^([1-5](\\d\\d|XX)|default|x-.*)$",
         ),
         (
             operation("{parameters: [{in: path}]}"),
             "3:33",
             f"{GET}/parameters/0",
             "item 0 of 'parameters' lacks 'name'",
-            "add 'name': OpenAPI requires it",
+            "add 'name', which is required",
         ),
         (
             operation("{parameters: [{name: a, in: querry}]}"),
@@ -162,21 +162,21 @@ CORRECT = "correct the value"
             "3:20",
             f"{GET}/requestBody",
             "'requestBody' lacks 'content'",
-            "add 'content': OpenAPI requires it",
+            "add 'content', which is required",
         ),
         (
             "openapi: 3.1.0\ninfo: {title: t}",
             "2:1",
             "#/info",
             "'info' lacks 'version'",
-            "add 'version': OpenAPI requires it",
+            "add 'version', which is required",
         ),
         (
             "openapi: 3.1.0",
             "1:1",
             "#",
             "the document lacks 'info'",
-            "add 'info': OpenAPI requires it",
+            "add 'info', which is required",
         ),
     ],
 )

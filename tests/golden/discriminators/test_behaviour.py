@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("member", "kind", "name"),
+    [("declared", "a", "FirstOne"), ("declared", "b", "SecondOne"), ("inferred", "c", "ThirdOne"), ("wrong", "b", "SecondOne")],
+)
+def test_the_constant_decides(package: ModuleType, member: str, kind: str, name: str) -> None:
+    data = f'{{"{member}":{{"kind":"{kind}","type":"same"}}}}'.encode()
+    box = package.decode(data, package.Box, strict=True)
+    assert type(getattr(box, member)) is getattr(package, name)
+    assert package.encode(box) == data
+
+
+def test_an_unknown_kind_keeps_its_data(package: ModuleType) -> None:
+    data = b'{"declared":{"kind":"z","type":"same","m":[1]}}'
+    box = package.decode(data, package.Box)
+    assert box.declared.kind == "z"
+    assert package.encode(box) == data
+
+
+def test_a_tag_that_is_not_required_is_always_sent(package: ModuleType) -> None:
+    box = package.Box(switch=package.TagNotRequiredOn(level=3))
+    assert package.encode(box) == b'{"switch":{"type":"on","level":3}}'
+    assert package.decode(package.encode(box), package.Box, strict=True) == box
