@@ -14,8 +14,8 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from . import beta
-from ._base import Note, Unknown, UnknownEvent, extra_fields, notes
-from ._codec import decode, encode
+from ._runtime.base import Note, Unknown, UnknownEvent, extra_fields, notes
+from ._runtime.codec import decode, encode
 from .errors import DecodeError, EncodeError, RealtimeError
 from .events import (
     ClientEvent,

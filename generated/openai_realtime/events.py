@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from ._base import ABSENT
-from ._codec import EventDecoder, event_decoder
+from ._runtime.base import ABSENT
+from ._runtime.codec import EventDecoder, event_decoder
 
 
 from msgspec import Meta, UNSET, UnsetType
 from typing import Annotated, Literal, TypeAlias
 from . import models
 from collections.abc import Sequence
-from ._base import Model
+from ._runtime.base import Model
 
 
 class ConversationItemDelete(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.delete"):

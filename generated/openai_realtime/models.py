@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from ._base import ABSENT
-from ._narrow import narrow
+from ._runtime.base import ABSENT
+from ._runtime.narrow import narrow
 
 
 from msgspec import Meta, UNSET, UnsetType
 from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
-from ._base import Model, Unknown
+from ._runtime.base import Model, Unknown
 
 
 class AudioPart(Model, frozen=True, kw_only=True, tag_field="type", tag="audio"):

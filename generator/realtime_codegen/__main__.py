@@ -2,4 +2,4 @@
 
 from realtime_codegen.cli import main
 
-main()
+main(prog_name="realtime-codegen")

@@ -1,54 +1,38 @@
 """The command line. Every command is a few lines over `realtime_codegen.pipeline`.
 
-Exit codes: 0 done, 1 something differs or problems were found, 2 wrong use or unreadable input.
+Only what `--help` needs is imported at the top: the libraries behind the pipeline take longer than the help.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable
+from datetime import date as Date
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any
 
 import click
-from rich.console import Console
 
-from realtime_codegen import __version__, pipeline
-from realtime_codegen.described import check_descriptions
+from realtime_codegen import __version__
+from realtime_codegen.console import count, guarded, print_diagnostics, print_error, print_findings, print_out, progress
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project, find_project, templates_folder
 
-P = ParamSpec("P")
-
 EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 wrong use or unreadable input."
-
-out = Console(soft_wrap=True, highlight=False, markup=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+EXPIRED = "RC203"
 
 
-def guarded(command: Callable[P, None]) -> Callable[P, None]:
-    """Print the diagnostics of a `CodegenError` and leave with its exit code."""
+class _Commands(click.Group):
+    """Lists the commands in the order of use, not of the alphabet."""
 
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except CodegenError as error:
-            print_diagnostics(error.diagnostics)
-            sys.exit(error.exit_code)
-
-    return run
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
-def print_diagnostics(diagnostics: tuple[Diagnostic, ...], *, verbose: bool = True) -> None:
-    """Findings to standard error; without `verbose`, notes are only counted."""
-    shown = [one for one in diagnostics if verbose or one.severity is not Severity.NOTE]
-    for one in shown:
-        err.print(str(one), style={Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}[one.severity])
-    if hidden := len(diagnostics) - len(shown):
-        err.print(f"{hidden} notes (expired corrections and the like); `realtime-codegen check --notes` shows them", style="dim")
+def _examples(*lines: str) -> str:
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines), "", EXIT_CODES))
 
 
 def project_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,6 +40,7 @@ def project_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--project",
         "folder",
+        metavar="DIR",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="Folder that holds spec/. By default the nearest one at or above the current folder.",
     )(command)
@@ -66,158 +51,221 @@ def spec_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--spec",
         metavar="FILE",
-        help="Read this OpenAPI file (path, https address or - for standard input) instead of spec/realtime.yaml.",
+        help="Read this OpenAPI file (a path, an https address, or - for standard input) instead of spec/'s.",
     )(command)
 
 
-def _project(folder: Path | None) -> Project:
-    return Project(folder.resolve()) if folder else find_project(Path.cwd())
+def notes_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that shows notes."""
+    return click.option("--notes", is_flag=True, help="Show notes as well, not only how many there are.")(command)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXIT_CODES)
-@click.version_option(__version__, prog_name="realtime-codegen")
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_examples(
+        "realtime-codegen generate                      spec/ -> generated/",
+        "realtime-codegen check                         is everything current? (for CI)",
+        "realtime-codegen import openapi.yaml           take a new upstream version into spec/",
+        "realtime-codegen explain response.done         why a type came out as it did",
+        "realtime-codegen generate --spec openapi.yaml --out src",
+        "                                               any description, from any folder",
+    ),
+)
+@click.version_option(__version__, "-V", "--version", prog_name="realtime-codegen")
 def main() -> None:
     """Generate a typed Python package from the OpenAPI description of an event API.
 
-    \b
-    The usual day:
-      realtime-codegen generate                 spec/ -> generated/
-      realtime-codegen check                    is everything current? (for CI)
-    A new upstream version:
-      realtime-codegen import openapi.yaml --commit 0123abc --date 2026-01-31
-      realtime-codegen generate
-    To understand a type:
-      realtime-codegen explain RealtimeSessionCreateRequestGA.tracing
+    A project is a folder with spec/: the description, its corrections, the names of the classes. Each command says more
+    with --help.
     """
 
 
-@main.command(epilog=EXIT_CODES)
+@main.command(
+    epilog=_examples(
+        "realtime-codegen generate",
+        "realtime-codegen generate --check              for CI: fail if anything would change",
+        "realtime-codegen generate --spec openapi.yaml --out src",
+        "curl -s https://example.com/openapi.json | realtime-codegen generate --spec - --out src",
+    )
+)
 @spec_option
 @click.option(
-    "--out", "folder_out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write the package into DIR instead of generated/."
+    "--out",
+    "folder_out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the package into DIR instead of generated/.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if anything would change.")
+@notes_option
 @project_option
 @guarded
-def generate(spec: str | None, folder_out: Path | None, only_check: bool, folder: Path | None) -> None:
+def generate(spec: str | None, folder_out: Path | None, only_check: bool, notes: bool, folder: Path | None) -> None:
     """Write the package.
 
-    Bare, it turns spec/ into generated/ and adds new names to spec/names.lock. With --spec, any OpenAPI file goes straight to --out; the corrections,
-    descriptions and names of spec/ apply where they fit, and nothing else is touched. Nothing is written if anything is wrong.
+    Bare, it turns spec/ into generated/ and adds new names to spec/names.lock. With --spec, any OpenAPI file goes
+    straight to --out: the corrections, descriptions and names of spec/ apply where they fit, and outside a project
+    those that came with this tool do. Nothing but --out is touched then.
+
+    It is all or nothing: if anything is wrong, no file changes. Files that this tool did not write stay as they are,
+    and one that is in the way stops it; a file it wrote earlier and does not write any more is removed.
     """
-    from realtime_codegen.write import compare, differences, write_files
+    from realtime_codegen.generate import Request, generated, outdated
 
     if spec and not folder_out:
         raise click.UsageError("--spec needs --out: the project's own package is made from spec/realtime.yaml")
-    project = _project(folder)
+    request = Request(_project(folder, or_packaged=bool(spec)), spec, folder_out)
     diagnostics = Diagnostics()
-    with err.status("reading the description"):
-        inputs = pipeline.load(project, spec)
-        result = pipeline.normalized(inputs, diagnostics)
-    with err.status("writing the models"):
-        files = pipeline.render(inputs, result, templates_folder())
-    target = folder_out or project.output
     if only_check:
-        found = [error for error in (differences(compare(files, target)), _stale_lock(project, result, spec)) if error]
-        if found:
-            raise CodegenError([one for error in found for one in error.diagnostics])
-        out.print("up to date")
+        with progress("comparing"):
+            found = outdated(request, diagnostics)
+        _fail_if(found)
+        print_out("up to date")
         return
-    changes = write_files(files, target)
-    if not spec:
-        _write_lock(project, result)
-    print_diagnostics(diagnostics.sorted(), verbose=False)
-    for verb, paths in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        for path in paths:
-            out.print(f"{verb:8} {path}")
-    types = len(result.ir.declarations)
-    written = f"{len(changes.added) + len(changes.changed)} files written, {len(changes.unchanged)} unchanged"
-    out.print(f"{types} types from {len(result.ir.components)} schemas: {written}")
+    with progress("generating"):
+        summary = generated(request, diagnostics)
+    print_findings(diagnostics, notes=notes)
+    for line in summary:
+        print_out(line)
 
 
-@main.command(epilog=EXIT_CODES)
-@click.option("--notes", is_flag=True, help="Show notes as well, such as corrections that upstream has made unnecessary.")
+@main.command(
+    epilog=_examples(
+        "realtime-codegen check", "realtime-codegen check --strict                 fail on expired corrections as well"
+    )
+)
+@notes_option
+@click.option("--strict", is_flag=True, help="Fail on expired corrections as well.")
 @project_option
 @guarded
-def check(notes: bool, folder: Path | None) -> None:
+def check(notes: bool, strict: bool, folder: Path | None) -> None:
     """Say what is not as it should be.
 
-    The generated files and names.lock are current, every type, field and operation has a description, every event has a channel, and no correction
-    has expired. Prints each problem with its place and the command or file that mends it.
+    The generated files and names.lock are current, every type, field and operation has a description, and every event
+    has a channel. Prints each problem with its place and the command or file that mends it. Corrections that upstream
+    has made unnecessary are listed as notes; they are a problem with --strict alone.
     """
-    from realtime_codegen.write import compare, differences
+    from realtime_codegen.generate import Request, outdated
 
-    project = _project(folder)
     diagnostics = Diagnostics()
-    inputs = pipeline.load(project)
-    result = pipeline.normalized(inputs, diagnostics)
-    check_descriptions(result.ir, result.document, diagnostics)
-    files = pipeline.render(inputs, result, templates_folder())
-    for error in (differences(compare(files, project.output)), _stale_lock(project, result, None)):
-        for one in error.diagnostics if error else ():
+    with progress("checking"):
+        for one in outdated(Request(_project(folder)), diagnostics, with_descriptions=True):
             diagnostics.add(one)
-    print_diagnostics(diagnostics.sorted(), verbose=notes)
-    if problems := [one for one in diagnostics if one.severity is not Severity.NOTE]:
-        err.print(f"{len(problems)} problems")
+    expired = [one for one in diagnostics if one.code == EXPIRED]
+    problems = [one for one in diagnostics if one.severity is not Severity.NOTE or (strict and one.code == EXPIRED)]
+    listed = [one for one in diagnostics if one.severity is not Severity.NOTE or one.code == EXPIRED]
+    print_diagnostics(listed)
+    print_findings((one for one in diagnostics if one not in listed), notes=notes)
+    if problems:
+        print_error(count(len(problems), "problem"))
         sys.exit(1)
-    out.print(f"{len(result.ir.declarations)} types are described, generated and current")
+    summary = "everything is described, generated and current"
+    print_out(f"{summary}; {count(len(expired), 'correction')} can be removed" if expired else summary)
 
 
-@main.command(epilog=EXIT_CODES)
+def _commit_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[\w.:/+-]+", value, re.ASCII):
+        raise click.BadParameter(f"{value!r} does not name a commit.")
+    return value
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        if value is not None and Date.fromisoformat(value).isoformat() != value:
+            raise ValueError
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a date such as 2026-01-31.") from None
+    return value
+
+
+@main.command(
+    "import",
+    epilog=_examples(
+        "realtime-codegen import openapi.yaml --commit 0123abc --date 2026-01-31",
+        "realtime-codegen import https://raw.githubusercontent.com/OWNER/REPOSITORY/COMMIT/openapi.yaml",
+        "curl -s https://example.com/openapi.json | realtime-codegen import -",
+    ),
+)
 @click.argument("upstream")
-@click.option("--commit", default=None, help="Upstream commit. Known by itself from a raw.githubusercontent.com address.")
-@click.option("--date", default=None, metavar="YYYY-MM-DD", help="Date of that commit.")
-@click.option("--keep-descriptions", is_flag=True, help="Keep the prose of the description. spec/ normally holds facts alone.")
+@click.option("--commit", callback=_commit_name, help="Upstream commit; a raw.githubusercontent.com address has it.")
+@click.option("--date", metavar="YYYY-MM-DD", callback=_day, help="Date of that commit.")
+@click.option("--keep-descriptions", is_flag=True, help="Keep the prose; spec/ normally holds facts alone.")
 @project_option
 @guarded
 def import_(upstream: str, commit: str | None, date: str | None, keep_descriptions: bool, folder: Path | None) -> None:
     """Take a new version of the description into spec/.
 
-    UPSTREAM is an OpenAPI 3.0 or 3.1 file, YAML or JSON: a path, an https address, or - for standard input. What spec/source.toml selects, and
-    what that refers to, is written to spec/realtime.yaml in canonical order; commit, date and SHA-256 go to spec/source.toml.
+    UPSTREAM is an OpenAPI 3.0 or 3.1 file, YAML or JSON: a path, an https address, or - for standard input. What
+    spec/source.toml selects, and what that refers to, is written to spec/realtime.yaml in canonical order; commit, date
+    and SHA-256 go to spec/source.toml. The same input gives the same files.
     """
+    from realtime_codegen.config import load_config
     from realtime_codegen.importer import commit_of, import_description, update_source_toml
     from realtime_codegen.lift import open_openapi
     from realtime_codegen.load import read_source
-    from realtime_codegen.write import write_text
+    from realtime_codegen.write import TextFile, write_texts
 
     project = _project(folder)
-    config = pipeline.load_config(project.source, project.relative(project.source))
-    content, document = read_source(upstream)
-    text = import_description(open_openapi(document), config, keep_descriptions=keep_descriptions)
-    known = commit or commit_of(upstream) or ""
-    provenance = update_source_toml(
-        project.source.read_text(encoding="utf-8"), commit=known, date=date or "", sha256=hashlib.sha256(content).hexdigest()
+    config = load_config(project.source, project.relative(project.source))
+    with progress("importing"):
+        content, document = read_source(upstream)
+        text = import_description(open_openapi(document), config, keep_descriptions=keep_descriptions)
+    digest = hashlib.sha256(content).hexdigest()
+    # The same file again is the same commit.
+    known = (config.upstream.commit, config.upstream.date) if config.upstream.sha256 == digest else ("", "")
+    commit, date = commit or commit_of(upstream) or known[0], date or known[1]
+    provenance = update_source_toml(project.read(project.source), commit=commit, date=date, sha256=digest)
+    files = [
+        TextFile(path, project.relative(path), body)
+        for path, body in ((project.description, text), (project.source, provenance))
+    ]
+    changed = write_texts(files)
+    for file in files:
+        print_out(f"{'written' if file in changed else 'same':8} {file.name}")
+    for option, value in (("--commit", commit), ("--date", date)):
+        if not value:
+            print_error(f"{option} was not given and is not known: spec/source.toml has none", "dim")
+
+
+@main.command(
+    epilog=_examples(
+        "realtime-codegen normalize > normalized.yaml",
+        "realtime-codegen normalize --spec openapi.yaml | less",
     )
-    for path, body in ((project.description, text), (project.source, provenance)):
-        changed = write_text(path, body, project.relative(path))
-        out.print(f"{'written' if changed else 'same':8} {project.relative(path)}")
-
-
-main.add_command(import_, "import")
-
-
-@main.command(epilog=EXIT_CODES)
+)
 @spec_option
+@notes_option
 @project_option
 @guarded
-def normalize(spec: str | None, folder: Path | None) -> None:
+def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
     """Print the normalized description as OpenAPI 3.1.
 
-    Every object is a named component, every union flat, every tag an explicit discriminator: a document other tools can read. YAML on standard output.
+    Every object is a named component, every union flat, every tag an explicit discriminator: a document that other
+    tools can read. YAML on standard output, in UTF-8.
     """
+    from realtime_codegen import pipeline
     from realtime_codegen.importer import dump
     from realtime_codegen.projection import project as project_ir
 
     diagnostics = Diagnostics()
-    inputs = pipeline.load(_project(folder), spec)
-    result = pipeline.normalized(inputs, diagnostics)
-    info = result.document.data["info"]
-    click.echo(dump(project_ir(result.ir, str(info["title"]), str(info["version"]))), nl=False)
-    print_diagnostics(diagnostics.sorted(), verbose=False)
+    with progress("normalizing"):
+        inputs = pipeline.load(_project(folder, or_packaged=True), spec)
+        result = pipeline.normalized(inputs, diagnostics)
+        info = result.document.data["info"]
+        text = dump(project_ir(result.ir, str(info["title"]), str(info["version"])))
+    click.echo(text.encode(), nl=False)
+    print_findings(diagnostics, notes=notes)
 
 
-@main.command(epilog=EXIT_CODES)
+@main.command(
+    epilog=_examples(
+        "realtime-codegen explain RealtimeSessionCreateRequestGA.tracing",
+        "realtime-codegen explain response.done         an event by its wire type; also beta.response.done",
+        "realtime-codegen explain SessionUpdate.session a Python name",
+        "realtime-codegen explain '#/components/schemas/RealtimeTurnDetection'",
+    )
+)
 @click.argument("location")
 @spec_option
 @project_option
@@ -225,34 +273,35 @@ def normalize(spec: str | None, folder: Path | None) -> None:
 def explain(location: str, spec: str | None, folder: Path | None) -> None:
     """Say why a type came out as it did.
 
-    LOCATION is a component or property of the description, or a Python name: RealtimeSessionCreateRequestGA.tracing, RealtimeTurnDetection,
-    SessionUpdate.session, beta.Session. Prints the corrected schema with its file and line, the passes that changed it, what was decided, and the
-    Python it became.
+    LOCATION is a component or property of the description, a JSON pointer into it, a Python name, or the wire type of
+    an event. Prints the corrected schema with its file and line, the corrections and passes that changed it or
+    something in it, what was decided, and the Python it became.
     """
+    from realtime_codegen import pipeline
     from realtime_codegen.explain import explain as explain_location
 
-    inputs = pipeline.load(_project(folder), spec)
-    result = pipeline.normalized(inputs, Diagnostics())
-    files = pipeline.render(inputs, result, templates_folder())
-    found = explain_location(location, result.ir, result.document, files, inputs.config.package)
-    out.print(f"{found.location}\n  {found.place}  {found.pointer}\n", style="bold")
-    out.print(found.schema)
-    out.print("\npasses: " + (", ".join(found.passes) or "none changed it"))
-    for decision in found.decisions:
-        out.print(f"  {decision}")
-    out.print(f"\n{found.python}")
+    with progress("explaining"):
+        inputs = pipeline.load(_project(folder, or_packaged=True), spec)
+        result = pipeline.normalized(inputs, Diagnostics())
+        files = pipeline.render(inputs, result, templates_folder())
+        found = explain_location(location, inputs, result, files)
+    print_out(found.title, "bold")
+    print_out(f"{found.place} {found.pointer}\n\n{found.schema}\n")
+    _print_list("overlays that changed it", ((one.name, one.reason) for one in found.corrections))
+    _print_list("passes that changed it", ((one.name, one.reason) for one in found.passes))
+    _print_list("decided", ((decision, "") for decision in found.decisions))
+    print_out(found.python)
 
 
-def _stale_lock(project: Project, result: pipeline.Normalized, spec: str | None) -> CodegenError | None:
-    present = project.lock.read_text(encoding="utf-8") if project.lock.is_file() else ""
-    if spec or present == result.lock:
-        return None
-    name = project.relative(project.lock)
-    return CodegenError([Diagnostic(name, 0, 0, "RC503", "", "names are missing or out of order", "run `make generate` and commit the result")])
+def _print_list(title: str, items: Iterable[tuple[str, str]]) -> None:
+    lines = [f"  {name}" + (f": {reason}" if reason else "") for name, reason in items]
+    print_out(f"{title}:\n" + "\n".join(lines) + "\n" if lines else f"{title}: none\n")
 
 
-def _write_lock(project: Project, result: pipeline.Normalized) -> None:
-    from realtime_codegen.write import write_text
+def _project(folder: Path | None, *, or_packaged: bool = False) -> Project:
+    return Project(folder.resolve()) if folder else find_project(Path.cwd(), or_packaged=or_packaged)
 
-    if write_text(project.lock, result.lock, project.relative(project.lock)):
-        out.print(f"{'changed':8} {project.relative(project.lock)}")
+
+def _fail_if(found: Iterable[Diagnostic]) -> None:
+    if found := tuple(found):
+        raise CodegenError(found)

@@ -101,7 +101,9 @@ def _bad(name: str, message: str) -> CodegenError:
 
 def _config(raw: Mapping[str, Any]) -> Config:
     _known("the file", raw, ("upstream", "select", "package", "names", "modules", "events"))
-    tables = {key: _table(f"[{key}]", raw.get(key, {})) for key in ("upstream", "select", "package", "names", "modules")}
+    tables = {
+        key: _table(f"[{key}]", raw.get(key, {})) for key in ("upstream", "select", "package", "names", "modules")
+    }
     _known("[package]", tables["package"], ("name",))
     _known("[names]", tables["names"], ("drop_prefixes", "drop_suffixes"))
     modules = tuple(_module(key, value) for key, value in sorted(tables["modules"].items()))

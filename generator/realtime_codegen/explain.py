@@ -1,4 +1,4 @@
-"""Why a type came out as it did: its schema with file and line, what changed that on the way, and the Python it became."""
+"""Why a type came out as it did: its schema, what changed that on the way, and the Python it became."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def _passes(found: Found, document: Document) -> Iterator[Change]:
 
 def _touched_inside(pointer: str, document: Document) -> Iterator[str]:
     name = (*split(pointer), "", "", "")[2]
-    schema = canonical_schemas(document, Diagnostics()).get(name) if pointer.startswith("/components/schemas/") else None
+    schema = (
+        canonical_schemas(document, Diagnostics()).get(name) if pointer.startswith("/components/schemas/") else None
+    )
     for node in walk(schema) if schema else ():
         if f"{node.pointer}/".startswith(f"{pointer}/"):
             yield from node.touched

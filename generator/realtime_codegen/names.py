@@ -8,7 +8,7 @@ so that a new schema can never rename an old class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from realtime_codegen.config import Config
@@ -19,6 +19,7 @@ from realtime_codegen.lockfile import Pins
 from realtime_codegen.naming import attribute, is_class_name, pascal, singular
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.locations import steps
+from realtime_codegen.shadows import families, used_names
 
 RESERVED = frozenset(
     {
@@ -46,7 +47,7 @@ def assign_names(
     for module in sorted({declaration.module for declaration in ir.declarations}):
         members = [declaration for declaration in ir.declarations if declaration.module == module]
         names |= _resolve(members, names, config, document, diagnostics)
-    named = tuple(_named(declaration, names[declaration.id], document, diagnostics) for declaration in ir.declarations)
+    named = _all_named(ir, names, document, diagnostics)
     return replace(ir, declarations=named)
 
 
@@ -193,12 +194,29 @@ def _usable(names: Sequence[str]) -> list[str]:
     return usable or [f"Type{next((name for name in names if name), '')}"]
 
 
-def _named(declaration: Declaration, name: str, document: Document, diagnostics: Diagnostics) -> Declaration:
-    if isinstance(declaration, Alias):
-        return replace(declaration, name=name)
-    fields = tuple(replace(field, name=attribute(field.wire)) for field in declaration.fields)
-    _check_fields(fields, document, diagnostics)
-    return replace(declaration, name=name, fields=fields)
+def _all_named(
+    ir: Ir, names: Mapping[str, str], document: Document, diagnostics: Diagnostics
+) -> tuple[Declaration, ...]:
+    by_id = ir.by_id()
+    found = {declaration.id: replace(declaration, name=names[declaration.id]) for declaration in ir.declarations}
+    for family in families(one for one in ir.declarations if isinstance(one, Struct)).values():
+        hidden = used_names(family, by_id, names)
+        for struct in family:
+            fields = _named_fields(struct.fields, hidden, is_renaming=_renames(family, hidden))
+            _check_fields(fields, document, diagnostics)
+            found[struct.id] = replace(struct, name=names[struct.id], fields=fields)
+    return tuple(found[declaration.id] for declaration in ir.declarations)
+
+
+def _renames(family: Iterable[Struct], hidden: Collection[str]) -> bool:
+    """Whether a class has an attribute with another name than its property, and so uses the function `field`."""
+    return any(attribute(one.wire) != one.wire or one.wire in hidden for struct in family for one in struct.fields)
+
+
+def _named_fields(fields: Iterable[Field], hidden: Collection[str], *, is_renaming: bool) -> tuple[Field, ...]:
+    taken = {*hidden, "field"} if is_renaming else hidden
+    names = ((field, attribute(field.wire)) for field in fields)
+    return tuple(replace(field, name=f"{name}_" if name in taken else name) for field, name in names)
 
 
 def _check_fields(fields: Sequence[Field], document: Document, diagnostics: Diagnostics) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -19,7 +20,9 @@ def attribute(wire: str) -> str:
     """The attribute for a JSON key: the key itself where it is an identifier, else with underscores; `class` →
     `class_`, `2fa` → `field_2fa`.
     """
-    name = wire if wire.isidentifier() else re.sub(r"\W", "_", wire, flags=re.ASCII)
+    name = unicodedata.normalize("NFKC", wire)  # as Python itself does with identifiers
+    if not name.isidentifier():
+        name = re.sub(r"\W", "_", wire, flags=re.ASCII)
     if not name.isidentifier():
         name = f"field_{name}"
     if keyword.iskeyword(name):

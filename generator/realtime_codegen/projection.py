@@ -31,6 +31,8 @@ from realtime_codegen.ir import (
 
 Json: TypeAlias = dict[str, Any]
 
+NULL: Json = {"type": "null"}
+
 
 def project(ir: Ir, title: str, version: str) -> Json:
     """The normalized description as an OpenAPI 3.1 document."""
@@ -70,7 +72,7 @@ class SchemaPrinter:
     def use(self, use: Use) -> Json:
         """The schema of a use: null is one more alternative."""
         schema = self.type(use.type)
-        if not use.nullable or not schema:
+        if not use.nullable or not schema or schema == NULL:
             return schema
         if "type" in schema and "enum" not in schema and "const" not in schema:
             return {**schema, "type": [schema["type"], "null"]}
@@ -96,6 +98,8 @@ class SchemaPrinter:
                 return {"type": "object", "additionalProperties": inner} if inner else {"type": "object"}
             case Reference(id=target):
                 return {"$ref": f"#/components/schemas/{self.name_of(self.declarations[target])}"}
+            case UnionOf(members=()):
+                return NULL
             case UnionOf(members=members):
                 return {"anyOf": [self.type(member) for member in members]}
 

@@ -48,34 +48,36 @@ class TextFile:
     text: str
 
 
-def compare(files: Mapping[str, str], out: Path) -> Changes:
-    """What `write_files` would change in the folder `out`. Touches nothing.
+def compare(files: Mapping[str, str], out: Path, *, name: str = "") -> Changes:
+    """What `write_files` would change in the folder `out`, called `name` in diagnostics. Touches nothing.
 
     Raises `CodegenError` with RC602 for a path outside `out`, RC605 where something is in the way or cannot be read.
     """
     wanted = {path: text.encode() for path, text in files.items()}
-    present = {path: _present(path, out) for path in sorted(wanted)}
+    present = {path: _present(path, out, _shown(path, name)) for path in sorted(wanted)}
     changed = tuple(path for path, old in present.items() if old is not None and old != wanted[path])
     return Changes(
         added=tuple(path for path, old in present.items() if old is None),
         changed=changed,
-        removed=tuple(stale_files(files, out)),
+        removed=tuple(stale_files(files, out, name=name)),
         unchanged=tuple(path for path, old in present.items() if old == wanted[path]),
         foreign=tuple(path for path in changed if present[path] and not _is_ours(present[path])),
     )
 
 
-def write_files(files: Mapping[str, str], out: Path, *, also: Iterable[TextFile] = ()) -> Changes:
+def write_files(files: Mapping[str, str], out: Path, *, name: str = "", also: Iterable[TextFile] = ()) -> Changes:
     """Make `out` hold `files` and nothing else that this tool ever wrote there, and replace the files of `also`.
+
+    `name` is what `out` is called in diagnostics.
 
     Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file of somebody else in the way) or RC605 (the
     disk refuses), and leaves everything as it was.
     """
-    changes = compare(files, out)
+    changes = compare(files, out, name=name)
     if changes.foreign:
-        raise CodegenError(foreign_files(changes))
-    edits = [_Edit(out / path, path, files[path]) for path in (*changes.added, *changes.changed)]
-    edits += [_Edit(out / path, path, None) for path in changes.removed]
+        raise CodegenError(_foreign_files(changes, name))
+    edits = [_Edit(out / path, _shown(path, name), files[path]) for path in (*changes.added, *changes.changed)]
+    edits += [_Edit(out / path, _shown(path, name), None) for path in changes.removed]
     _commit([*edits, *map(_edit_of, filter(_differs, also))])
     for path in changes.removed:
         _tidy(out / path, out)
@@ -89,63 +91,75 @@ def write_texts(files: Iterable[TextFile]) -> tuple[TextFile, ...]:
     return differing
 
 
-def stale_files(paths: Iterable[str], out: Path) -> list[str]:
+def stale_files(paths: Iterable[str], out: Path, *, name: str = "") -> list[str]:
     """The generated modules, in the folders of the packages `paths` belong to, that are not among `paths`."""
     known = set(paths)
     roots = sorted({PurePosixPath(path).parts[0] for path in known})
     modules = (path for root in roots for path in _modules(out / root))
     found = {path.relative_to(out).as_posix(): path for path in modules}
-    return sorted(name for name, path in found.items() if name not in known and _is_ours(_read(path, name)))
+    others = ((path, place) for path, place in found.items() if path not in known)
+    return sorted(path for path, place in others if _is_ours(_read(place, _shown(path, name))))
 
 
-def foreign_files(changes: Changes) -> list[Diagnostic]:
-    """RC603 for every file in the way that this tool did not write."""
-    advice = "move it away, or generate into another folder"
-    return [_found(path, "RC603", "this file was not written by this tool", advice) for path in changes.foreign]
+def differences(changes: Changes, mend: str = MEND, *, name: str = "") -> list[Diagnostic]:
+    """What a check has to say: RC604 for every file that is not as it should be, with `mend` as the advice.
 
-
-def differences(changes: Changes, mend: str = MEND) -> list[Diagnostic]:
-    """What a check has to say: RC604 for every file that is not as it should be, with `mend` as the advice."""
+    RC603 for one that this tool did not write.
+    """
     reasons = (
         ("is missing", changes.added),
         ("is out of date", tuple(path for path in changes.changed if path not in changes.foreign)),
         ("is no longer generated", changes.removed),
     )
-    found = [_found(path, "RC604", f"the file {reason}", mend) for reason, paths in reasons for path in paths]
-    return [*found, *foreign_files(changes)]
+    found = [
+        Diagnostic(_shown(path, name), 0, 0, "RC604", "", f"the file {reason}", mend)
+        for reason, paths in reasons
+        for path in paths
+    ]
+    return [*found, *_foreign_files(changes, name)]
 
 
-def _found(path: str, code: str, message: str, advice: str) -> Diagnostic:
-    return Diagnostic(path, 0, 0, code, "", message, advice)
+def _foreign_files(changes: Changes, name: str) -> list[Diagnostic]:
+    message, advice = "this file was not written by this tool", "move it away, or generate into another folder"
+    return [Diagnostic(_shown(path, name), 0, 0, "RC603", "", message, advice) for path in changes.foreign]
+
+
+def _shown(path: str, name: str) -> str:
+    return f"{name}/{path}" if name else path
 
 
 # --- What is there ---
 
 
-def _present(path: str, out: Path) -> bytes | None:
+def _present(path: str, out: Path, name: str) -> bytes | None:
     """The content of one output file, None where there is none. Raises `CodegenError` (RC602, RC605)."""
+    if not _is_inside(path):
+        raise fail(name, "RC602", "the path leaves the output folder", "correct the name it comes from", exit_code=1)
     pure = PurePosixPath(path)
-    if not path or not path.isprintable() or pure.is_absolute() or {"..", "."} & {*path.split("/")} or {*"\\:"} & {*path}:
-        raise fail(path, "RC602", "the path leaves the output folder", "correct the name it comes from", exit_code=1)
-    for parent in (*reversed(pure.parents), pure):
-        _check_place(path, out / parent, is_file=parent == pure)
+    for parent in reversed(pure.parents):
+        _check_place(name, out / parent, is_file=False)
+    _check_place(name, out / pure, is_file=True)
     if not (out / path).resolve().is_relative_to(out.resolve()):
         message = "a symbolic link leads out of the output folder"
-        raise fail(path, "RC602", message, "replace the link, or name the folder it leads to with --out", exit_code=1)
-    return _read(out / path, path) if (out / path).exists() else None
+        raise fail(name, "RC602", message, "replace the link, or name the folder it leads to with --out", exit_code=1)
+    return _read(out / path, name) if (out / path).exists() else None
 
 
-def _check_place(path: str, place: Path, *, is_file: bool) -> None:
+def _is_inside(path: str) -> bool:
+    is_plain = path.isprintable() and "\\" not in path and ":" not in path and not path.startswith("/")
+    return is_plain and not {"", ".", ".."} & {*path.split("/")}
+
+
+def _check_place(name: str, place: Path, *, is_file: bool) -> None:
     """Raise `CodegenError` (RC605) where something else than a file, or than a folder, is at `place`."""
     try:
         fits = place.is_file() if is_file else place.is_dir()
         is_taken = place.exists() or place.is_symlink()
-    except (OSError, ValueError) as error:
-        raise _refused(path, error) from error
+    except OSError as error:
+        raise _refused(name, error) from error
     if is_taken and not fits:
-        kind = "a file" if is_file else "a folder"
-        message = f"{place.name} is in the way: it is not {kind}"
-        raise fail(path, "RC605", message, "move it away, or generate into another folder")
+        message = f"{place.name} is in the way: it is not a {'file' if is_file else 'folder'}"
+        raise fail(name, "RC605", message, "move it away, or generate into another folder")
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -288,8 +302,8 @@ def _tidy(removed: Path, out: Path) -> None:
     _remove([cache, *folders], Path.rmdir)
 
 
-def _refused(name: str, error: OSError | ValueError, lost: Iterable[str] = ()) -> CodegenError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+def _refused(name: str, error: OSError, lost: Iterable[str] = ()) -> CodegenError:
+    reason = error.strerror or str(error) or type(error).__name__
     kept = "nothing was changed"
     if names := ", ".join(lost):
         kept = f"these could not be put back, so generate again: {names}"

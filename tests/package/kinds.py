@@ -14,6 +14,7 @@ from typing import Any, cast
 Refers = Callable[[str, Any], bool]
 """Whether a value is one of the component of this name."""
 
+CONTAINERS: dict[str, type] = {"list": list, "map": dict}
 WORDS = ("string", "int", "number", "bool", "object", "null", "any")
 
 
@@ -87,32 +88,45 @@ def _inline_field(text: str) -> tuple[str, Kind]:
 def agrees(kind: Kind, value: Any, refers: Refers) -> bool | None:
     """Whether the page says that `value` fits; None where it says nothing.
 
-    It says nothing of null unless it names it, nor of an object that lacks fields.
+    It says nothing of null unless it names it, of an object that lacks fields, of a field without a kind, of bounds,
+    and of an integer that is written with a point.
     """
     if kind.word == "union":
         return _any([agrees(member, value, refers) for member in kind.members])
     if value is None:
-        return True if kind.word in ("null", "any") else None
+        return True if kind.word == "null" else None
     if kind.word == "ref":
         return refers(kind.values[0], value)
-    if kind.word == "list":
-        return isinstance(value, list) and _all([agrees(kind.members[0], one, refers) for one in cast("list[Any]", value)])
-    if kind.word == "map":
-        return isinstance(value, dict) and _all([agrees(kind.members[0], one, refers) for one in value.values()])
+    if kind.word in ("list", "map"):
+        return isinstance(value, CONTAINERS[kind.word]) and _all(
+            [agrees(kind.members[0], one, refers) for one in _contents(value)]
+        )
     if kind.word == "object-with":
         return isinstance(value, dict) and _object_agrees(kind.fields, cast("dict[str, Any]", value), refers)
     return _scalar_agrees(kind, value)
 
 
-def _scalar_agrees(kind: Kind, value: Any) -> bool:
+def _contents(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else list(value)
+
+
+def _scalar_agrees(kind: Kind, value: Any) -> bool | None:
+    if kind.word == "any":
+        return None
     if kind.word in ("const", "enum"):
         return isinstance(value, str) and value in kind.values
-    if kind.word == "int":
-        return type(value) is int
-    if kind.word == "number":
-        return type(value) in (int, float)
-    types = {"string": str, "open_enum": str, "bool": bool, "object": dict, "null": type(None), "any": object}
+    if kind.word in ("int", "number"):
+        return _number_agrees(kind.word, value)
+    types = {"string": str, "open_enum": str, "bool": bool, "object": dict, "null": type(None)}
     return isinstance(value, types[kind.word])
+
+
+def _number_agrees(word: str, value: Any) -> bool | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if word == "number":
+        return True if value <= 1 else None
+    return True if isinstance(value, int) else None if value.is_integer() else False
 
 
 def _object_agrees(fields: Mapping[str, Kind], value: dict[str, Any], refers: Refers) -> bool | None:
@@ -130,7 +144,13 @@ def _any(answers: list[bool | None]) -> bool | None:
 
 def example(kind: Kind, component: Callable[[str], Any]) -> Any:
     """A value that fits; `component` gives one of a component."""
-    examples: dict[str, Any] = {"string": "text", "int": 1, "number": 0.5, "bool": True, "object": {"a": 1}, "any": "text"}
+    examples: dict[str, Any] = {
+        "string": "text",
+        "int": 1,
+        "number": 0.5,
+        "bool": True,
+        "object": {"a": 1},
+    }
     if kind.word == "ref":
         return component(kind.values[0])
     if kind.word == "list":
@@ -140,5 +160,5 @@ def example(kind: Kind, component: Callable[[str], Any]) -> Any:
     if kind.word == "union":
         return example(kind.members[0], component)
     if kind.word == "object-with":
-        return {name: example(one, component) for name, one in kind.fields.items()}
+        return {name: example(one, component) for name, one in kind.fields.items() if one.word != "any"}
     return kind.values[0] if kind.values else examples.get(kind.word)

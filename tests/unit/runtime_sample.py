@@ -13,25 +13,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RUNTIME = HERE.parents[1] / "templates" / "package"
-RUNTIME_FILES = (
-    "errors.py",
-    "_base.py",
-    "_narrow.py",
-    "_repr.py",
-    "_codec.py",
-    "_exact.py",
-    "_walk.py",
-    "_plans.py",
-    "_objects.py",
-    "_tolerant.py",
-)
 
 
 def assemble(name: str, folder: Path) -> ModuleType:
     """Import the runtime and the sample models as the package `name`, copied to `folder`."""
-    folder.mkdir()
-    for file in [*(RUNTIME / file for file in RUNTIME_FILES), *(HERE / "sample_package").glob("*.py")]:
-        shutil.copy(file, folder)
+    for source in (RUNTIME, HERE / "sample_package"):
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.jinja", "__pycache__"))
     spec = importlib.util.spec_from_file_location(name, folder / "__init__.py")
     assert spec is not None
     assert spec.loader is not None
@@ -69,7 +56,7 @@ def updated(**session: Any) -> dict[str, Any]:
 
 
 def message(role: str, *content: Any, **more: Any) -> dict[str, Any]:
-    return {"type": "message", "role": role, "content": list(content), **more}
+    return {"type": "message", "object": "realtime.item", "role": role, "content": list(content), **more}
 
 
 def back(obj: Any) -> Any:

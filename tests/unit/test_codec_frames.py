@@ -19,6 +19,7 @@ from msgspec import UNSET
 
 from tests.unit.runtime_sample import AUDIO, DONE, INPUT, OUTPUT, TEXT, added, back, decode, message, sample, updated
 
+CALL = {"type": "function_call", "name": "f", "arguments": "{}"}
 NO_MATCH = "'A' does not match the pattern '^[a-z]*$'"
 
 
@@ -49,6 +50,8 @@ class TestDecode:
         assert sample.decode(json.dumps(TEXT), sample.ServerEvent) == decode(TEXT)
         assert sample.decode(b'{"a":[1]}', dict) == {"a": [1]}
         assert sample.decode(b"1.0", int) == 1
+        assert sample.decode(b"1.5", sample.AnyNumber, strict=True) == 1.5
+        assert type(sample.decode(b"1", sample.AnyNumber, strict=True)) is int
 
     @pytest.mark.parametrize(
         ("data", "type_", "path"),
@@ -56,6 +59,7 @@ class TestDecode:
             ("[]", "Usage", "$"),
             ("{", "Usage", "$"),
             ("[" * 100_000, "Usage", "$"),
+            ('{"type":"function_call","parameters":' + "[" * 100_000, "FunctionCall", "$"),
             ('{"type":"new"}', "ServerEvent", "$.type"),
         ],
     )
@@ -108,13 +112,16 @@ class TestNumbersAndText:
         assert event.reason == "a key holds a lone surrogate"
         assert sample.encode(event) == raw
 
-    @pytest.mark.parametrize("frame", [TEXT, {"type": "new"}, added(message("user", INPUT))])
+    @pytest.mark.parametrize(
+        "frame", [{**TEXT, "deep": 0}, {"type": "new", "deep": 0}, added({"type": "new", "deep": 0})]
+    )
     def test_deep_values_come_back(self, frame: dict[str, Any]) -> None:
-        text = json.dumps({**frame, "deep": 0}).replace('"deep": 0', '"deep": ' + '[{"a":' * 200 + "1" + "}]" * 200)
+        text = json.dumps(frame).replace('"deep": 0', '"deep": ' + '[{"a":' * 240 + "1" + "}]" * 240)
         assert json.loads(sample.encode(sample.decode_server_event(text))) == json.loads(text)
 
-    def test_depth_beyond_the_stack_comes_back_as_bytes(self) -> None:
-        raw = json.dumps({**TEXT, "delta": 0}).replace("0}", "[" * 100_000 + "]" * 100_000 + "}").encode()
+    @pytest.mark.parametrize("frame", [{**TEXT, "delta": 7.5}, added({**CALL, "parameters": 7.5})])
+    def test_depth_beyond_the_stack_comes_back_as_bytes(self, frame: dict[str, Any]) -> None:
+        raw = json.dumps(frame).replace("7.5", "[" * 100_000 + "]" * 100_000).encode()
         event = sample.decode_server_event(raw)
         assert event.reason == "nested too deeply"
         assert sample.encode(event) == raw
@@ -245,8 +252,10 @@ class TestEncode:
     def test_refuses_what_holds_itself(self) -> None:
         endless: list[Any] = [sample.Unknown(data={})]
         endless.append(endless)
-        with pytest.raises(sample.EncodeError, match="nested too deeply"):
-            sample.encode(endless)
+        for obj in (endless, sample.Unknown(data={"a": endless}), sample.UnknownEvent(data={"a": endless})):
+            with pytest.raises(sample.EncodeError, match="nested too deeply"):
+                sample.encode(obj)
+        assert sample.encode(sample.UnknownEvent(data={"a": endless}, raw=b"{}")) == b"{}"
 
 
 class TestErrors:

@@ -124,7 +124,7 @@ def same(sent: Any, back: Any) -> bool:
     """
     if isinstance(sent, dict) and isinstance(back, dict):
         added = back.keys() - sent.keys()
-        constants = {"type": ("realtime", "server_vad"), "object": ("realtime.session",)}
+        constants = {"type": ("realtime", "server_vad"), "object": ("realtime.session", "realtime.item")}
         return (
             sent.keys() <= back.keys()
             and all(back[key] in constants.get(key, ()) for key in added)

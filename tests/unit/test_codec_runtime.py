@@ -89,8 +89,9 @@ class TestShow:
         assert "<hidden>" in text
 
     def test_depth_is_bounded(self) -> None:
-        frame = json.dumps({**TEXT, "deep": 0}).replace("0}", "[" * 400 + "]" * 400 + "}")
-        assert "[...]" in repr(sample.decode_server_event(frame))
+        for start, end, shown in (("[", "]", "[...]"), ('{"a":', "}", "{...}")):
+            frame = json.dumps({**TEXT, "deep": 0}).replace("0}", start * 400 + "1" + end * 400 + "}")
+            assert shown in repr(sample.decode_server_event(frame))
 
     def test_rich_shows_the_same(self) -> None:
         assert sample.Usage(seconds=1.5).__rich_repr__() == [("seconds", 1.5)]
@@ -256,10 +257,10 @@ class TestExtended:
         assert noted(event) == {"$.usage.total": "expected integer or null, got string"}
 
     def test_an_array_with_one_misfit_is_kept_whole(self) -> None:
-        frame = {**DONE, "output": [message("assistant", OUTPUT), 7]}
+        frame = {**DONE, "output": [message("assistant", OUTPUT), {"type": "new"}, 7]}
         event = decode(frame)
         assert event.output is None
-        assert noted(event) == {"$.output[1]": "expected object, got integer"}
+        assert noted(event) == {"$.output[2]": "expected object, got integer"}
         assert back(event) == frame
 
     def test_values_of_the_right_type_stay_attributes(self) -> None:

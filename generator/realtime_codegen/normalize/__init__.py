@@ -11,9 +11,11 @@ from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Ir, Use
+from realtime_codegen.normalize.all_of import report_cycle
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.directions import assign_directions
 from realtime_codegen.normalize.events import mark_events
+from realtime_codegen.normalize.graph import report_endless_aliases
 from realtime_codegen.normalize.modules import assign_modules
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.normalize.passes import normalize_schema
@@ -28,10 +30,12 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     shapes = Shapes(context)
     for name in sorted(context.schemas):
         shapes.add_component(name)
+        shapes.finish()
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
     marked, groups = mark_events(shapes.declarations, config, context)
     directed = assign_directions(marked, groups, operations)
     declarations = assign_modules(directed, config, groups)
+    report_endless_aliases(declarations, context)
     return Ir(
         declarations=tuple(declarations[id_] for id_ in sorted(declarations)),
         components=tuple(sorted(shapes.components.items())),
@@ -46,7 +50,21 @@ def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str,
     for name in sorted(raw):
         parsed[name] = _parsed(raw[name], join("/components/schemas", name), document, diagnostics)
     context = Context(document, parsed, diagnostics)
-    return {name: normalize_schema(schema, context) for name, schema in parsed.items()}
+    canonical = {name: normalize_schema(schema, context) for name, schema in parsed.items()}
+    return {name: _without_circle(name, schema, canonical, context) for name, schema in canonical.items()}
+
+
+def _without_circle(name: str, schema: Schema, canonical: dict[str, Schema], context: Context) -> Schema:
+    """The schema, or any value for one that is nothing but a reference to itself, through others or not (RC401)."""
+    seen = {name}
+    target = schema
+    while target.ref and target.ref not in seen:
+        seen.add(target.ref)
+        target = canonical[target.ref]
+    if not target.ref:
+        return schema
+    report_cycle(schema.pointer, schema.ref, context)
+    return Schema(schema.pointer)
 
 
 def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics) -> Schema:
@@ -61,4 +79,6 @@ def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics
 def _use_of(raw: Any, pointer: str, location: str, shapes: Shapes) -> Use:
     context = shapes.context
     parsed = _parsed(raw, pointer, context.document, context.diagnostics)
-    return shapes.use_of(normalize_schema(parsed, context), location)
+    use = shapes.use_of(normalize_schema(parsed, context), location)
+    shapes.finish()
+    return use

@@ -18,8 +18,6 @@ class Context:
     schemas: Mapping[str, Schema]
     diagnostics: Diagnostics
 
-    def report(
-        self, pointer: str, code: str, message: str, advice: str, severity: Severity = Severity.ERROR
-    ) -> None:
+    def report(self, pointer: str, code: str, message: str, advice: str, severity: Severity = Severity.ERROR) -> None:
         """Add a diagnostic about `pointer` of the description."""
         self.diagnostics.report(self.document, pointer, code, message, advice, severity)

@@ -42,7 +42,11 @@ def _members(group: EventGroup, declarations: dict[str, Declaration]) -> list[St
     if isinstance(union, Alias):
         found = [declarations[target] for target in references_of(union.type)]
         return [member for member in found if isinstance(member, Struct)]
-    return [d for name, d in sorted(declarations.items()) if fnmatchcase(name, group.members) and _is_event(d) and isinstance(d, Struct)]
+    return [
+        d
+        for name, d in sorted(declarations.items())
+        if fnmatchcase(name, group.members) and _is_event(d) and isinstance(d, Struct)
+    ]
 
 
 def _is_event(declaration: Declaration) -> bool:
@@ -50,7 +54,9 @@ def _is_event(declaration: Declaration) -> bool:
 
 
 def _wire_type(struct: Struct) -> str:
-    return next((str(field.constant) for field in struct.fields if field.wire == TAG and isinstance(field.constant, str)), "")
+    return next(
+        (str(field.constant) for field in struct.fields if field.wire == TAG and isinstance(field.constant, str)), ""
+    )
 
 
 def _union(group: EventGroup, members: list[Struct], declared: Alias | None) -> Alias:

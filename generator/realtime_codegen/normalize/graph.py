@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from realtime_codegen.ir import Alias, ArrayOf, Declaration, MapOf, Reference, Type, UnionOf
+from realtime_codegen.normalize.context import Context
 
 
 def references(declaration: Declaration) -> Iterator[str]:
@@ -32,7 +33,9 @@ def references_of(type_: Type) -> Iterator[str]:
             return
 
 
-def reachable(roots: Iterable[str], declarations: Mapping[str, Declaration], subclasses: Mapping[str, tuple[str, ...]]) -> dict[str, None]:
+def reachable(
+    roots: Iterable[str], declarations: Mapping[str, Declaration], subclasses: Mapping[str, tuple[str, ...]]
+) -> dict[str, None]:
     """Everything the roots lead to, themselves included. A base class leads to its subclasses: they are what is decoded and written."""
     found: dict[str, None] = {}
     waiting = list(roots)
@@ -53,3 +56,18 @@ def subclasses_of(declarations: Mapping[str, Declaration]) -> dict[str, tuple[st
         if not isinstance(declaration, Alias) and declaration.base:
             found[declaration.base] = (*found.get(declaration.base, ()), declaration.id)
     return found
+
+
+def report_endless_aliases(declarations: Mapping[str, Declaration], context: Context) -> None:
+    """Report RC404 for each alias that contains itself with no object in between: only a class can be named before it
+    is defined.
+    """
+    aliases = {id_: one for id_, one in declarations.items() if isinstance(one, Alias)}
+    for id_, alias in sorted(aliases.items()):
+        if id_ in reachable(references_of(alias.type), aliases, {}):
+            context.report(
+                alias.pointer,
+                "RC404",
+                f"{alias.component or id_} contains itself with no object in between",
+                "name what is inside as an object with properties, or allow any value, with a correction in spec/overlays",
+            )

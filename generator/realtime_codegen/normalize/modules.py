@@ -10,7 +10,9 @@ from realtime_codegen.ir import Alias, Declaration
 from realtime_codegen.normalize.graph import references, subclasses_of
 
 
-def assign_modules(declarations: Mapping[str, Declaration], config: Config, groups: Mapping[str, EventGroup]) -> dict[str, Declaration]:
+def assign_modules(
+    declarations: Mapping[str, Declaration], config: Config, groups: Mapping[str, EventGroup]
+) -> dict[str, Declaration]:
     """Each declaration with its module. A module may use the main one; the main one uses no other, so what it needs stays in it."""
     assigned = dict(declarations)
     for rule in config.modules:

@@ -37,7 +37,15 @@ def _operation(item: Mapping[str, Any], kind: str, path: str, method: str, use_o
         for body in _bodies(response, join(join(pointer, "responses"), status), f"{id_} {status}", use_of)
     )
     return Operation(
-        id_, pointer, method, path, tuple(requests), responses, kind == "webhooks", raw.get("summary", ""), raw.get("description", "")
+        id_,
+        pointer,
+        method,
+        path,
+        tuple(requests),
+        responses,
+        kind == "webhooks",
+        raw.get("summary", ""),
+        raw.get("description", ""),
     )
 
 

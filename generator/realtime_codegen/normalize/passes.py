@@ -79,7 +79,11 @@ def distribute_siblings(schema: Schema, context: Context) -> Schema:
     if all(member.required and not member.properties and not member.ref for member in schema.union):
         return replace(schema, union=())
     common = Schema(
-        schema.pointer, types=("object",), properties=schema.properties, required=schema.required, additional=schema.additional
+        schema.pointer,
+        types=("object",),
+        properties=schema.properties,
+        required=schema.required,
+        additional=schema.additional,
     )
     resolved = (resolve(member, context, (schema.pointer,)) for member in schema.union)
     members = tuple(

@@ -23,11 +23,14 @@ from realtime_codegen.ir import (
 )
 from realtime_codegen.normalize import locations
 from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.labels import member_labels
+from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
 from realtime_codegen.normalize.tags import tag_union
-from realtime_codegen.normalize.unions import combine
-from realtime_codegen.schema import Json, Schema
+from realtime_codegen.normalize.unions import combine, kinds_of
+from realtime_codegen.schema import Schema
 
-SCALARS = {"string", "integer", "number", "boolean"}
+Alternatives = tuple[list[Type], Schema, str, str]
+"""What makes a union: the members, the schema, its location and its component or an empty text."""
 
 
 class Shapes:
@@ -38,9 +41,12 @@ class Shapes:
         self.declarations: dict[str, Declaration] = {}
         self.components: dict[str, str] = {}
         self._by_shape: dict[object, str] = {}
+        self._waiting: list[Alternatives] = []
 
     def add_component(self, name: str) -> str:
-        """Declare one component and everything inside it; returns the id of its declaration. A component that only refers is its target."""
+        """Declare one component and everything inside it; returns the id of its declaration. A component that only
+        refers is its target.
+        """
         if name in self.components:
             return self.components[name]
         schema = self.context.schemas[name]
@@ -50,13 +56,29 @@ class Shapes:
             return self.components[name]
         found = self.type_of(schema, name, component=name)
         if not (isinstance(found, Reference) and found.id == name):
-            self._declare(Alias(name, schema.pointer, found, component=name, locations=(name,), touched=schema.touched), schema)
+            alias = Alias(name, schema.pointer, found, component=name, locations=(name,), touched=schema.touched)
+            self._declare(alias, schema)
         return name
+
+    def finish(self) -> None:
+        """Declare the unions that had to wait for an object they stand in."""
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for union in waiting:
+                found = self._declare_union(*union)
+                _, schema, location, component = union
+                if found != Reference(location):
+                    self._declare(Alias(location, schema.pointer, found, component, (location,)), schema)
 
     def use_of(self, schema: Schema, location: str) -> Use:
         """The use of a schema by what stands around it."""
-        nullable = schema.nullable or (bool(schema.ref) and self.context.schemas[schema.ref].nullable)
-        return Use(self.type_of(schema, location), nullable)
+        return Use(self.type_of(schema, location), self._accepts_null(schema))
+
+    def _accepts_null(self, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
+        """Whether null is a value, here or in what is referred to: the flag is the use's alone."""
+        if schema.ref and schema.ref not in seen:
+            return schema.nullable or self._accepts_null(self.context.schemas[schema.ref], (*seen, schema.ref))
+        return schema.nullable or any(self._accepts_null(member, seen) for member in schema.union)
 
     def type_of(self, schema: Schema, location: str, component: str = "") -> Type:
         """The type of a canonical schema; objects inside are declared on the way."""
@@ -67,7 +89,7 @@ class Shapes:
         if schema.union:
             return self._union(schema, location, component)
         if schema.enum:
-            return _literals(schema)
+            return literals(schema)
         if len(schema.types) > 1:
             parts = [self.type_of(replace(schema, types=(kind,)), location) for kind in schema.types]
             return combine(parts)
@@ -79,17 +101,15 @@ class Shapes:
             return self._object(schema, location, component)
         if kind == "array":
             items = schema.items or Schema(schema.pointer)
-            bounds = tuple((key, value) for key, value in schema.bounds if key in ("minItems", "maxItems"))
+            bounds = bounds_of(kind, schema, self.context)
             return ArrayOf(self.use_of(items, locations.of_items(location)), bounds)
         if kind == "string" and schema.encoding == "base64":
             return Base64()
-        if kind in SCALARS:
-            return Scalar(kind, tuple((key, value) for key, value in schema.bounds if key not in ("minItems", "maxItems")))  # type: ignore[arg-type]
-        return Anything()
+        if kind == "null":
+            return UnionOf(())
+        return scalar(kind, schema, self.context) if kind else Anything()
 
     def _object(self, schema: Schema, location: str, component: str) -> Type:
-        if not schema.properties and not component and schema.additional is not False:
-            return self._map(schema, location)
         if not schema.properties and schema.additional is not False:
             return self._map(schema, location)
         fields = tuple(self._field(schema, name, child, location) for name, child in schema.properties)
@@ -115,25 +135,43 @@ class Shapes:
             pointer=child.pointer,
             description=child.description,
             constant=None if isinstance(use.type, Literals) and use.type.is_open else constant,
-            default=_default_text(child.default),
+            default=default_text(child.default),
             deprecated=child.deprecated,
             touched=child.touched,
         )
 
     def _union(self, schema: Schema, location: str, component: str) -> Type:
-        parts = [self.type_of(member, self._member_location(schema, member, location, component)) for member in schema.union]
+        places = self._member_locations(schema, location, component)
+        parts = [self.type_of(member, place) for member, place in zip(schema.union, places, strict=True)]
+        if self._has_to_wait(parts):
+            self._waiting.append((parts, schema, location, component))
+            return Reference(location)
         return self._declare_union(parts, schema, location, component)
+
+    def _has_to_wait(self, parts: list[Type]) -> bool:
+        """Whether it is a union of objects and one of them is not declared yet, since the union stands inside it."""
+        ids = [part.id for part in parts if isinstance(part, Reference)]
+        return any(id_ not in self.declarations for id_ in ids) and sum(map(self._objects_in, ids)) > 1
+
+    def _objects_in(self, id_: str) -> int:
+        """How many objects a reference brings into a union, as far as can be said."""
+        declared = self.declarations.get(id_)
+        if declared:
+            return len(self._structs(declared.type)) if isinstance(declared, Alias) else 1
+        schema = self.context.schemas.get(id_)
+        return 1 if schema and not schema.union else 2
 
     def _declare_union(self, parts: list[Type], schema: Schema, location: str, component: str = "") -> Type:
         """The union of `parts`; with two or more objects in it, it gets a tag and a name."""
-        found = combine(self._expanded(parts))
-        structs = self._structs(found)
+        found = self._settled(combine(self._expanded(parts)), schema, location)
         if not isinstance(found, UnionOf):
             return found
+        structs = self._structs(found)
         found = UnionOf(tuple(self._named_if_bounded(member, schema, location) for member in found.members))
+        self._check_maps(found, structs, schema)
         if len(structs) < 2:
             return found
-        tagged = tag_union(found, structs, location, schema, self.context)
+        tagged = tag_union(found, structs, location, schema, self.declarations, self.context)
         for declaration in (*tagged.members, *map(self._widened, tagged.bases, repeat(schema))):
             self.declarations[declaration.id] = declaration
         alias = Alias(
@@ -142,12 +180,40 @@ class Shapes:
         )  # fmt: skip
         return Reference(self._declare(alias, schema))
 
+    def _settled(self, type_: Type, schema: Schema, location: str) -> Type:
+        """A combined type whose arrays and maps hold unions that are declared as well."""
+        match type_:
+            case UnionOf(members=members):
+                return UnionOf(tuple(self._settled(member, schema, location) for member in members))
+            case ArrayOf(items=Use(type=UnionOf(members=members)) as use):
+                items = self._declare_union(list(members), _inside(schema), locations.of_items(location))
+                return replace(type_, items=replace(use, type=items))
+            case MapOf(values=Use(type=UnionOf(members=members)) as use):
+                values = self._declare_union(list(members), _inside(schema), locations.of_values(location))
+                return replace(type_, values=replace(use, type=values))
+            case _:
+                return type_
+
+    def _check_maps(self, union: UnionOf, structs: list[Struct], schema: Schema) -> None:
+        if structs and any(isinstance(member, MapOf) for member in union.members):
+            name = structs[0].component or structs[0].id
+            advice = "leave one of them out, or make both one object, with a correction in spec/overlays"
+            self.context.report(
+                schema.pointer, "RC403", f"{name} and a map cannot be told apart: both are JSON objects", advice
+            )
+
     def _named_if_bounded(self, member: Type, schema: Schema, location: str) -> Type:
         """A scalar with bounds has a name inside a union, where an annotation would be hard to read."""
         if not isinstance(member, Scalar) or not member.bounds:
             return member
         place = locations.of_member(location, member.kind)
-        alias = Alias(place, schema.pointer, member, locations=(place,), description=f"The {member.kind} of: {schema.description}" if schema.description else "")
+        alias = Alias(
+            place,
+            schema.pointer,
+            member,
+            locations=(place,),
+            description=f"The {member.kind} of: {schema.description}" if schema.description else "",
+        )
         return Reference(self._declare(alias, schema))
 
     def _widened(self, base: Struct, schema: Schema) -> Struct:
@@ -156,30 +222,46 @@ class Shapes:
         return replace(base, fields=fields)
 
     def _widened_use(self, field: Field, base: Struct, schema: Schema) -> Use:
-        array = field.use.type
-        if not isinstance(array, ArrayOf) or not isinstance(array.items.type, UnionOf):
-            return field.use
-        location = locations.of_items(locations.of_property(base.id, field.wire))
+        location = locations.of_property(base.id, field.wire)
         words = f"One item of `{field.wire}`, whichever of the objects that share a tag it is in."
-        items = self._declare_union(list(array.items.type.members), replace(schema, discriminator="", description=words), location)
-        return replace(field.use, type=replace(array, items=replace(array.items, type=items)))
+        around = replace(schema, discriminator="", description=words)
+        if isinstance(field.use.type, UnionOf):
+            return replace(field.use, type=self._declare_union(list(field.use.type.members), around, location))
+        return replace(field.use, type=self._settled(field.use.type, around, location))
 
     def _expanded(self, parts: list[Type]) -> list[Type]:
-        """References to unions of objects give way to their members: a union is flat."""
+        """References to unions of objects give way to their members: a union is flat. So do references to what another
+        part could be mistaken for.
+        """
         expanded: list[Type] = []
         for part in parts:
             target = self.declarations.get(part.id) if isinstance(part, Reference) else None
-            if isinstance(target, Alias) and isinstance(target.type, UnionOf) and len(self._structs(target.type)) > 1:
+            if not isinstance(target, Alias):
+                expanded.append(part)
+            elif isinstance(target.type, UnionOf) and len(self._structs(target.type)) > 1:
                 expanded.extend(self._narrow_members(target.type))
             else:
-                expanded.append(part)
+                others = [self._kinds(other) for other in parts if other is not part]
+                kinds = self._kinds(target.type)
+                expanded.append(target.type if any(kinds & other for other in others) else part)
         return expanded
+
+    def _kinds(self, part: Type) -> frozenset[str]:
+        """The kinds of JSON value of a type, references to aliases followed."""
+        target = self.declarations.get(part.id) if isinstance(part, Reference) else None
+        if isinstance(target, Struct):
+            return frozenset({"object"})
+        return kinds_of(target.type if target else part)
 
     def _narrow_members(self, union: UnionOf) -> list[Type]:
         """The members as the description has them: a base class stands for the classes that share its tag."""
         members: list[Type] = []
         for member in union.members:
-            subclasses = [d.id for d in self.declarations.values() if isinstance(d, Struct) and isinstance(member, Reference) and d.base == member.id]
+            subclasses = [
+                d.id
+                for d in self.declarations.values()
+                if isinstance(d, Struct) and isinstance(member, Reference) and d.base == member.id
+            ]
             members.extend(map(Reference, subclasses) if subclasses else [member])
         return members
 
@@ -188,12 +270,12 @@ class Shapes:
         targets = [self.declarations.get(member.id) for member in members if isinstance(member, Reference)]
         return [target for target in targets if isinstance(target, Struct)]
 
-    def _member_location(self, union: Schema, member: Schema, location: str, component: str) -> str:
+    def _member_locations(self, union: Schema, location: str, component: str) -> list[str]:
         """The only object of an inline union takes the place of the union; every other one is named by its constant."""
         objects = [one for one in union.union if one.ref or one.properties or "object" in one.types]
         if len(objects) < 2 and not component:
-            return location
-        return locations.of_member(location, _label(member, objects))
+            return [location] * len(union.union)
+        return [locations.of_member(location, label) for label in member_labels(union.union)]
 
     def _declare(self, declaration: Declaration, schema: Schema) -> str:
         """Remember it under its location, or find the declaration of the same shape."""
@@ -220,26 +302,6 @@ class Shapes:
         return Anything()
 
 
-def _literals(schema: Schema) -> Type:
-    if all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in schema.enum):
-        return Literals(schema.enum, schema.is_open)
-    kinds = [kind for kind in schema.types if kind in SCALARS]
-    return combine([Scalar(kind) for kind in kinds]) if kinds else Anything()  # type: ignore[arg-type]
-
-
-def _label(member: Schema, objects: list[Schema]) -> str:
-    constants = {name: child.enum[0] for name, child in member.properties if len(child.enum) == 1 and not child.is_open}
-    texts = [value for _, value in sorted(constants.items()) if isinstance(value, str)]
-    if texts:
-        return str(constants.get("type", texts[0]))
-    inline = [one for one in objects if not one.ref]
-    return "object" if len(inline) < 2 or member not in inline else str(inline.index(member))
-
-
-def _default_text(default: tuple[Json, ...]) -> str:
-    return "" if not default or default[0] is None or isinstance(default[0], (dict, list)) else str(default[0])
-
-
 def _shape(declaration: Declaration) -> object:
     """What makes two inline shapes the same: everything but the place and the words."""
     if isinstance(declaration, Alias):
@@ -249,3 +311,8 @@ def _shape(declaration: Declaration) -> object:
         declaration.is_closed,
         declaration.base,
     )
+
+
+def _inside(schema: Schema) -> Schema:
+    """What a union passes on to the union its arrays or maps hold: its place and words."""
+    return replace(schema, discriminator="")

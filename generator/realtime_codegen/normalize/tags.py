@@ -7,10 +7,10 @@ class for reading, with everything any of them has, and stay as its subclasses f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from realtime_codegen.ir import Field, Reference, Struct, Tag, Type, UnionOf, Use
+from realtime_codegen.ir import Declaration, Field, Reference, Struct, Tag, Type, UnionOf, Use
 from realtime_codegen.normalize import locations
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import combine
@@ -28,35 +28,72 @@ class Tagged:
     bases: tuple[Struct, ...] = ()
 
 
-def tag_union(union: UnionOf, structs: Sequence[Struct], location: str, schema: Schema, context: Context) -> Tagged:
+def tag_union(
+    union: UnionOf,
+    structs: Sequence[Struct],
+    location: str,
+    schema: Schema,
+    declarations: Mapping[str, Declaration],
+    context: Context,
+) -> Tagged:
     """Decide the tags of a union with two or more objects. Reports RC403 where nothing tells them apart."""
     field = _tag_field(structs, schema.discriminator)
     groups = _by_tag(structs, field) if field else {}
-    second = {value: _second_constant(members, field) for value, members in groups.items() if len(members) > 1}
-    elsewhere = [one for one in structs if one.tag and one.tag.field != field]
-    if not field or elsewhere or not all(second.values()):
-        _refuse(structs, field, schema, context)
+    shared = {value: _with_siblings(members, declarations) for value, members in groups.items() if len(members) > 1}
+    second = {value: _second_constant(members, field) for value, members in shared.items()}
+    if problem := _problem(structs, field, shared, second):
+        _refuse(structs, problem, schema, context)
         return Tagged(union)
     tagged = {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in groups.items()}
-    bases = [_base(tagged[value], value, second[value], location, schema) for value in second if not tagged[value][0].base]
-    base_of = {base.tag.value: base.id for base in bases if base.tag} | {value: ones[0].base for value, ones in tagged.items() if ones[0].base}
-    members = tuple(replace(one, base=base_of.get(value, "")) for value, ones in tagged.items() for one in ones)
-    return Tagged(_with_bases(union, members), field, _reason(field, schema, second), members, tuple(bases))
+    tagged |= {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in shared.items()}
+    new = [value for value, ones in shared.items() if not all(one.base for one in ones)]
+    bases = [_base(tagged[value], value, second[value], location, schema) for value in new]
+    base_of = {value: shared[value][0].base for value in second} | {
+        base.tag.value: base.id for base in bases if base.tag
+    }
+    members = tuple(replace(one, base=base_of.get(value, one.base)) for value, ones in tagged.items() for one in ones)
+    flat = _with_bases(union, [one for one in members if one.tag and one.tag.value in base_of])
+    return Tagged(flat, field, _reason(field, schema, second), members, tuple(bases))
 
 
 def _tag_field(structs: Sequence[Struct], declared: str) -> str:
+    """The property that tells the objects apart. One by which another union already tells one of them apart comes
+    first, for a class has only one tag.
+    """
     known = {struct.tag.field for struct in structs if struct.tag}
     common = [
         field.wire
         for field in structs[0].fields
         if all(_constant(struct, field.wire) is not None for struct in structs)
     ]
-    if declared in common:
+    apart = [name for name in common if len({_constant(struct, name) for struct in structs}) > 1]
+    preferred = [name for name in apart if name in known] or apart
+    if declared in preferred or (declared in common and not preferred):
         return declared
-    preferred = [name for name in common if name in known] or [
-        name for name in common if len({_constant(struct, name) for struct in structs}) > 1
-    ]
     return "type" if "type" in preferred else min(preferred, default="")
+
+
+def _with_siblings(members: Sequence[Struct], declarations: Mapping[str, Declaration]) -> list[Struct]:
+    """The objects that share a tag, with those that share it with one of them in another union."""
+    bases = {member.base for member in members if member.base}
+    siblings = (one for one in declarations.values() if isinstance(one, Struct) and one.base in bases)
+    return list({one.id: one for one in (*siblings, *members)}.values())
+
+
+def _problem(
+    structs: Sequence[Struct], field: str, shared: Mapping[str, Sequence[Struct]], second: Mapping[str, str]
+) -> str:
+    """What keeps the objects from being told apart, or an empty text."""
+    if not field:
+        return "no property is a constant text in all of them"
+    if not all(second.values()):
+        return f"several have the same {field!r} and nothing else differs"
+    if elsewhere := next((one for one in structs if one.tag and one.tag.field != field), None):
+        name = elsewhere.component or elsewhere.id
+        return f"another union tells {name} apart by {elsewhere.tag.field!r}" if elsewhere.tag else ""
+    if any(len({one.base for one in members if one.base}) > 1 for members in shared.values()):
+        return f"two other unions make different classes of those with the same {field!r}"
+    return ""
 
 
 def _constant(struct: Struct, wire: str) -> str | None:
@@ -84,7 +121,7 @@ def _second_constant(members: Sequence[Struct], field: str) -> str:
 def _base(members: Sequence[Struct], value: str, narrowed_by: str, location: str, schema: Schema) -> Struct:
     wires = sorted({field.wire for member in members for field in member.fields})
     fields = tuple(_widest(wire, members, narrowed_by) for wire in wires)
-    place = locations.of_member(location, value)
+    place = next((member.base for member in members if member.base), locations.of_member(location, value))
     return Struct(
         place,
         schema.pointer,
@@ -132,12 +169,11 @@ def _reason(field: str, schema: Schema, second: dict[str, str]) -> str:
     return f"by {field!r}, {source}{shared}"
 
 
-def _refuse(structs: Sequence[Struct], field: str, schema: Schema, context: Context) -> None:
+def _refuse(structs: Sequence[Struct], problem: str, schema: Schema, context: Context) -> None:
     names = ", ".join(struct.component or struct.id for struct in structs)
-    why = f"several have the same {field!r} and nothing else differs" if field else "no property is a constant in all of them"
     context.report(
         schema.pointer,
         "RC403",
-        f"{names} cannot be told apart: {why}",
+        f"{names} cannot be told apart: {problem}",
         "give each member a property with a constant of its own by a correction in spec/overlays",
     )

@@ -19,7 +19,7 @@ MODELS, EVENTS = "models", "events"
 """The two modules of the main part."""
 
 UNKNOWN = "description_base.Unknown"
-"""Stands for `_base.Unknown`, or its like for another tag field, until the import is turned to the package's own
+"""Stands for `Unknown` of the runtime, or its like for another tag field, until the import is turned to the package's own
 module.
 """
 
@@ -75,7 +75,9 @@ class ModelPrinter(SchemaPrinter):
 
     def _members(self, alias: Alias) -> Json:
         if not isinstance(alias.type, UnionOf):
-            return self.type(alias.type)
+            schema = self.type(alias.type)
+            # A bare object by itself would be printed as an empty class.
+            return {"oneOf": [schema]} if schema == {"type": "object"} else schema
         members = [self.type(member) for member in alias.type.members]
         if alias.tag_field and not alias.is_event_union:
             members.append({"customTypePath": UNKNOWN + unknown_suffix(alias.tag_field)})

@@ -34,8 +34,8 @@ _IMPORTS = re.compile(r"^from \S+ import (.*)$", re.MULTILINE)
 _TEMPLATE_NAMES = (
     ("typing", ("ClassVar", "Literal")),
     ("msgspec", ("UNSET", "UnsetType", "field")),
-    ("._base", ("ABSENT",)),
-    ("._narrow", ("narrow",)),
+    ("._runtime.base", ("ABSENT",)),
+    ("._runtime.narrow", ("narrow",)),
 )
 """What the templates may write, by the module it comes from."""
 
@@ -87,7 +87,7 @@ def render_models(ir: Ir, templates: Path) -> dict[str, str]:
 
 def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) -> GenerateConfig:
     suffixes = {unknown_suffix(one.tag_field) for one in ir.declarations if isinstance(one, Alias) and one.tag_field}
-    homes = {f"Unknown{suffix}": "._unknown" if suffix else "._base" for suffix in sorted(suffixes)}
+    homes = {f"Unknown{suffix}": "._unknown" if suffix else "._runtime.base" for suffix in sorted(suffixes)}
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.MsgspecStruct,
@@ -95,7 +95,7 @@ def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) ->
         custom_template_dir=templates / "models",
         extra_template_data=views,
         base_class=UNKNOWN.replace("Unknown", "Model"),
-        import_overrides={"Model": "._base", **homes},
+        import_overrides={"Model": "._runtime.base", **homes},
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
         use_annotated=True,
@@ -140,9 +140,9 @@ def _bases(struct: Struct, by_id: Mapping[str, Declaration]) -> str:
 
 
 def _constants(struct: Struct) -> tuple[str, ...]:
-    if not struct.tag or not struct.tag.field.isidentifier():
+    field = next((one.name for one in struct.fields if struct.tag and one.wire == struct.tag.field), "")
+    if not struct.tag or not field:
         return ()
-    field = next((one.name for one in struct.fields if one.wire == struct.tag.field), struct.tag.field)
     value = literal(struct.tag.value)
     return (f"{field}: ClassVar[Literal[{value}]] = {value}",)
 
@@ -176,7 +176,8 @@ def _field_docstring(field: Field) -> str:
 def _methods(struct: Struct) -> tuple[str, ...]:
     if not struct.narrowed_by:
         return ()
-    body = f"narrow(self, {struct.name}, {literal(struct.narrowed_by)})"
+    attribute = next(one.name for one in struct.fields if one.wire == struct.narrowed_by)
+    body = f"narrow(self, {struct.name}, {literal(attribute)})"
     return (f"def __post_init__(self) -> None:\n        {body}",)
 
 

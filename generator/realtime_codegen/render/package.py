@@ -14,7 +14,7 @@ import jinja2
 import realtime_codegen
 from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
-from realtime_codegen.ir import Alias, Declaration, Ir, Literals, Struct
+from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
 from realtime_codegen.render.model_source import EVENTS, MODELS, module_of, unknown_suffix
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.text import literal
@@ -102,7 +102,7 @@ def render_modules(ir: Ir, config: Config, bodies: Mapping[str, str], templates:
         f"{name}.py": rendered("module.py.jinja", module=_module(name, by_module[name], modules.get(name, ""), ir))
         for name in present
     }
-    files["_facts.py"] = rendered("_facts.py.jinja", modules=present, facts=_facts(ir))
+    files["_runtime/facts.py"] = rendered("_runtime/facts.py.jinja", modules=present, facts=_facts(ir))
     if unknowns := _unknowns(ir):
         files["_unknown.py"] = rendered("_unknown.py.jinja", unknowns=unknowns)
     files["schemas.py"] = rendered("schemas.py.jinja", modules=present, schemas=_schemas(ir))
@@ -125,7 +125,7 @@ def _module(name: str, members: Iterable[Declaration], body: str, ir: Ir) -> Mod
     unions = [one for one in members if isinstance(one, Alias) and one.is_event_union]
     lines = list(imports_for(body))
     if unions:
-        lines.append("from ._codec import EventDecoder, event_decoder")
+        lines.append("from ._runtime.codec import EventDecoder, event_decoder")
     title = TITLES.get(
         name, f"The {name} dialect: types and events of a generation of the API that has been superseded."
     )
@@ -138,22 +138,23 @@ def _facts(ir: Ir) -> list[FactsView]:
 
 
 def _arguments(struct: Struct) -> str:
-    constants = [field.wire for field in struct.fields if field.required and _is_constant(struct, field.wire)]
+    """The arguments of `Facts` that differ from its defaults."""
+    tag = next((field for field in struct.fields if struct.tag and field.wire == struct.tag.field), None)
+    constants = [field.wire for field in struct.fields if field.required and field is not tag and _has_default(field)]
     forbidden = [
         field.wire
         for field in struct.fields
         if struct.direction == "received" and not field.required and not field.use.nullable
     ]
     arguments = [f"required_constants={_tuple(constants)}"] if constants else []
+    arguments += ["optional_tag=True"] if tag and not tag.required else []
     arguments += ["closed=True"] if struct.is_closed else []
     arguments += [f"null_forbidden={_tuple(forbidden)}"] if forbidden else []
     return ", ".join(arguments)
 
 
-def _is_constant(struct: Struct, wire: str) -> bool:
-    field = next(one for one in struct.fields if one.wire == wire)
-    is_tag = struct.tag is not None and struct.tag.field == wire
-    return is_tag or (field.constant is not None and isinstance(field.use.type, Literals))
+def _has_default(field: Field) -> bool:
+    return field.constant is not None and isinstance(field.use.type, Literals)
 
 
 def _tuple(values: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from types import ModuleType
 
 import pytest
@@ -16,7 +17,7 @@ def test_null_is_taken_and_given_back(package: ModuleType, name: str) -> None:
     data = package.encode({**REQUIRED, name: None})
     reading = package.decode(data, package.Reading, strict=True)
     assert getattr(reading, name) is None
-    assert package.encode(reading) == data
+    assert json.loads(package.encode(reading)) == json.loads(data)
 
 
 @pytest.mark.parametrize(("name", "value"), [("never_null", None), ("only_null", 1), ("const_null", "x"), ("prices", {"a": "b"})])

@@ -4,8 +4,8 @@
 # ruff: noqa: F401
 """The sample package: the runtime of every generated package around hand-written models."""
 
-from ._base import ABSENT, Facts, Model, Note, Unknown, UnknownEvent, extra_fields, notes
-from ._codec import decode, encode, event_decoder
+from ._runtime.base import ABSENT, Facts, Model, Note, Unknown, UnknownEvent, extra_fields, notes
+from ._runtime.codec import decode, encode, event_decoder
 from .errors import DecodeError, EncodeError, RealtimeError
 from .models import *  # noqa: F403
 from .models import ClientEvent, ServerEvent

@@ -10,8 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from ._base import ABSENT, Model, Unknown
-from ._narrow import narrow
+from ._runtime.base import ABSENT, Model, Unknown
+from ._runtime.narrow import narrow
 
 
 class InputText(Model, frozen=True, kw_only=True, tag_field="type", tag="input_text"):
@@ -35,6 +35,7 @@ ContentPart: TypeAlias = InputText | InputAudio | OutputText | Unknown
 
 class Message(Model, frozen=True, kw_only=True, tag_field="type", tag="message"):
     type: ClassVar[Literal["message"]] = "message"
+    object: Literal["realtime.item"] = "realtime.item"
     role: Literal["user", "assistant"] | str
     content: Sequence[ContentPart]
     id: str | UnsetType = UNSET
@@ -116,6 +117,7 @@ class Usage(Model, frozen=True, kw_only=True):
 Usages: TypeAlias = Sequence[Usage]
 UsageByName: TypeAlias = Mapping[str, Usage]
 MaybeUsage: TypeAlias = Usage | None
+AnyNumber: TypeAlias = int | float
 
 
 class TextDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.text.delta"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Literal
 from msgspec import UNSET, UnsetType
-from ._base import Model
+from ._runtime.base import Model
 
 
 class Login(Model, frozen=True, kw_only=True):

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from ._base import ABSENT
+from ._runtime.base import ABSENT
 
 
 from msgspec import UNSET, UnsetType
-from ._base import Model
+from ._runtime.base import Model
 
 
 class Alone(Model, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
-from ._base import Model, Unknown
+from ._runtime.base import Model, Unknown
 from ._unknown import UnknownByKind
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 from typing import Literal
-from ._base import Model
+from ._runtime.base import Model
 
 
 class ServerEventForgotten(Model, frozen=True, kw_only=True):

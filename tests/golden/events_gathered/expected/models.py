@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 from msgspec import UNSET, UnsetType
-from ._base import Model
+from ._runtime.base import Model
 
 
 class Opened(Model, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 from typing import TypeAlias
-from ._base import Model
+from ._runtime.base import Model
 from ._unknown import UnknownByShape
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 from msgspec import UNSET, UnsetType
 from collections.abc import Mapping, Sequence
-from ._base import Model
+from ._runtime.base import Model
 
 Limit: TypeAlias = int
 """From `#/components/schemas/Limit`."""
@@ -46,7 +46,7 @@ class Reading(Model, frozen=True, kw_only=True):
 
     anything: Any | UnsetType = UNSET
 
-    const_null: Any | UnsetType = UNSET
+    const_null: None | UnsetType = UNSET
 
     in_all_of: Plain | None | UnsetType = UNSET
 
@@ -54,8 +54,8 @@ class Reading(Model, frozen=True, kw_only=True):
 
     never_null: str | UnsetType = UNSET
 
-    only_null: Any | UnsetType = UNSET
+    only_null: None | UnsetType = UNSET
 
     prices: Mapping[str, float | None] | UnsetType = UNSET
 
-    union_of_nullable_component: TypeNote | int | UnsetType = UNSET
+    union_of_nullable_component: TypeNote | int | None | UnsetType = UNSET

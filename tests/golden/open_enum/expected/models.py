@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
-from ._base import Model
+from ._runtime.base import Model
 
 TypeModel: TypeAlias = Literal["small", "large"] | str
 """A text with known values, in the three ways to write it.

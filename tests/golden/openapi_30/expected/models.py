@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from ._base import ABSENT
+from ._runtime.base import ABSENT
 
 
 from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, UNSET, UnsetType
-from ._base import Model
+from ._runtime.base import Model
 
 
 class Stored(Model, frozen=True, kw_only=True):

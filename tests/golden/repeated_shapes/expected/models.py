@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 from collections.abc import Sequence
-from ._base import Model
+from ._runtime.base import Model
 
 
 class Detail(Model, frozen=True, kw_only=True):

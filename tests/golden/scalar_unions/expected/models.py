@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
 from msgspec import Meta, UNSET, UnsetType
-from ._base import Model
+from ._runtime.base import Model
 
 Levels: TypeAlias = Mapping[str, int | Literal["inf"]]
 """From `#/components/schemas/Levels`."""
@@ -44,7 +44,7 @@ class Settings(Model, frozen=True, kw_only=True):
 
     table: Sequence[Sequence[float]] | UnsetType = UNSET
 
-    text_or_bytes: str | bytes | UnsetType = UNSET
+    text_or_bytes: str | UnsetType = UNSET
 
     tracing: Literal["auto"] | SettingsTracing | None | UnsetType = UNSET
     """Three ways to trace. Default: `auto`."""

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from ._narrow import narrow
+from ._runtime.narrow import narrow
 
 
 from msgspec import UNSET, UnsetType
 from typing import Literal, TypeAlias
 from collections.abc import Sequence
-from ._base import Model, Unknown
+from ._runtime.base import Model, Unknown
 
 
 class AssistantMessageContent(Model, frozen=True, kw_only=True, tag_field="type", tag="output"):

@@ -1,0 +1,116 @@
+"""Runs the pipeline into a folder, or compares the folder with what the pipeline gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from realtime_codegen.console import count
+from realtime_codegen.diagnostics import Diagnostic, Diagnostics
+from realtime_codegen.project import Project, templates_folder
+from realtime_codegen.unchanged import fingerprint, recall, remember
+from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, write_files
+
+MEND_ELSEWHERE = "run the same command without --check"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to generate from, and where to: by default the project's own description into the project's own output."""
+
+    project: Project
+    spec: str | None = None
+    out: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder the package goes into."""
+        return self.out or self.project.output
+
+    @property
+    def name(self) -> str:
+        """The name of that folder in what is printed."""
+        return self.out.as_posix() if self.out else self.project.relative(self.project.output)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether nothing but the project is involved, so that names.lock is written as well."""
+        return self.spec is None and self.out is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    files: Mapping[str, str]
+    lock: str
+    counts: str
+
+
+def generated(request: Request, diagnostics: Diagnostics) -> list[str]:
+    """Write the package, and names.lock with it; gives what to print. Raises `CodegenError` and changes nothing."""
+    inputs = fingerprint(request.project, templates_folder()) if request.is_own else ""
+    if summary := recall(request.project, inputs):
+        return [summary]
+    result = _rendered(request, diagnostics)
+    lock = TextFile(request.project.lock, request.project.relative(request.project.lock), result.lock)
+    writes_lock = request.is_own and _text(request.project) != result.lock
+    changes = write_files(result.files, request.folder, name=request.name, also=[lock] if writes_lock else [])
+    if request.is_own and not diagnostics.sorted():
+        unchanged = _summary(result, Changes(unchanged=tuple(result.files)))
+        remember(request.project, inputs, result.files, result.lock, unchanged)
+    lines = [f"{verb:8} {path}" for verb, path in _listed(changes, request.name)]
+    return [*lines, *([f"changed  {lock.name}"] if writes_lock else []), _summary(result, changes)]
+
+
+def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> list[Diagnostic]:
+    """What `generated` would change, and with `with_descriptions` what has none.
+
+    Renders in any case: it is this that proves that nothing differs. Raises `CodegenError` where it comes to no output.
+    """
+    result = _rendered(request, diagnostics, with_descriptions=with_descriptions)
+    changes = compare(result.files, request.folder, name=request.name)
+    found = differences(changes, MEND if request.is_own else MEND_ELSEWHERE, name=request.name)
+    return [*found, *_stale_lock(request.project, result.lock)] if request.is_own else found
+
+
+def _rendered(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> _Rendered:
+    from realtime_codegen import pipeline
+    from realtime_codegen.described import check_descriptions
+
+    inputs = pipeline.load(request.project, request.spec)
+    result = pipeline.normalized(inputs, diagnostics)
+    if with_descriptions:
+        check_descriptions(result.ir, result.document, diagnostics)
+    files = pipeline.render(inputs, result, templates_folder())
+    schemas = count(len(result.ir.components), "schema")
+    return _Rendered(files, result.lock, f"{count(len(result.ir.declarations), 'type')} from {schemas}")
+
+
+def _listed(changes: Changes, name: str) -> list[tuple[str, str]]:
+    groups = (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
+    return [(verb, f"{name}/{path}") for verb, paths in groups for path in paths]
+
+
+def _summary(result: _Rendered, changes: Changes) -> str:
+    if not changes:
+        return f"{result.counts}: nothing to change in {count(len(changes.unchanged), 'file')}"
+    parts = [f"{count(len(changes.added) + len(changes.changed), 'file')} written"]
+    parts += [f"{len(changes.removed)} removed"] if changes.removed else []
+    return f"{result.counts}: {', '.join(parts)}, {len(changes.unchanged)} unchanged"
+
+
+def _text(project: Project) -> str:
+    return project.read(project.lock) if project.lock.is_file() else ""
+
+
+def _stale_lock(project: Project, wanted: str) -> list[Diagnostic]:
+    present = _text(project)
+    if present == wanted:
+        return []
+    known = set(present.splitlines())
+    missing = [line for line in wanted.splitlines() if line not in known]
+    message = "the lines are not in order"
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        message = f"this line is missing: {missing[0]}{more}"
+    return [Diagnostic(project.relative(project.lock), 0, 0, "RC503", "", message, MEND)]

@@ -1,0 +1,46 @@
+"""What the members of a union are called in locations: by what tells them apart, never by a number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from realtime_codegen.schema import Schema
+
+Namer = Callable[[Schema], str]
+
+
+def member_labels(members: Sequence[Schema]) -> list[str]:
+    """One label for each member, no two alike among the inline objects: the constant `type` or another constant; where
+    that is shared, all constants; `object` for the only one without; else the names of its properties.
+    """
+    labels = ["object"] * len(members)
+    inline = [index for index, member in enumerate(members) if member.properties and not member.ref]
+    namers: tuple[Namer, ...] = (_main_constant, _all_constants, _property_names)
+    waiting = inline
+    for namer in namers:
+        for index in waiting:
+            labels[index] = namer(members[index]) or labels[index]
+        taken = Counter(labels[index] for index in inline)
+        waiting = [index for index in waiting if taken[labels[index]] > 1]
+    for count, index in enumerate(waiting):
+        labels[index] += "," * count
+    return labels
+
+
+def _constants(schema: Schema) -> dict[str, str]:
+    found = {name: child.enum[0] for name, child in schema.properties if len(child.enum) == 1 and not child.is_open}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def _main_constant(schema: Schema) -> str:
+    constants = _constants(schema)
+    return constants.get("type") or next(iter(constants.values()), "")
+
+
+def _all_constants(schema: Schema) -> str:
+    return ",".join(_constants(schema).values())
+
+
+def _property_names(schema: Schema) -> str:
+    return ",".join(name for name, _ in schema.properties)

@@ -1,0 +1,88 @@
+"""Recognizes that there is nothing to generate, so that `make generate` costs nothing when nothing has changed.
+
+After a run without findings, `<project>/.cache/realtime-codegen.json` holds one digest of everything that decided the
+output (spec/, the templates, the generator's own files, Python and the installed versions of what it uses) and one of
+what it wrote. Both are compared with what is on the disk each time, so the file can hide no difference. It can go at
+any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from importlib import metadata
+from itertools import chain
+from pathlib import Path
+
+from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.project import Project
+from realtime_codegen.write import TextFile, stale_files, write_texts
+
+LIBRARIES = ("black", "datamodel-code-generator", "Jinja2", "jsonschema", "msgspec", "python-jsonpath", "PyYAML")
+"""The distributions that have a say in what is generated."""
+LOCK = "names.lock"
+
+
+def fingerprint(project: Project, templates: Path) -> str:
+    """The digest of all that decides the output but names.lock, which a run may write. To be taken before the run.
+
+    Empty where something cannot be read; the run will say what.
+    """
+    digest = hashlib.sha256(sys.version.encode())
+    try:
+        for name in LIBRARIES:
+            digest.update(f"{name} {metadata.version(name)}\n".encode())
+        for folder in (project.spec, templates, Path(__file__).parent):
+            paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if _counts(path, project)}
+            _add(digest, ((name, paths[name].read_bytes()) for name in sorted(paths)))
+    except (OSError, metadata.PackageNotFoundError):
+        return ""
+    return digest.hexdigest()
+
+
+def recall(project: Project, inputs: str) -> str:
+    """What to print if the last run, from the same `inputs`, would write what is there; else an empty text."""
+    try:
+        known = json.loads(project.cache.read_text(encoding="utf-8"))
+        paths = [str(path) for path in known["files"]]
+        is_current = inputs != "" and known["inputs"] == inputs and known["outputs"] == _written(project, paths)
+        return str(known["summary"]) if is_current and not stale_files(paths, project.output) else ""
+    except (OSError, ValueError, KeyError, TypeError, CodegenError):
+        return ""
+
+
+def remember(project: Project, inputs: str, files: Mapping[str, str], lock: str, summary: str) -> None:
+    """Keep what `recall` needs. A disk that refuses only costs time."""
+    contents = [(path, text.encode()) for path, text in sorted(files.items())]
+    known = {
+        "inputs": inputs,
+        "outputs": _digest([(LOCK, lock.encode()), *contents]),
+        "files": sorted(files),
+        "summary": summary,
+    }
+    with suppress(CodegenError):
+        write_texts([TextFile(project.cache, project.cache.name, json.dumps(known, indent=2) + "\n")])
+
+
+def _written(project: Project, paths: Iterable[str]) -> str:
+    contents = ((path, (project.output / path).read_bytes()) for path in paths)
+    return _digest(chain([(LOCK, project.lock.read_bytes())], contents))
+
+
+def _counts(path: Path, project: Project) -> bool:
+    return path != project.lock and "__pycache__" not in path.parts and path.is_file()
+
+
+def _digest(contents: Iterable[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256()
+    _add(digest, contents)
+    return digest.hexdigest()
+
+
+def _add(digest: hashlib._Hash, contents: Iterable[tuple[str, bytes]]) -> None:
+    for name, content in contents:
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)

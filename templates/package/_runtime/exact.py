@@ -1,0 +1,158 @@
+"""Exact encoding: finds what the native encoder would change silently, and writes what it cannot.
+
+The native encoder turns NaN into null and the key 1 into "1"; objects whose types allow such values are searched. It
+does not know what an object keeps beyond its fields; such objects are turned into plain JSON values first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET
+
+from .base import KEPT, JsonObject, Unknown, UnknownEvent, kept_of
+from .walk import Path, quote, text_of
+from ..errors import EncodeError
+
+_LEAVES = (str, int, bytes, NoneType)
+
+
+def encode_exact(obj: Any, frame: bytes | None, plain_classes: set[type[Any]]) -> bytes:
+    """Check an object, and encode it where the native encoder could not.
+
+    Args:
+        obj: What to encode.
+        frame: What the native encoder made of it; None where it gave up.
+        plain_classes: Gets the object's class where no object of that class needs a check.
+    """
+    if frame is not None and check(obj):
+        if isinstance(obj, msgspec.Struct) and not open_fields(type(obj)):
+            plain_classes.add(type(obj))
+        return frame
+    try:
+        plain = flatten(obj)  # before the check, which would never end in an object that holds itself
+        check(plain)
+        return msgspec.json.encode(plain, enc_hook=_refuse)
+    except UnicodeEncodeError as error:
+        raise EncodeError("a string holds a lone surrogate") from error
+    except RecursionError:
+        if isinstance(obj, UnknownEvent) and obj.raw:
+            return obj.raw
+        raise EncodeError("nested too deeply") from None
+
+
+def _refuse(obj: Any) -> NoReturn:
+    raise TypeError(f"an object of class {type(obj).__name__} has no JSON form")
+
+
+def check(obj: Any) -> bool:
+    """Refuse floats that are not finite and keys that are no strings. Depth costs memory, not stack.
+
+    Returns:
+        Whether the native encoder writes the object as it is meant.
+
+    Raises:
+        EncodeError: with the path of the value.
+    """
+    faithful = True
+    todo: list[tuple[Any, Path]] = [(obj, None)]
+    while todo:
+        value, path = todo.pop()
+        if isinstance(value, _LEAVES):
+            continue
+        if isinstance(value, float):
+            if not isfinite(value):
+                raise EncodeError(f"{value} is no JSON number", path=text_of(path))
+        elif isinstance(value, (dict, Mapping)):
+            todo += _entries(cast("Mapping[str, Any]", value), path)
+        elif isinstance(value, (list, tuple)):
+            todo += [(item, (path, index)) for index, item in enumerate(cast("Sequence[Any]", value))]
+        elif isinstance(value, msgspec.Struct):
+            faithful = faithful and not isinstance(value, UnknownEvent)
+            todo += [(getattr(value, name), (path, wire)) for name, wire in open_fields(type(value))]
+    return faithful
+
+
+def _entries(value: Mapping[str, Any], path: Path) -> list[tuple[Any, Path]]:
+    for key in cast("Mapping[object, Any]", value):
+        if not isinstance(key, str):
+            raise EncodeError(f"the key {quote(key)} is no string", path=text_of(path))
+    return [(item, (path, key)) for key, item in value.items()]
+
+
+_open_fields: dict[type[Any], tuple[tuple[str, str], ...]] = {}
+
+
+def open_fields(cls: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """Attribute and wire names of the fields that can hold a float or a key that is no string."""
+    found = _open_fields.get(cls)
+    if found is None:
+        fields = msgspec.structs.fields(cls)
+        found = tuple((f.name, f.encode_name) for f in fields if f.name != KEPT and _is_open(f.type, {cls}))
+        _open_fields[cls] = found
+    return found
+
+
+def _is_open(annotation: Any, seen: set[Any]) -> bool:
+    annotation = getattr(annotation, "__value__", annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return False
+    if origin is Annotated:
+        return _is_open(arguments[0], seen)
+    if origin in (Union, UnionType):
+        return any(_is_open(argument, seen) for argument in arguments)
+    if origin is not None:
+        return issubclass(origin, Mapping) or any(_is_open(argument, seen) for argument in arguments)
+    return _is_open_class(annotation, seen)
+
+
+def _is_open_class(annotation: Any, seen: set[Any]) -> bool:
+    if annotation in seen or annotation is None:
+        return False
+    if annotation in (Any, object, float) or not isinstance(annotation, type):
+        return True
+    if issubclass(annotation, (Mapping, Sequence)):
+        return annotation not in (str, bytes)
+    seen.add(annotation)
+    if issubclass(annotation, msgspec.Struct):
+        return any(_is_open(field.type, seen) for field in msgspec.structs.fields(annotation))
+    return False
+
+
+def flatten(value: Any) -> Any:
+    """An object as values that the native encoder writes exactly."""
+    if isinstance(value, JsonObject) and value.received:
+        return value.plain
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, Any]", value)
+        return {key: flatten(item) for key, item in entries.items()}
+    if isinstance(value, (list, tuple)):
+        return [flatten(item) for item in cast("Sequence[Any]", value)]
+    if isinstance(value, UnknownEvent):
+        return msgspec.Raw(value.raw) if value.raw and not value.data else flatten(value.data)
+    if isinstance(value, msgspec.Struct):
+        return _flatten_struct(value)
+    return value
+
+
+def _flatten_struct(obj: msgspec.Struct) -> Any:
+    """The set fields in declared order, then what the object keeps. A kept key fills in for a field that is not set."""
+    cls = type(obj)
+    if isinstance(obj, Unknown):
+        return flatten(obj.data)
+    found: dict[str, Any] = {}
+    config = cls.__struct_config__
+    if config.tag_field is not None:
+        found[config.tag_field] = config.tag
+    values = msgspec.structs.asdict(obj).items()
+    for wire, (name, value) in zip(cls.__struct_encode_fields__, values, strict=True):
+        if value is not UNSET and name != KEPT:
+            found[wire] = flatten(value)
+    if kept := kept_of(obj):
+        found |= {key: item for key, item in kept.extras.items() if key not in found or key == config.tag_field}
+    return found

@@ -1,0 +1,293 @@
+"""Plans for objects: classes, their role subclasses, and unions of classes told apart by a tag; and the plan of a type.
+
+Plans are built on first use and kept, one for each class. A class refers to the plans of its fields' types, which may
+lead back to the class, so the fields are looked up when the first value is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from .base import Facts, JsonObject, Model, Unknown, extend
+from .narrow import role_field, subclasses
+from .plans import (
+    AnyPlan,
+    ArrayPlan,
+    BytesPlan,
+    ConvertPlan,
+    FloatPlan,
+    IntPlan,
+    Kinds,
+    LiteralPlan,
+    MapPlan,
+    Plan,
+    ScalarPlan,
+    UnionPlan,
+)
+from .walk import Misfit, Path, Walk, quote
+
+NO_FACTS = Facts()
+
+
+class Field(NamedTuple):
+    """A declared field: its attribute name, its plan, and whether strict mode refuses null."""
+
+    name: str
+    plan: Plan
+    null_forbidden: bool
+
+
+class ObjectPlan(Plan):
+    """Takes objects as instances of one class, or of the subclass of their role."""
+
+    kinds: Kinds = (dict,)
+
+    def __init__(self, cls: type[Model]) -> None:
+        self.cls = cls
+        config = cls.__struct_config__
+        self.tag_field: str | None = config.tag_field
+        self.tag = config.tag
+
+    @cached_property
+    def facts(self) -> Facts:
+        from .facts import FACTS
+
+        return FACTS.get(self.cls, NO_FACTS)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Declared fields by wire name."""
+        forbidden = self.facts.null_forbidden
+        return {
+            field.encode_name: Field(field.name, plan_for(field.type), field.encode_name in forbidden)
+            for field in msgspec.structs.fields(self.cls)
+        }
+
+    @cached_property
+    def required(self) -> dict[str, str]:
+        """Wire names to attribute names of the fields that must be there. Constants have a default: see `facts`."""
+        constants = self.facts.required_constants
+        return {
+            field.encode_name: field.name
+            for field in msgspec.structs.fields(self.cls)
+            if field.required or field.encode_name in constants
+        }
+
+    @cached_property
+    def roles(self) -> tuple[str, dict[str, ObjectPlan]] | None:
+        """The wire name that tells the role subclasses apart, and their plans."""
+        name = role_field(self.cls)
+        if name is None:
+            return None
+        wire = next(field.encode_name for field in msgspec.structs.fields(self.cls) if field.name == name)
+        return wire, {value: object_plan(cls) for value, cls in subclasses(self.cls, name)}
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        self.expect(value, path, walk)
+        found: dict[str, Any] = value
+        if self.roles is None:
+            return self.build(found, path, walk)
+        wire, plans = self.roles
+        role = found.get(wire)
+        plan = plans.get(role) if isinstance(role, str) else None
+        return self.build(found, path, walk) if plan is None else self._build_role(plan, found, path, walk)
+
+    def _build_role(self, plan: ObjectPlan, value: dict[str, Any], path: Path, walk: Walk) -> Any:
+        """The role subclass, unless the base class takes values that the subclass has no place for."""
+        notes, losses = len(walk.notes), walk.losses
+        narrow = plan.build(value, path, walk)
+        if walk.losses == losses:
+            return narrow
+        narrow_notes, narrow_losses = walk.notes[notes:], walk.losses
+        walk.rewind(notes, losses)
+        walk.deviation(path, f"not the {plan.cls.__name__} that it says it is")
+        wide = self.build(value, path, walk, notes)
+        if walk.losses < narrow_losses:
+            return wide
+        walk.rewind(notes, narrow_losses)
+        walk.notes += narrow_notes
+        return narrow
+
+    def build(self, value: dict[str, Any], path: Path, walk: Walk, mark: int | None = None) -> Any:
+        """An instance of the class itself; an extended one where something does not fit or deviates.
+
+        Notes from `mark` on are the instance's own; without it, those that are yet to come.
+        """
+        mark = len(walk.notes) if mark is None else mark
+        fields = self.fields
+        values: dict[str, Any] = {}
+        extras: dict[str, Any] = {}
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                self._read_undeclared(key, item, extras, path, walk)
+            else:
+                read = values[field.name] = self._read_field(field, item, (path, key), walk)
+                if read is UNSET:
+                    extras[key] = item
+        self._find_missing(value, values, path, walk)
+        if extras or len(walk.notes) > mark:
+            return extend(self.cls, values, extras, tuple(walk.notes[mark:]))
+        return self.cls(**values)
+
+    def _read_field(self, field: Field, item: Any, path: Path, walk: Walk) -> Any:
+        """The value of a declared field; UNSET where it does not fit."""
+        mark, losses = len(walk.notes), walk.losses
+        if item is None and field.null_forbidden and walk.strict:
+            walk.deviation(path, "null is not allowed")
+        try:
+            return field.plan.read(item, path, walk)
+        except Misfit as misfit:
+            walk.rewind(mark, losses)
+            walk.loss(misfit.path, misfit.reason)
+            return UNSET
+
+    def _read_undeclared(self, key: str, item: Any, extras: dict[str, Any], path: Path, walk: Walk) -> None:
+        if key == self.tag_field:
+            if item == self.tag:
+                return
+            walk.deviation((path, key), f"expected {quote(self.tag)}, got {quote(item)}")
+        elif self.facts.closed:
+            walk.deviation((path, key), "undeclared key")
+        extras[key] = item
+
+    def _find_missing(self, value: dict[str, Any], values: dict[str, Any], path: Path, walk: Walk) -> None:
+        for wire, name in self.required.items():
+            if wire not in value:
+                walk.deviation((path, wire), "required, but missing")
+                values[name] = UNSET
+        tag_field = self.tag_field
+        if tag_field is not None and tag_field not in value and not self.facts.optional_tag:
+            walk.deviation((path, tag_field), "required, but missing")
+
+
+class UnknownPlan(Plan):
+    """Takes every object as an `Unknown`; a deviation from the description, always."""
+
+    kinds: Kinds = (dict,)
+
+    def __init__(self, cls: type[Unknown]) -> None:
+        self.cls = cls
+        self.tag_field = str(cls.__struct_config__.tag_field)
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Unknown:
+        self.expect(value, path, walk)
+        found: dict[str, Any] = value
+        walk.loss((path, self.tag_field), _no_variant(found, self.tag_field))
+        return self.cls(data=JsonObject(found, received=True))
+
+
+class TaggedPlan(Plan):
+    """Takes objects by their tag. The tag alone decides: no variant is ever guessed from the other keys."""
+
+    kinds: Kinds = (dict,)
+
+    def __init__(self, variants: list[type[Model]], unknown: type[Unknown] | None) -> None:
+        plans = [object_plan(cls) for cls in variants]
+        self.tag_field = str(variants[0].__struct_config__.tag_field)
+        self.by_tag: dict[Any, ObjectPlan] = {plan.tag: plan for plan in plans}
+        self.unknown = UnknownPlan(unknown) if unknown else None
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        self.expect(value, path, walk)
+        found: dict[str, Any] = value
+        tag = found.get(self.tag_field)
+        plan: Plan | None = self.by_tag.get(tag, self.unknown) if isinstance(tag, str) else self.unknown
+        if plan is None:
+            walk.misfit((path, self.tag_field), _no_variant(found, self.tag_field))
+        return plan.read(found, path, walk)
+
+
+def _no_variant(found: dict[str, Any], tag_field: str) -> str:
+    return f"unknown variant {quote(found[tag_field])}" if tag_field in found else "required, but missing"
+
+
+_object_plans: dict[type[Model], ObjectPlan] = {}
+
+
+def object_plan(cls: type[Model]) -> ObjectPlan:
+    """The plan of a class."""
+    plan = _object_plans.get(cls)
+    if plan is None:
+        plan = _object_plans[cls] = ObjectPlan(cls)
+    return plan
+
+
+_SCALARS: dict[Any, type] = {str: str, bool: bool, None: NoneType, NoneType: NoneType}
+
+
+def plan_for(annotation: Any, meta: Meta | None = None) -> Plan:
+    """The plan of a type as it is written in an annotation."""
+    annotation = getattr(annotation, "__value__", annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        bounds = [argument for argument in arguments[1:] if isinstance(argument, Meta)]
+        return plan_for(arguments[0], bounds[0] if bounds else meta)
+    if origin in (Union, UnionType):
+        return _union_plan(arguments, meta)
+    if origin is Literal:
+        return LiteralPlan(arguments)
+    if origin is not None and isinstance(origin, type):
+        return _container_plan(annotation, origin, arguments, meta)
+    return _class_plan(annotation, meta)
+
+
+def _container_plan(annotation: Any, origin: type, arguments: tuple[Any, ...], meta: Meta | None) -> Plan:
+    if issubclass(origin, Mapping):
+        return MapPlan(plan_for(arguments[0]), plan_for(arguments[1]), meta)
+    if issubclass(origin, Sequence) and not issubclass(origin, tuple):
+        return ArrayPlan(plan_for(arguments[0]), meta)
+    return ConvertPlan(annotation)
+
+
+def _class_plan(annotation: Any, meta: Meta | None) -> Plan:
+    if annotation is Any or annotation is object:
+        return AnyPlan()
+    if annotation in _SCALARS:
+        return ScalarPlan(_SCALARS[annotation], meta)
+    if annotation is int:
+        return IntPlan(meta)
+    if annotation is float:
+        return FloatPlan(meta)
+    if annotation is bytes:
+        return BytesPlan(meta)
+    if isinstance(annotation, type) and issubclass(annotation, Unknown):
+        return UnknownPlan(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return object_plan(annotation)
+    return _bare_container_plan(annotation, meta)
+
+
+def _bare_container_plan(annotation: Any, meta: Meta | None) -> Plan:
+    if isinstance(annotation, type) and issubclass(annotation, Mapping):
+        return MapPlan(ScalarPlan(str), AnyPlan(), meta)
+    if annotation in (list, Sequence):
+        return ArrayPlan(AnyPlan(), meta)
+    return ConvertPlan(annotation)
+
+
+def _union_plan(members: tuple[Any, ...], meta: Meta | None) -> Plan:
+    """Classes go to one tagged plan, the rest beside it."""
+    classes = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
+    rest = [member for member in members if member not in classes and member is not UnsetType]
+    plans = [plan_for(member, meta) for member in rest]
+    if any(isinstance(plan, AnyPlan) for plan in plans):
+        return AnyPlan()
+    if classes:
+        plans.append(_classes_plan(classes))
+    plans.sort(key=lambda plan: isinstance(plan, LiteralPlan))  # in an open enum, the plain string decides
+    return plans[0] if len(plans) == 1 else UnionPlan(plans)
+
+
+def _classes_plan(classes: list[type[Model]]) -> Plan:
+    variants = [cls for cls in classes if not issubclass(cls, Unknown)]
+    unknown = next((cls for cls in classes if issubclass(cls, Unknown)), None)
+    if not variants:
+        return UnknownPlan(cast("type[Unknown]", unknown))
+    return object_plan(variants[0]) if len(classes) == 1 else TaggedPlan(variants, unknown)

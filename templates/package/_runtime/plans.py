@@ -1,0 +1,263 @@
+"""Plans: how the exact decoder reads a plain JSON value as a declared scalar, array, map or union.
+
+The native decoder of msgspec is fast and all or nothing. Where it gives up, and for the strict mode, the plain value is
+read again by a tree of plans, one for each declared type. A plan holds no state; what it finds goes to the `Walk`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from .walk import Path, Walk, json_type, name_of_type, quote
+
+NULL = type(None)
+
+LONGEST_LISTING = 6
+"""Constants that a message lists."""
+
+
+Kinds: TypeAlias = tuple[type[Any], ...]
+
+
+class Plan(ABC):
+    """Reads plain JSON values of one declared type.
+
+    Attributes:
+        kinds: Python types of the plain values it takes, the preferred one first.
+        noun: What a message says that it takes; empty for the name of the JSON type.
+    """
+
+    kinds: Kinds
+    noun: str = ""
+
+    def expect(self, value: Any, path: Path, walk: Walk) -> None:
+        """Refuse a value whose JSON type the plan does not take."""
+        if value.__class__ not in self.kinds:
+            walk.misfit(path, f"expected {self.noun or name_of_type(self.kinds[0])}, got {json_type(value)}")
+
+    @abstractmethod
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        """The value as the declared type. A value of another JSON type is a misfit."""
+
+
+class AnyPlan(Plan):
+    """Takes every value as it is."""
+
+    kinds: Kinds = (str, int, float, bool, NULL, list, dict, msgspec.Raw)
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        return value
+
+
+class ScalarPlan(Plan):
+    """Takes null, booleans, strings: values of one JSON type, unchanged."""
+
+    def __init__(self, kind: type, meta: Meta | None = None) -> None:
+        self.kinds = (kind,)
+        self.meta = meta
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        self.expect(value, path, walk)
+        if self.meta is not None:
+            check(value, self.meta, path, walk)
+        return value
+
+
+class IntPlan(Plan):
+    """Takes integers, and floats without a fraction: 1.0 is an integer in JSON Schema."""
+
+    kinds: Kinds = (int, float)
+
+    def __init__(self, meta: Meta | None = None) -> None:
+        self.meta = meta
+
+    def read(self, value: Any, path: Path, walk: Walk) -> int:
+        if type(value) is float and value.is_integer():
+            value = int(value)
+        if type(value) is not int:
+            walk.misfit(path, f"expected integer, got {quote(value)}")
+        if self.meta is not None:
+            check(value, self.meta, path, walk)
+        return value
+
+
+class FloatPlan(Plan):
+    """Takes every number that a float can hold."""
+
+    kinds: Kinds = (float, int)
+    noun = "number"
+
+    def __init__(self, meta: Meta | None = None) -> None:
+        self.meta = meta
+
+    def read(self, value: Any, path: Path, walk: Walk) -> float:
+        self.expect(value, path, walk)
+        try:
+            number = float(value)
+        except OverflowError:
+            walk.misfit(path, "number beyond the range of a float")
+        if self.meta is not None:
+            check(number, self.meta, path, walk)
+        return number
+
+
+class BytesPlan(Plan):
+    """Takes base64 text."""
+
+    kinds: Kinds = (str,)
+    noun = "base64 string"
+
+    def __init__(self, meta: Meta | None = None) -> None:
+        self.meta = meta
+
+    def read(self, value: Any, path: Path, walk: Walk) -> bytes:
+        self.expect(value, path, walk)
+        try:
+            data = msgspec.convert(value, bytes)
+        except msgspec.ValidationError:
+            walk.misfit(path, f"not base64: {quote(value)}")
+        if self.meta is not None:
+            check(data, self.meta, path, walk)
+        return data
+
+
+class LiteralPlan(Plan):
+    """Takes one of some constants. Another value of the same JSON type is kept and noted."""
+
+    def __init__(self, values: tuple[Any, ...]) -> None:
+        self.values = values
+        kinds: dict[type[Any], None] = {type(value): None for value in values}
+        self.exact: Kinds = tuple(kinds)
+        self.kinds = (*kinds, float) if int in kinds else self.exact
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        if type(value) is float and int in self.exact and value.is_integer():
+            value = int(value)
+        if type(value) not in self.exact:
+            walk.misfit(path, f"expected {_listing(self.values)}, got {quote(value)}")
+        if value not in self.values:
+            walk.deviation(path, f"expected {_listing(self.values)}, got {quote(value)}")
+        return value
+
+
+class ArrayPlan(Plan):
+    """Takes arrays. One item that does not fit makes the array a misfit as a whole."""
+
+    kinds: Kinds = (list,)
+
+    def __init__(self, item: Plan, meta: Meta | None = None) -> None:
+        self.item = item
+        self.meta = meta
+
+    def read(self, value: Any, path: Path, walk: Walk) -> list[Any]:
+        self.expect(value, path, walk)
+        if self.meta is not None:
+            check(value, self.meta, path, walk)
+        read = self.item.read
+        return [read(item, (path, index), walk) for index, item in enumerate(value)]
+
+
+class MapPlan(Plan):
+    """Takes objects with free keys. One value that does not fit makes the object a misfit as a whole."""
+
+    kinds: Kinds = (dict,)
+
+    def __init__(self, key: Plan, item: Plan, meta: Meta | None = None) -> None:
+        self.key = key
+        self.item = item
+        self.meta = meta
+
+    def read(self, value: Any, path: Path, walk: Walk) -> dict[str, Any]:
+        self.expect(value, path, walk)
+        if self.meta is not None:
+            check(value, self.meta, path, walk)
+        found: dict[str, Any] = {}
+        for key, item in value.items():
+            at = (path, key)
+            found[self.key.read(key, at, walk)] = self.item.read(item, at, walk)
+        return found
+
+
+class UnionPlan(Plan):
+    """Takes a value by its JSON type: no two members of a union take the same one."""
+
+    def __init__(self, members: list[Plan]) -> None:
+        self.by_kind: dict[type[Any], Plan] = {}
+        for plan in members:
+            self.by_kind.setdefault(plan.kinds[0], plan)
+        for plan in members:  # an integer goes to a float only where no member takes integers, and the other way round
+            for kind in plan.kinds:
+                self.by_kind.setdefault(kind, plan)
+        self.kinds = tuple(self.by_kind)
+        nouns = dict.fromkeys(plan.noun or name_of_type(plan.kinds[0]) for plan in members)
+        self.noun = " or ".join(sorted(nouns, key=lambda noun: noun == "null"))
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        self.expect(value, path, walk)
+        return self.by_kind[value.__class__].read(value, path, walk)
+
+
+class ConvertPlan(Plan):
+    """Takes what `msgspec.convert` takes, for types that JSON has no own type for, such as dates."""
+
+    kinds: Kinds = (str, int, float, list, dict)
+
+    def __init__(self, annotation: Any) -> None:
+        self.annotation = annotation
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        try:
+            return msgspec.convert(value, self.annotation)
+        except msgspec.ValidationError as error:
+            walk.misfit(path, f"not of the declared type: {quote(str(error))}")
+
+
+def _listing(values: tuple[Any, ...]) -> str:
+    if len(values) == 1:
+        return quote(values[0])
+    shown = [quote(value) for value in values[:LONGEST_LISTING]]
+    return f"one of {', '.join(shown)}" + (", ..." if len(values) > LONGEST_LISTING else "")
+
+
+def check(value: Any, meta: Meta, path: Path, walk: Walk) -> None:
+    """Note where a value of the right type is out of the bounds that the description sets."""
+    reason = _number_reason(value, meta) if isinstance(value, (int, float)) else _length_reason(value, meta)
+    if reason:
+        walk.deviation(path, reason)
+
+
+def _number_reason(value: float, meta: Meta) -> str:
+    if meta.ge is not None and not value >= meta.ge:
+        return f"{quote(value)} is less than {meta.ge}"
+    if meta.gt is not None and not value > meta.gt:
+        return f"{quote(value)} is not greater than {meta.gt}"
+    if meta.le is not None and not value <= meta.le:
+        return f"{quote(value)} is greater than {meta.le}"
+    if meta.lt is not None and not value < meta.lt:
+        return f"{quote(value)} is not less than {meta.lt}"
+    if meta.multiple_of is not None and not _is_multiple(value, meta.multiple_of):
+        return f"{quote(value)} is no multiple of {meta.multiple_of}"
+    return ""
+
+
+def _is_multiple(value: float, of: float) -> bool:
+    if isinstance(value, int) and isinstance(of, int):
+        return value % of == 0
+    return math.fmod(value, of) == 0
+
+
+def _length_reason(value: str | bytes | list[Any] | Mapping[str, Any], meta: Meta) -> str:
+    if meta.min_length is not None and len(value) < meta.min_length:
+        return f"length {len(value)} is less than {meta.min_length}"
+    if meta.max_length is not None and len(value) > meta.max_length:
+        return f"length {len(value)} is greater than {meta.max_length}"
+    if meta.pattern is not None and isinstance(value, str) and re.search(meta.pattern, value) is None:
+        return f"{quote(value)} does not match the pattern {quote(meta.pattern)}"
+    return ""

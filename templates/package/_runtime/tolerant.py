@@ -1,0 +1,171 @@
+"""Exact decoding, for frames that the native decoder refuses and for the strict mode.
+
+Tolerant: every object of the frame becomes an instance of its declared class. A value that does not fit is kept beside
+the declared fields and noted, so nothing is lost and no attribute holds a value of another type than it declares. What
+cannot be placed at all is an `UnknownEvent` with all its data. No frame raises.
+
+Strict: the first deviation from the description raises DecodeError with its JSON path.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NoReturn, cast, get_args
+
+import msgspec
+
+from .base import UnknownEvent
+from .objects import TaggedPlan, plan_for
+from .plans import Plan
+from .walk import Misfit, Walk, quote, text_of
+from ..errors import DecodeError
+
+TOO_DEEP = "nested too deeply"
+
+cached_plan = lru_cache(maxsize=256)(plan_for)
+
+
+def tolerant_event(data: Any, union: Any) -> Any:
+    """An event of a union of tagged classes, or an UnknownEvent. Never raises for any bytes or text."""
+    raw = _bytes_of(data)
+    found: Any = {}
+    try:
+        found = parse(raw)
+        return _place(found, raw, union)
+    except (DecodeError, Misfit) as error:
+        return _unknown(found, raw, error.reason)
+    except RecursionError:
+        return _unknown(found, raw, TOO_DEEP)
+
+
+@lru_cache(maxsize=16)
+def event_plan(union: Any) -> TaggedPlan:
+    """The plan of an event union. Unlike a class that stands alone, an event is never built without its tag."""
+    return TaggedPlan(list(get_args(union)) or [union], None)
+
+
+def _place(found: Any, raw: bytes, union: Any) -> Any:
+    if not isinstance(found, dict):
+        return _unknown(found, raw, "not a JSON object")
+    plan = event_plan(union)
+    event = cast("dict[str, Any]", found)
+    tag = event.get(plan.tag_field)
+    if not isinstance(tag, str) or tag not in plan.by_tag:
+        return _unknown(event, raw, f"unknown type {quote(tag)}" if plan.tag_field in event else "no type")
+    return plan.read(event, None, Walk(strict=False))
+
+
+def _unknown(found: Any, raw: bytes, reason: str) -> UnknownEvent:
+    data: dict[str, Any] = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    tag = data.get("type")
+    return UnknownEvent(type=tag if isinstance(tag, str) else "", data=data, reason=reason, raw=raw)
+
+
+def tolerant_value(data: Any, annotation: Any) -> Any:
+    """A value of any declared type.
+
+    Raises:
+        DecodeError: the data is no JSON, or of another JSON type than the declared one.
+    """
+    plan: Plan = cached_plan(annotation)
+    try:
+        return plan.read(parse(_bytes_of(data)), None, Walk(strict=False))
+    except Misfit as misfit:
+        raise DecodeError(misfit.reason, path=text_of(misfit.path)) from None
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+
+
+def strict_value(data: Any, plan: Plan) -> Any:
+    """A value that follows the description in every respect.
+
+    Raises:
+        DecodeError: at the first deviation.
+    """
+    try:
+        return plan.read(_parse_strict(data), None, Walk(strict=True))
+    except RecursionError:
+        raise DecodeError(TOO_DEEP) from None
+
+
+def _parse_strict(data: Any) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        raise DecodeError(f"not UTF-8: {error.reason}") from error
+    except ValueError as error:
+        raise DecodeError(_reason(error)) from error
+
+
+def parse(raw: bytes) -> Any:
+    """Plain JSON values of a text. What Python cannot represent stays as `msgspec.Raw` of its text.
+
+    Raises:
+        DecodeError: not JSON.
+    """
+    try:
+        return msgspec.json.decode(raw)
+    except ValueError as error:
+        return _parse_raw(raw, error)
+
+
+def _parse_raw(raw: bytes, cause: ValueError) -> Any:
+    """Read what msgspec refuses though it is JSON: numbers out of range, escapes of lone surrogates."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DecodeError(f"not UTF-8: {error.reason}") from error
+    try:
+        value = json.loads(text, parse_float=_float, parse_int=_int, parse_constant=_constant)
+    except ValueError:
+        raise DecodeError(_reason(cause)) from cause
+    return _without_surrogates(value)
+
+
+def _float(text: str) -> float | msgspec.Raw:
+    value = float(text)
+    return value if abs(value) != float("inf") else msgspec.Raw(text.encode())
+
+
+def _int(text: str) -> int | msgspec.Raw:
+    try:
+        return int(text)
+    except ValueError:  # more digits than Python converts
+        return msgspec.Raw(text.encode())
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Replace every string that is no Unicode text by the `msgspec.Raw` of its JSON text."""
+    if isinstance(value, str):
+        return value if _is_text(value) else msgspec.Raw(json.dumps(value).encode())
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in cast("Sequence[Any]", value)]
+    if isinstance(value, dict):
+        entries = cast("dict[str, Any]", value)
+        if not all(map(_is_text, entries)):
+            raise DecodeError("a key holds a lone surrogate")
+        return {key: _without_surrogates(item) for key, item in entries.items()}
+    return value
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _bytes_of(data: Any) -> bytes:
+    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+
+
+def _reason(error: ValueError) -> str:
+    text = str(error)
+    return f"not JSON: {text[:100]}" if not isinstance(error, msgspec.ValidationError) else text[:100]

@@ -1,0 +1,295 @@
+"""The documentation says what is so: its code runs, its examples are what the generator gives, what it names exists."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+import openai_realtime
+from realtime_codegen.cli import main
+from realtime_codegen.config import Config, parse_config
+from realtime_codegen.diagnostics import CODES, Diagnostics
+from realtime_codegen.lift import open_openapi
+from realtime_codegen.load import parse_document
+from realtime_codegen.lockfile import Pins
+from realtime_codegen.names import assign_names
+from realtime_codegen.normalize import normalize
+from realtime_codegen.projection import project
+from tests.support import PACKAGE, ROOT
+
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests" / "README.md"])
+}
+ARCHITECTURE = PAGES["docs/architecture.md"]
+DEFECTS = PAGES["docs/defects.md"]
+DECISIONS = sorted(name for name in PAGES if re.match(r"docs/decisions/\d", name))
+
+EVENTS = parse_config({"events": [{"union": "ServerEvent", "members": "ServerEvent*", "direction": "received"}]})
+"""The configuration that the text of rule 10 mentions."""
+
+HEADER = "openapi: 3.1.0\ninfo: {title: An example, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
+FENCE = re.compile(r"^(?P<margin> *)```(?P<info>[^\n`]*)\n(?P<body>.*?)^ *```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`")
+
+
+def fenced(page: str, info: str) -> list[str]:
+    """The code blocks of a page with an info string, each with as many lines before it as it has in the page."""
+    return [
+        "\n" * PAGES[page].count("\n", 0, found.start("body")) + textwrap.dedent(found["body"])
+        for found in FENCE.finditer(PAGES[page])
+        if found["info"] == info
+    ]
+
+
+def prose(page: str) -> str:
+    """A page without its code blocks."""
+    return FENCE.sub("", PAGES[page])
+
+
+def commands(page: str, program: str) -> list[list[str]]:
+    """The words after `program` wherever a shell block or inline code runs it."""
+    code = [*fenced(page, "sh"), *CODE.findall(prose(page))]
+    lines = [line.strip().removeprefix(".venv/bin/") for text in code for line in text.splitlines()]
+    return [line.split()[1:] for line in lines if line.split()[:1] == [program]]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every row of the tables in a text, headers and rulers left out."""
+    lines = text.splitlines()
+    found = [
+        line
+        for line, after in zip(lines, [*lines[1:], ""], strict=True)
+        if line.startswith("| ") and not set(line) <= set("|- ") and not set(after) <= set("|- ") - {""} or line.startswith("| ") and not after
+    ]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in found if not set(line) <= set("|- ")]
+
+
+def section(page: str, heading: str) -> str:
+    """The text under a heading, up to the next one of the same level."""
+    _, _, rest = PAGES[page].partition(f"\n## {heading}\n")
+    assert rest, f"{page} has no section {heading!r}"
+    return rest.partition("\n## ")[0]
+
+
+def anchors(page: str) -> set[str]:
+    """The fragment identifiers of the headings of a page, as code hosts make them."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in HEADING.findall(prose(page))}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if fenced(page, "python")])
+def test_the_python_blocks_of_a_page_run(page: str) -> None:
+    namespace: dict[str, Any] = {"__name__": "documentation"}
+    for block in fenced(page, "python"):
+        exec(compile(block, page, "exec"), namespace)
+    assert "rt" in namespace
+
+
+def test_the_readme_checks_what_it_shows() -> None:
+    assert "\n".join(fenced("README.md", "python")).count("\nassert ") > 15
+
+
+def rule_examples() -> list[tuple[str, str, str]]:
+    """Heading, before and after of each rule that has both."""
+    parts = re.split(r"^### ", section("docs/architecture.md", "Normalization"), flags=re.MULTILINE)[1:]
+    found = []
+    for part in parts:
+        blocks = {match["info"]: match["body"] for match in FENCE.finditer(part)}
+        if "yaml before" in blocks:
+            found.append((part.partition("\n")[0], blocks["yaml before"], blocks["yaml after"]))
+    return found
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), rule_examples(), ids=[rule for rule, _, _ in rule_examples()])
+def test_the_normalizer_does_what_the_rule_shows(rule: str, before: str, after: str) -> None:
+    config = EVENTS if "members =" in section_of_rule(rule) else Config()
+    assert normalized(before, config) == yaml.safe_load(after)
+
+
+def test_all_ten_rules_are_described() -> None:
+    headings = re.findall(r"^### Rule (\d+):", ARCHITECTURE, re.MULTILINE)
+    assert headings == [str(number) for number in range(1, 11)]
+    assert len(rule_examples()) == 9, "every rule but the one about directions has a before and an after"
+
+
+def section_of_rule(rule: str) -> str:
+    """The text of one rule."""
+    return ARCHITECTURE.partition(f"### {rule}\n")[2].partition("\n### ")[0]
+
+
+def normalized(schemas: str, config: Config) -> Any:
+    """The component schemas that the generator makes of `schemas`, without what it adds in words."""
+    document = open_openapi(parse_document(HEADER + textwrap.indent(schemas, "    "), "example.yaml"))
+    diagnostics = Diagnostics()
+    ir = assign_names(normalize(document, config, diagnostics), config, Pins(), document, diagnostics)
+    assert not diagnostics.sorted()
+    found = project(ir, "An example", "1")["components"]["schemas"]
+    own_words = {name for name in found if "description" not in schemas}
+    return {name: without_words(schema, drop=name in own_words) for name, schema in found.items()}
+
+
+def without_words(value: Any, *, drop: bool) -> Any:
+    """A schema without the name of its component and, with `drop`, without descriptions."""
+    if isinstance(value, list):
+        return [without_words(item, drop=drop) for item in value]
+    if not isinstance(value, dict):
+        return value
+    left_out = {"x-component", "description"} if drop else {"x-component"}
+    return {key: without_words(item, drop=drop) for key, item in value.items() if key not in left_out}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    for target in LINK.findall(prose(page)):
+        if target.startswith("https://"):
+            continue
+        path, _, fragment = target.partition("#")
+        place = (ROOT / page).parent / path if path else ROOT / page
+        assert place.exists(), f"{page} links to {target}"
+        if fragment:
+            linked = place.resolve().relative_to(ROOT.resolve()).as_posix()
+            assert fragment in anchors(linked), f"{page} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_paths_that_are_named_exist(page: str) -> None:
+    roots = ("spec/", "generator/", "templates/", "generated/", "tests/", "docs/")
+    for code in CODE.findall(prose(page)):
+        if code.startswith(roots) and not set(code) & set("<*# "):
+            assert (ROOT / code).exists(), f"{page} names {code}"
+
+
+def test_every_command_that_is_named_exists() -> None:
+    known: dict[str, click.Command] = main.commands  # type: ignore[attr-defined]
+    named = [(page, words) for page in PAGES for words in commands(page, "realtime-codegen")]
+    for page, (command, *arguments) in [one for one in named if one[1]]:
+        assert command in known, f"{page}: realtime-codegen {command}"
+        options = {option for parameter in known[command].params for option in parameter.opts}
+        used = {argument for argument in arguments if argument.startswith("--")}
+        assert used <= {*options, "--help"}, f"{page}: realtime-codegen {command}"
+    assert {words[0] for _, words in named if words} >= {"generate", "check", "import", "normalize", "explain"}
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    known = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = {(page, words[0]) for page in PAGES for words in commands(page, "make") if words}
+    assert {(page, target) for page, target in named if target not in known} == set()
+    assert {target for page, target in named if page == "README.md"} >= {"generate", "test", "help"}
+
+
+def test_the_two_commands_of_the_readme() -> None:
+    assert [block.strip() for block in fenced("README.md", "sh")] == ["make generate\nmake test"]
+
+
+def test_the_readme_lists_the_commands() -> None:
+    known: dict[str, click.Command] = main.commands  # type: ignore[attr-defined]
+    sentence = PAGES["README.md"].partition("The command line is")[2].partition("each has")[0]
+    assert {code for code in CODE.findall(sentence) if code != "realtime-codegen"} == set(known)
+
+
+def test_the_table_of_diagnostics_is_complete() -> None:
+    table = rows(section("docs/architecture.md", "Diagnostics"))
+    assert {code: title for code, title in table} == CODES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_diagnostic_codes_that_are_named_exist(page: str) -> None:
+    assert set(re.findall(r"\bRC\d+\b", PAGES[page])) <= set(CODES)
+
+
+def test_the_files_of_the_package_are_listed() -> None:
+    table = rows(section("docs/architecture.md", "The generated package"))
+    listed = [code for cells in table for code in CODE.findall(cells[0])]
+    assert sorted(listed) == sorted(path.name for path in PACKAGE.iterdir() if path.is_file())
+
+
+def test_the_modules_of_the_pipeline_exist() -> None:
+    table = [cells for cells in rows(section("docs/architecture.md", "The pipeline")) if len(cells) == 4]
+    assert len(table) == 7
+    source = ROOT / "generator" / "realtime_codegen"
+    for module in [code for cells in table for code in CODE.findall(cells[3])]:
+        assert (source / f"{module}.py").is_file() or (source / module / "__init__.py").is_file(), module
+
+
+def test_the_extensions_of_overlays_are_those_that_are_read() -> None:
+    table = rows(section("docs/architecture.md", "Overlays and corrections"))
+    documented = {code for cells in table for code in CODE.findall(cells[0]) if code.startswith("x-")}
+    source = (ROOT / "generator" / "realtime_codegen" / "overlay_file.py").read_text(encoding="utf-8")
+    assert documented == set(re.findall(r'"(x-[a-z-]+)"', source))
+
+
+def test_the_correction_that_is_shown_is_one_of_the_corrections() -> None:
+    actions = yaml.safe_load((ROOT / "spec" / "overlays" / "corrections.yaml").read_text(encoding="utf-8"))["actions"]
+    for page in ("docs/architecture.md", "CONTRIBUTING.md"):
+        (block,) = fenced(page, "yaml")
+        (shown,) = yaml.safe_load(block)
+        assert shown in actions
+
+
+def test_every_defect_is_listed_once() -> None:
+    listed = [cells[0] for cells in rows(DEFECTS)]
+    survey = [f"S{number}" for number in range(1, 39)]
+    assert listed == [*survey, *(f"wire-{number}" for number in range(1, 31)), "X1", "X2", "X3"]
+
+
+def test_defects_are_handled_where_the_list_says() -> None:
+    actions = yaml.safe_load((ROOT / "spec" / "overlays" / "corrections.yaml").read_text(encoding="utf-8"))["actions"]
+    corrected = {action["x-defect"] for action in actions}
+    said = {cells[0] for cells in rows(DEFECTS) if re.search(r"corrections(?! \(as )", cells[2])}
+    assert said == corrected
+    twins = {cells[0]: re.findall(r"\(as (\S+)\)", cells[2]) for cells in rows(DEFECTS)}
+    assert all(twin in corrected for found in twins.values() for twin in found)
+
+
+def test_every_way_of_handling_is_explained() -> None:
+    explained = set(re.findall(r"^- \*\*(.+?)\*\*", DEFECTS, re.MULTILINE))
+    assert explained == {"corrections", "rule N", "websocket.yaml", "codec", "allowed", "not on the wire"}
+    for cells in rows(DEFECTS):
+        ways = re.sub(r"rule \d+", "rule N", re.sub(r" \(as \S+\)", "", cells[2])).split(", ")
+        assert {re.sub(r"^(and|read by) | for any other$", "", way) for way in ways} <= explained, cells
+
+
+def test_decisions_are_numbered_and_have_their_parts() -> None:
+    numbers = [int(Path(name).name[:4]) for name in DECISIONS]
+    assert numbers == list(range(1, len(DECISIONS) + 1))
+    for name in DECISIONS:
+        title, *parts = HEADING.findall(PAGES[name])
+        assert title.startswith(f"{Path(name).name[:4]} ")
+        assert parts == ["Context", "Choice", "Alternatives"], name
+    index = PAGES["docs/decisions/README.md"]
+    assert [f"docs/decisions/{target}" for target in LINK.findall(index)] == DECISIONS
+
+
+def test_the_changelog_names_what_is_public() -> None:
+    listed = {code for code in CODE.findall(PAGES["CHANGELOG.md"]) if code.isidentifier()}
+    names = {"decode_server_event", "decode_client_event", "decode", "encode", "UnknownEvent", "Unknown", "SCHEMAS"}
+    assert names <= listed & set(openai_realtime.__all__)
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert version in PAGES["CHANGELOG.md"]
+
+
+def test_the_changelog_names_the_upstream_commit() -> None:
+    upstream = tomllib.loads((ROOT / "spec" / "source.toml").read_text(encoding="utf-8"))["upstream"]
+    assert f"at commit {upstream['commit'][:8]} of {upstream['date']}" in PAGES["CHANGELOG.md"]
+
+
+def test_the_readme_is_that_of_the_distribution() -> None:
+    project_table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project_table["readme"] == "README.md"
+    assert all((ROOT / name).is_file() for name in project_table["license-files"])
+
+
+def test_the_pins_of_the_readme_need_only_what_pyproject_asks_for() -> None:
+    needed = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert [re.match(r"[a-z0-9-]+", one)[0] for one in needed] == ["msgspec"]  # type: ignore[index]
+    assert "msgspec](https://jcristharif.com/msgspec/) alone" in PAGES["README.md"]
