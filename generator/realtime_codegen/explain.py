@@ -7,18 +7,20 @@ import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.lookup import Found, look_up, python_name
 from realtime_codegen.normalize import canonical_schemas
-from realtime_codegen.normalize.passes import PASSES
+from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.passes import PASSES, Pass
 from realtime_codegen.overlay import Overlay, apply_overlay
 from realtime_codegen.pipeline import Inputs, Normalized
 from realtime_codegen.pointer import resolve, split
 from realtime_codegen.render.model_source import module_of
-from realtime_codegen.schema import walk
+from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +124,31 @@ def _change(overlay: Overlay, step: Overlay) -> Change:
 
 
 def _passes(found: Found, document: Document) -> Iterator[Change]:
-    """The passes that changed the schema or one inside it. References are not followed."""
+    """The passes that changed the schema, or one inside it. References are not followed."""
     subject = found.field or found.declaration
-    touched = {*subject.touched, *_touched_inside(found.pointer, document)}
+    touched = {*subject.touched, *_passes_inside(found.pointer, document)}
     for name, change in PASSES:
         if name in touched:
             summary = (inspect.getdoc(change) or "").split("\n\n")[0]
             yield Change(name, " ".join(summary.split()))
 
 
-def _touched_inside(pointer: str, document: Document) -> Iterator[str]:
-    name = (*split(pointer), "", "", "")[2]
-    schema = (
-        canonical_schemas(document, Diagnostics()).get(name) if pointer.startswith("/components/schemas/") else None
-    )
-    for node in walk(schema) if schema else ():
-        if f"{node.pointer}/".startswith(f"{pointer}/"):
-            yield from node.touched
+def _passes_inside(pointer: str, document: Document) -> Iterator[str]:
+    """The passes, run again on one schema, that gave another."""
+    try:
+        schema = parse_schema(resolve(document.data, pointer), pointer)
+    except (KeyError, NotASchemaError):
+        return
+    context = Context(document, canonical_schemas(document, Diagnostics()), Diagnostics())
+    for name, change in PASSES:
+        changed = rewrite(schema, partial(_applied, change, context=context))
+        if changed is not schema:
+            yield name
+        schema = changed
+
+
+def _applied(change: Pass, schema: Schema, *, context: Context) -> Schema:
+    return change(schema, context)
 
 
 # --- What was decided ---

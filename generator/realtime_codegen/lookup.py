@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.ir import Declaration, Field, Ir, Struct
 
+GATHERED = "/components/schemas"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -57,7 +59,9 @@ def _unknown(location: str, known: list[str]) -> CodegenError:
 def _by_pointer(ir: Ir) -> dict[str, Found]:
     places = {field.pointer: Found(one, field) for one in ir.declarations for field in _fields(one)}
     for one in ir.declarations:
-        places.setdefault(one.pointer, Found(one))
+        # A union that was gathered by name has no place of its own.
+        if one.pointer != GATHERED:
+            places.setdefault(one.pointer, Found(one))
     return places
 
 

@@ -112,11 +112,18 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         format=raw.get("format", ""),
         encoding=raw.get("contentEncoding", ""),
         bounds=tuple((key, raw[key]) for key in BOUNDS if key in raw),
-        default=(raw["default"],) if "default" in raw else (),
+        default=(frozen(raw["default"]),) if "default" in raw else (),
         description=" ".join(str(raw.get("description", "")).split()),
         deprecated=raw.get("deprecated") is True,
         unsupported=_unsupported(raw),
     )
+
+
+def frozen(value: Json) -> Json:
+    """A JSON value that can be compared and hashed: lists become tuples, objects tuples of their sorted items."""
+    if isinstance(value, Mapping):
+        return tuple((key, frozen(item)) for key, item in sorted(value.items()))
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
 def rewrite(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
@@ -164,7 +171,7 @@ def _types(raw: Mapping[str, Json], enum: tuple[Json, ...]) -> tuple[str, ...]:
 
 
 def _enum(raw: Mapping[str, Json]) -> tuple[Json, ...]:
-    return (raw["const"],) if "const" in raw else tuple(raw.get("enum", ()))
+    return tuple(map(frozen, (raw["const"],) if "const" in raw else raw.get("enum", ())))
 
 
 def _named(raw: Mapping[str, Json], pointer: str) -> tuple[tuple[str, Schema], ...]:

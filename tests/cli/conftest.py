@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -41,3 +44,19 @@ def _project(generated_project: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     shutil.copytree(generated_project, root)
     monkeypatch.chdir(root)
     return root
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep standard error for the program under test."""
+
+
+@pytest.fixture(name="site")
+def _site(tmp_path: Path) -> Iterator[str]:
+    """The address of a server on loopback that serves `tmp_path`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()

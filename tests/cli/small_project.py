@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+
+import realtime_codegen
 
 SOURCE = """\
 [upstream]
@@ -150,3 +155,12 @@ def _entry(path: Path) -> tuple[str, bytes, int]:
 def contents(root: Path) -> dict[str, bytes]:
     """Every file below `root` with its content alone."""
     return {path: content for path, (kind, content, _) in tree(root).items() if kind == "file"}
+
+
+def python(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run Python in the current folder, able to import the generator under test."""
+    source = Path(realtime_codegen.__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False, **options
+    )

@@ -11,21 +11,31 @@ Namer = Callable[[Schema], str]
 
 
 def member_labels(members: Sequence[Schema]) -> list[str]:
-    """One label for each member, no two alike among the inline objects: the constant `type` or another constant; where
-    that is shared, all constants; `object` for the only one without; else the names of its properties.
+    """One label for each member, no two alike among those with an inline object: its constant `type` or another
+    constant; where that is shared, all constants; `object` for the only one without; else the names of its properties.
     """
+    objects = [inner_object(member) for member in members]
     labels = ["object"] * len(members)
-    inline = [index for index, member in enumerate(members) if member.properties and not member.ref]
+    inline = [index for index, schema in enumerate(objects) if schema.properties and not schema.ref]
     namers: tuple[Namer, ...] = (_main_constant, _all_constants, _property_names)
     waiting = inline
     for namer in namers:
         for index in waiting:
-            labels[index] = namer(members[index]) or labels[index]
+            labels[index] = namer(objects[index]) or labels[index]
         taken = Counter(labels[index] for index in inline)
         waiting = [index for index in waiting if taken[labels[index]] > 1]
     for count, index in enumerate(waiting):
         labels[index] += "," * count
     return labels
+
+
+def inner_object(schema: Schema) -> Schema:
+    """The schema itself, or what the arrays and maps around it hold."""
+    while inner := schema.items or schema.additional:
+        if schema.properties or not isinstance(inner, Schema):
+            break
+        schema = inner
+    return schema
 
 
 def _constants(schema: Schema) -> dict[str, str]:

@@ -44,7 +44,7 @@ def literals(schema: Schema) -> Type:
 
 def default_text(default: tuple[Json, ...]) -> str:
     """A default as it is shown in a docstring; empty where there is none to show."""
-    return "" if not default or default[0] is None or isinstance(default[0], (dict, list)) else str(default[0])
+    return "" if not default or default[0] is None or isinstance(default[0], tuple) else str(default[0])
 
 
 def _compiles(pattern: str, schema: Schema, context: Context) -> bool:

@@ -23,7 +23,7 @@ from realtime_codegen.ir import (
 )
 from realtime_codegen.normalize import locations
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.normalize.labels import member_labels
+from realtime_codegen.normalize.labels import inner_object, member_labels
 from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
 from realtime_codegen.normalize.tags import tag_union
 from realtime_codegen.normalize.unions import combine, kinds_of
@@ -92,7 +92,7 @@ class Shapes:
             return literals(schema)
         if len(schema.types) > 1:
             parts = [self.type_of(replace(schema, types=(kind,)), location) for kind in schema.types]
-            return combine(parts)
+            return self._declare_union(parts, schema, location)
         return self._single(schema, location, component)
 
     def _single(self, schema: Schema, location: str, component: str) -> Type:
@@ -272,7 +272,7 @@ class Shapes:
 
     def _member_locations(self, union: Schema, location: str, component: str) -> list[str]:
         """The only object of an inline union takes the place of the union; every other one is named by its constant."""
-        objects = [one for one in union.union if one.ref or one.properties or "object" in one.types]
+        objects = [one for one in map(inner_object, union.union) if one.ref or one.properties or "object" in one.types]
         if len(objects) < 2 and not component:
             return [location] * len(union.union)
         return [locations.of_member(location, label) for label in member_labels(union.union)]

@@ -57,20 +57,22 @@ def tag_union(
 
 
 def _tag_field(structs: Sequence[Struct], declared: str) -> str:
-    """The property that tells the objects apart. One by which another union already tells one of them apart comes
-    first, for a class has only one tag.
+    """The property that tells the objects apart, or the likeliest one where none does; empty where there is none.
+
+    First one by which another union already tells one of them apart, since a class has only one tag; then the declared
+    one; then `type`, even where several share it, so that all unions agree.
     """
-    known = {struct.tag.field for struct in structs if struct.tag}
     common = [
-        field.wire
-        for field in structs[0].fields
-        if all(_constant(struct, field.wire) is not None for struct in structs)
+        field.wire for field in structs[0].fields if all(_constant(struct, field.wire) is not None for struct in structs)
     ]
-    apart = [name for name in common if len({_constant(struct, name) for struct in structs}) > 1]
-    preferred = [name for name in apart if name in known] or apart
-    if declared in preferred or (declared in common and not preferred):
-        return declared
-    return "type" if "type" in preferred else min(preferred, default="")
+    known = {struct.tag.field for struct in structs if struct.tag}
+    ranked = sorted(common, key=lambda name: (name not in known, name != declared, name != "type", name))
+    return next((name for name in ranked if _tells_apart(name, structs)), ranked[0] if ranked else "")
+
+
+def _tells_apart(name: str, structs: Sequence[Struct]) -> bool:
+    groups = _by_tag(structs, name).values()
+    return all(len(members) == 1 or _second_constant(members, name) for members in groups)
 
 
 def _with_siblings(members: Sequence[Struct], declarations: Mapping[str, Declaration]) -> list[Struct]:
