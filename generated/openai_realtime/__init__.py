@@ -11,9 +11,11 @@ is set to `None` is sent as null. What a frame has beyond the description is kep
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from msgspec import UNSET, UnsetType
 
-from . import beta
 from ._runtime.base import Note, Unknown, UnknownEvent, extra_fields, notes
 from ._runtime.codec import decode, encode
 from .errors import DecodeError, EncodeError, RealtimeError
@@ -224,7 +226,23 @@ from .models import (
     WebhookRealtimeCallIncoming,
     WebhookRealtimeCallIncomingData,
 )
-from .schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from . import beta
+    from .schemas import SCHEMAS
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import what few programs need when it is first asked for."""
+        if name == "SCHEMAS":
+            value = import_module(".schemas", __name__).SCHEMAS
+        elif name in ("beta",):
+            value = import_module(f".{name}", __name__)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
 
 __all__ = [
     "AssistantMessageContent",

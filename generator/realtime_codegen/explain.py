@@ -19,7 +19,6 @@ from realtime_codegen.normalize.passes import PASSES, Pass
 from realtime_codegen.overlay import Overlay, apply_overlay
 from realtime_codegen.pipeline import Inputs, Normalized
 from realtime_codegen.pointer import resolve, split
-from realtime_codegen.render.model_source import module_of
 from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite
 
 
@@ -180,7 +179,7 @@ def _decisions(found: Found) -> Iterator[str]:
 def _python(found: Found, ir: Ir, files: Mapping[str, str], package: str) -> str:
     declaration: Declaration | None = found.declaration
     while declaration:
-        text = files[f"{package}/{module_of(declaration)}.py"]
+        text = files[f"{package}/{declaration.file}.py"]
         if lines := _lines(text, declaration.name, found.field):
             return lines
         # A field that a class has from its base is written there.

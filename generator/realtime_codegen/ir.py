@@ -127,6 +127,7 @@ class Struct:
     locations: tuple[str, ...] = ()
     name: str = ""
     module: str = ""
+    file: str = ""
     description: str = ""
     tag: Tag | None = None
     base: str = ""
@@ -157,6 +158,7 @@ class Alias:
     locations: tuple[str, ...] = ()
     name: str = ""
     module: str = ""
+    file: str = ""
     description: str = ""
     tag_field: str = ""
     decided_by: str = ""

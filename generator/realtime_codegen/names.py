@@ -202,21 +202,15 @@ def _all_named(
     for family in families(one for one in ir.declarations if isinstance(one, Struct)).values():
         hidden = used_names(family, by_id, names)
         for struct in family:
-            fields = _named_fields(struct.fields, hidden, is_renaming=_renames(family, hidden))
+            fields = _named_fields(struct.fields, hidden)
             _check_fields(fields, document, diagnostics)
             found[struct.id] = replace(struct, name=names[struct.id], fields=fields)
     return tuple(found[declaration.id] for declaration in ir.declarations)
 
 
-def _renames(family: Iterable[Struct], hidden: Collection[str]) -> bool:
-    """Whether a class has an attribute with another name than its property, and so uses the function `field`."""
-    return any(attribute(one.wire) != one.wire or one.wire in hidden for struct in family for one in struct.fields)
-
-
-def _named_fields(fields: Iterable[Field], hidden: Collection[str], *, is_renaming: bool) -> tuple[Field, ...]:
-    taken = {*hidden, "field"} if is_renaming else hidden
+def _named_fields(fields: Iterable[Field], hidden: Collection[str]) -> tuple[Field, ...]:
     names = ((field, attribute(field.wire)) for field in fields)
-    return tuple(replace(field, name=f"{name}_" if name in taken else name) for field, name in names)
+    return tuple(replace(field, name=f"{name}_" if name in hidden else name) for field, name in names)
 
 
 def _check_fields(fields: Sequence[Field], document: Document, diagnostics: Diagnostics) -> None:

@@ -24,7 +24,7 @@ def attribute(wire: str) -> str:
     if not name.isidentifier():
         name = re.sub(r"\W", "_", wire, flags=re.ASCII)
     if not name.isidentifier():
-        name = f"field_{name}"
+        name = f"field_{name or 'empty'}"
     if keyword.iskeyword(name):
         name += "_"
     return f"field{name}" if name.startswith("_") else name

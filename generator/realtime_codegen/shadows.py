@@ -23,8 +23,6 @@ from realtime_codegen.ir import (
     UnionOf,
 )
 
-MODULES = ("models", "events")
-"""The two modules of the main part, as the other modules import them."""
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
@@ -41,7 +39,7 @@ def used_names(family: Iterable[Struct], declarations: Mapping[str, Declaration]
     """Every name that the annotations and defaults in the bodies of the classes may use. `names` are those of the
     declarations, by id.
     """
-    found = {"UNSET", "UnsetType", "ABSENT", "ClassVar", "Literal"}
+    found = {"UNSET", "UnsetType", "ABSENT", "ClassVar", "Literal", "field"}
     for struct in family:
         for field in struct.fields:
             for target in _names_in(field, names):
@@ -96,9 +94,5 @@ def _modules(type_: Type, struct: Struct, declarations: Mapping[str, Declaration
         waiting.extend(_inner(current))
         if isinstance(current, Reference):
             target = declarations[current.id]
-            yield from (target.module,) if target.module else MODULES if _is_elsewhere(struct, target) else ()
-
-
-def _is_elsewhere(struct: Struct, target: Declaration) -> bool:
-    is_event = target.is_event if isinstance(target, Struct) else target.is_event_union
-    return struct.module != target.module or struct.is_event != is_event
+            if target.file != struct.file:
+                yield target.file

@@ -55,7 +55,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def _site(tmp_path: Path) -> Iterator[str]:
     """The address of a server on loopback that serves `tmp_path`."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path))) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -24,7 +24,7 @@ def shuffled(value: Any, order: random.Random) -> Any:
         entries = [(key, shuffled(item, order)) for key, item in cast("dict[str, Any]", value).items()]
         order.shuffle(entries)
         return dict(entries)
-    return [shuffled(item, order) for item in cast("list[Any]", value)] if isinstance(value, list) else value
+    return [shuffled(item, order) for item in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 def shuffle_keys(project: Path, seed: int) -> None:

@@ -16,7 +16,7 @@ from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.directions import assign_directions
 from realtime_codegen.normalize.events import mark_events
 from realtime_codegen.normalize.graph import report_endless_aliases
-from realtime_codegen.normalize.modules import assign_modules
+from realtime_codegen.normalize.modules import assign_files, assign_modules
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.normalize.passes import normalize_schema
 from realtime_codegen.normalize.shapes import Shapes
@@ -34,7 +34,7 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
     marked, groups = mark_events(shapes.declarations, config, context)
     directed = assign_directions(marked, groups, operations)
-    declarations = assign_modules(directed, config, groups)
+    declarations = assign_files(assign_modules(directed, config, groups))
     report_endless_aliases(declarations, context)
     return Ir(
         declarations=tuple(declarations[id_] for id_ in sorted(declarations)),

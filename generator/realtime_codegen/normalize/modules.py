@@ -9,6 +9,9 @@ from realtime_codegen.config import Config, EventGroup, ModuleRule
 from realtime_codegen.ir import Alias, Declaration
 from realtime_codegen.normalize.graph import references, subclasses_of
 
+MODELS, EVENTS = "models", "events"
+"""The two files of the main part."""
+
 
 def assign_modules(
     declarations: Mapping[str, Declaration], config: Config, groups: Mapping[str, EventGroup]
@@ -19,6 +22,31 @@ def assign_modules(
         for id_ in _members(assigned, rule, config):
             assigned[id_] = replace(assigned[id_], module=rule.name)
     return assigned
+
+
+def assign_files(declarations: Mapping[str, Declaration]) -> dict[str, Declaration]:
+    """Each declaration with the file it is written to: that of its module, or one of the two of the main part.
+
+    Events use models, never the other way round. An event that a model refers to stays with the models, and so does
+    what it refers to.
+    """
+    events = {id_ for id_, declaration in declarations.items() if not declaration.module and _is_event(declaration)}
+    while needed := {
+        target
+        for id_, declaration in declarations.items()
+        if id_ not in events and not declaration.module
+        for target in references(declaration)
+        if target in events
+    }:
+        events -= needed
+    return {
+        id_: replace(declaration, file=declaration.module or (EVENTS if id_ in events else MODELS))
+        for id_, declaration in declarations.items()
+    }
+
+
+def _is_event(declaration: Declaration) -> bool:
+    return declaration.is_event_union if isinstance(declaration, Alias) else declaration.is_event
 
 
 def _members(declarations: Mapping[str, Declaration], rule: ModuleRule, config: Config) -> list[str]:

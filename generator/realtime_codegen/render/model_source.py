@@ -15,26 +15,15 @@ from realtime_codegen.naming import pascal
 from realtime_codegen.normalize.graph import references
 from realtime_codegen.projection import Json, SchemaPrinter
 
-MODELS, EVENTS = "models", "events"
-"""The two modules of the main part."""
-
 UNKNOWN = "description_base.Unknown"
 """Stands for `Unknown` of the runtime, or its like for another tag field, until the import is turned to the package's own
 module.
 """
 
 
-def module_of(declaration: Declaration) -> str:
-    """The file a declaration is written to, without `.py`."""
-    if declaration.module:
-        return declaration.module
-    is_event = declaration.is_event if isinstance(declaration, Struct) else declaration.is_event_union
-    return EVENTS if is_event else MODELS
-
-
 def dotted_name(declaration: Declaration) -> str:
     """The name in the document for datamodel-code-generator."""
-    return f"{module_of(declaration)}.{declaration.name}"
+    return f"{declaration.file}.{declaration.name}"
 
 
 def model_document(ir: Ir) -> Json:

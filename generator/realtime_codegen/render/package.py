@@ -15,7 +15,8 @@ import realtime_codegen
 from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
-from realtime_codegen.render.model_source import EVENTS, MODELS, module_of, unknown_suffix
+from realtime_codegen.normalize.modules import EVENTS, MODELS
+from realtime_codegen.render.model_source import unknown_suffix
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.text import literal
 
@@ -91,7 +92,7 @@ def render_modules(ir: Ir, config: Config, bodies: Mapping[str, str], templates:
     )
     modules = {path.removesuffix(".py"): body for path, body in bodies.items()}
     by_module = {
-        name: [one for one in ir.declarations if module_of(one) == name] for name in sorted({MODELS, EVENTS, *modules})
+        name: [one for one in ir.declarations if one.file == name] for name in sorted({MODELS, EVENTS, *modules})
     }
     present = [name for name, members in by_module.items() if members]
 
@@ -167,7 +168,7 @@ def _schemas(ir: Ir) -> list[tuple[str, str]]:
 
 
 def _qualified(declaration: Declaration) -> str:
-    return f"{module_of(declaration)}.{declaration.name}"
+    return f"{declaration.file}.{declaration.name}"
 
 
 def _meta(config: Config) -> list[tuple[str, str, str]]:
