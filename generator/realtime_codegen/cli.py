@@ -261,8 +261,9 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
 @main.command(
     epilog=_examples(
         "realtime-codegen explain RealtimeSessionCreateRequestGA.tracing",
-        "realtime-codegen explain response.done         an event by its wire type; also beta.response.done",
-        "realtime-codegen explain SessionUpdate.session a Python name",
+        "realtime-codegen explain response.done         an event by its wire type",
+        "realtime-codegen explain beta.response.done    the same in the module beta",
+        "realtime-codegen explain SessionUpdate.session    a Python name",
         "realtime-codegen explain '#/components/schemas/RealtimeTurnDetection'",
     )
 )

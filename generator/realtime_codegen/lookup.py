@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from realtime_codegen.diagnostics import CodegenError, fail
-from realtime_codegen.ir import Declaration, Field, Ir, Struct
+from realtime_codegen.ir import ArrayOf, Declaration, Field, Ir, MapOf, Reference, Struct, Type
 
 GATHERED = "/components/schemas"
 
@@ -37,7 +37,7 @@ def look_up(location: str, ir: Ir) -> Found:
             return found
     else:
         places = _by_name(ir)
-        if found := places.get(location):
+        if found := places.get(location) or _below(location, places, ir.by_id()):
             return found
     raise _unknown(location, [f"#{place}" for place in places] if location.startswith("#") else list(places))
 
@@ -79,6 +79,26 @@ def _by_name(ir: Ir) -> dict[str, Found]:
     # A property whose schema has a declaration of its own is asked for as a property.
     inline = {place for one in ir.declarations if not one.component for place in one.locations}
     return {**fields, **{name: found for name, found in named.items() if name not in fields or name not in inline}}
+
+
+def _below(location: str, places: Mapping[str, Found], by_id: Mapping[str, Declaration]) -> Found | None:
+    """A property of what a property refers to: `session.update` has `session`, which has `audio`, and so on."""
+    head, _, last = location.rpartition(".")
+    around = (places.get(head) or _below(head, places, by_id)) if head else None
+    inner = by_id.get(_target(around.field.use.type)) if around and around.field else None
+    fields = _fields(inner) if inner else ()
+    return next((Found(inner, field) for field in fields if inner and last in (field.wire, field.name)), None)
+
+
+def _target(type_: Type) -> str:
+    """The id of the declaration that a field, or one item of it, refers to; empty where it is none."""
+    match type_:
+        case Reference(id=target):
+            return target
+        case ArrayOf(items=use) | MapOf(values=use):
+            return _target(use.type)
+        case _:
+            return ""
 
 
 def _components(ir: Ir) -> Iterator[tuple[str, Found]]:

@@ -23,12 +23,12 @@ from realtime_codegen.shadows import families, used_names
 
 RESERVED = frozenset(
     {
-        "SCHEMAS", "Any", "Annotated", "ClassVar", "DecodeError", "EncodeError", "Literal", "Mapping",
-        "Meta", "Model", "None", "Note", "RealtimeError", "Sequence", "TypeAlias", "UNSET", "Unknown",
+        "ABSENT", "Annotated", "Any", "ClassVar", "DecodeError", "EncodeError", "EventDecoder", "Literal", "Mapping",
+        "Meta", "Model", "None", "Note", "RealtimeError", "SCHEMAS", "Sequence", "TypeAlias", "UNSET", "Unknown",
         "UnknownEvent", "UnsetType", "Union",
     }
 )  # fmt: skip
-"""Names the package itself uses in its modules."""
+"""Names the package itself uses in its modules; so are those that start with `UnknownBy`."""
 
 
 def assign_names(
@@ -59,7 +59,7 @@ def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) ->
         if not place:
             continue
         name = pins.names[place]
-        if not is_class_name(name) or name in RESERVED:
+        if not _is_free(name):
             pins.report(
                 place,
                 "RC502",
@@ -144,6 +144,11 @@ def _report_clash(name: str, members: Iterable[Declaration], document: Document,
         )
 
 
+def _is_free(name: str) -> bool:
+    """Whether a type may have the name."""
+    return is_class_name(name) and name not in RESERVED and not name.startswith("UnknownBy")
+
+
 def _candidates(
     declaration: Declaration, named: Mapping[str, str], members: Sequence[Declaration], config: Config
 ) -> list[str]:
@@ -178,7 +183,8 @@ def _inline_names(declaration: Declaration, named: Mapping[str, str], own_places
     around = next((end for end in range(len(parts) - 1, 0, -1) if "".join(parts[:end]) in named), 1)
     parent = named.get("".join(parts[:around])) or pascal(parts[0])
     words = [_words(step) for step in parts[around:]]
-    short = words[-1] if len(declaration.locations) > 1 and not place.endswith(">") else ""
+    has_words = not place.endswith(">") and bool(pascal(parts[-1]))
+    short = words[-1] if has_words and len(declaration.locations) > 1 else ""
     return _usable([short, parent + "".join(words), pascal(declaration.id)])
 
 
@@ -190,7 +196,7 @@ def _words(step: str) -> str:
 
 
 def _usable(names: Sequence[str]) -> list[str]:
-    usable = [name for name in dict.fromkeys(names) if is_class_name(name) and name not in RESERVED]
+    usable = [name for name in dict.fromkeys(names) if _is_free(name)]
     return usable or [f"Type{next((name for name in names if name), '')}"]
 
 

@@ -1,4 +1,4 @@
-"""Other published versions of the description: each gives a package that imports, decodes and passes the type checkers."""
+"""Other published versions of the description: each gives a package that imports, decodes and type-checks."""
 
 from __future__ import annotations
 

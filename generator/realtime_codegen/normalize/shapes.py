@@ -102,7 +102,7 @@ class Shapes:
         if kind == "array":
             items = schema.items or Schema(schema.pointer)
             bounds = bounds_of(kind, schema, self.context)
-            return ArrayOf(self.use_of(items, locations.of_items(location)), bounds)
+            return ArrayOf(self._inner_use(items, locations.of_items(location)), bounds)
         if kind == "string" and schema.encoding == "base64":
             return Base64()
         if kind == "null":
@@ -122,7 +122,7 @@ class Shapes:
 
     def _map(self, schema: Schema, location: str) -> MapOf:
         values = schema.additional if isinstance(schema.additional, Schema) else Schema(schema.pointer)
-        return MapOf(self.use_of(values, locations.of_values(location)))
+        return MapOf(self._inner_use(values, locations.of_values(location)))
 
     def _field(self, schema: Schema, name: str, child: Schema, location: str) -> Field:
         use = self.use_of(child, locations.of_property(location, name))
@@ -167,7 +167,11 @@ class Shapes:
         if not isinstance(found, UnionOf):
             return found
         structs = self._structs(found)
-        found = UnionOf(tuple(self._named_if_bounded(member, schema, location) for member in found.members))
+        found = UnionOf(
+            tuple(
+                self._named_if_bounded(one, schema, locations.of_member(location, _kind(one))) for one in found.members
+            )
+        )
         self._check_maps(found, structs, schema)
         if len(structs) < 2:
             return found
@@ -202,18 +206,17 @@ class Shapes:
                 schema.pointer, "RC403", f"{name} and a map cannot be told apart: both are JSON objects", advice
             )
 
-    def _named_if_bounded(self, member: Type, schema: Schema, location: str) -> Type:
-        """A scalar with bounds has a name inside a union, where an annotation would be hard to read."""
-        if not isinstance(member, Scalar) or not member.bounds:
-            return member
-        place = locations.of_member(location, member.kind)
-        alias = Alias(
-            place,
-            schema.pointer,
-            member,
-            locations=(place,),
-            description=f"The {member.kind} of: {schema.description}" if schema.description else "",
-        )
+    def _inner_use(self, schema: Schema, location: str) -> Use:
+        """The use of the items of an array or the values of a map."""
+        use = self.use_of(schema, location)
+        return replace(use, type=self._named_if_bounded(use.type, schema, location))
+
+    def _named_if_bounded(self, type_: Type, schema: Schema, place: str) -> Type:
+        """A type with bounds has a name inside another type, where an annotation would be hard to read."""
+        if not isinstance(type_, (Scalar, ArrayOf)) or not type_.bounds:
+            return type_
+        words = f"The {_kind(type_)} of: {schema.description}" if schema.description else f"A bounded {_kind(type_)}."
+        alias = Alias(place, schema.pointer, type_, locations=(place,), description=words)
         return Reference(self._declare(alias, schema))
 
     def _widened(self, base: Struct, schema: Schema) -> Struct:
@@ -316,3 +319,7 @@ def _shape(declaration: Declaration) -> object:
 def _inside(schema: Schema) -> Schema:
     """What a union passes on to the union its arrays or maps hold: its place and words."""
     return replace(schema, discriminator="")
+
+
+def _kind(type_: Type) -> str:
+    return type_.kind if isinstance(type_, Scalar) else "array"

@@ -15,6 +15,9 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
+_QUOTE = re.compile(r'"(?="|\Z)')
+"""A quote that with the next one, or with those that end the docstring, could end it too early."""
+
 
 def docstring(text: str, indent: int = 4) -> str:
     """`text` as a docstring that ends where it should, whatever it contains; paragraphs are separated by empty lines.
@@ -28,9 +31,8 @@ def docstring(text: str, indent: int = 4) -> str:
         for part in paragraphs
         if part
     ]
-    escaped = "\n\n".join(filled).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if escaped.endswith('"'):
-        escaped = escaped[:-1] + '\\"'
+    escaped = "\n\n".join(filled).replace("\\", "\\\\")
+    escaped = _QUOTE.sub('\\\\"', escaped)
     margin = " " * indent
     body = escaped.replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
     return f'"""{body}"""' if "\n" not in body and len(body) <= room else f'"""{body}\n{margin}"""'

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 from msgspec import field
-from ._runtime.codec import EventDecoder, event_decoder
 
 
 from msgspec import Meta, UNSET, UnsetType
@@ -13,12 +12,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
 from ._runtime.base import Model
 from ._unknown import UnknownByStr, UnknownByXKind
-
-
-class S(Model, frozen=True, kw_only=True, tag_field="type", tag="s"):
-    """From `#/components/schemas/Second`."""
-
-    type: ClassVar[Literal["s"]] = "s"
 
 
 class Flat(Model, frozen=True, kw_only=True, tag_field="str", tag="flat"):
@@ -113,32 +106,9 @@ class Container(Model, frozen=True, kw_only=True):
     other_text: str | UnsetType = UNSET
 
 
-class E(Model, frozen=True, kw_only=True, tag_field="type", tag="e"):
-    """From `#/components/schemas/Event`."""
-
-    type: ClassVar[Literal["e"]] = "e"
-
-    models: Other
-
-    more: Other | UnsetType = UNSET
-
-
-Events: TypeAlias = E | S
-"""Told apart by 'type', a constant in every member.
-
-From `#/components/schemas/Events`.
-"""
-
-
 class Reply(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Reply`."""
-
-    events: Sequence[Events] | UnsetType = UNSET
 
     odd: Odd | UnsetType = UNSET
 
     shape: Shape | UnsetType = UNSET
-
-
-decode_events: EventDecoder[Events] = event_decoder(Events, "decode_events")
-"""Decode one frame to a `Events`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
