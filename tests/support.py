@@ -94,6 +94,8 @@ def at(value: Any, path: str) -> Any:
     for step in path.split(".") if path else ():
         if step.isdigit():
             value = value[int(step)]
+        elif isinstance(value, Mapping):
+            value = cast("Mapping[str, Any]", value)[step]
         else:
-            value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+            value = getattr(value, step)
     return value

@@ -95,7 +95,12 @@ class Diagnostic:
         if self.pointer:
             lines.append(f"  at {self.pointer}")
         lines.append(f"  fix: {self.advice}")
-        return "\n".join(lines)
+        return "\n".join(map(_visible, lines))
+
+
+def _visible(line: str) -> str:
+    """One line that stays one line: names in a description may hold line breaks and terminal escapes."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
 
 
 class CodegenError(Exception):

@@ -8,6 +8,7 @@ so that a new schema can never rename an old class.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from realtime_codegen.naming import attribute, is_class_name, pascal, singular
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.locations import steps
 from realtime_codegen.shadows import families, used_names
+
+_UNENCODABLE = re.compile(r'["\\\x00-\x1f]')
 
 RESERVED = frozenset(
     {
@@ -222,6 +225,14 @@ def _named_fields(fields: Iterable[Field], hidden: Collection[str]) -> tuple[Fie
 def _check_fields(fields: Sequence[Field], document: Document, diagnostics: Diagnostics) -> None:
     seen: dict[str, Field] = {}
     for field in fields:
+        if _UNENCODABLE.search(field.wire):
+            diagnostics.report(
+                document,
+                field.pointer,
+                "RC502",
+                f"the property {field.wire!r} cannot be a field: a quote, backslash or control character is in it",
+                "leave it out with a correction in spec/overlays; what is received of it is kept all the same",
+            )
         other = seen.setdefault(field.name, field)
         if other is not field:
             diagnostics.report(

@@ -119,6 +119,8 @@ class SchemaPrinter:
         return {**kind, "enum": list(literals.values)}
 
     def _struct(self, struct: Struct) -> Json:
+        if struct.narrowed_by:
+            return self._base(struct)
         required = [field.wire for field in struct.fields if field.required]
         return {
             "type": "object",
@@ -127,32 +129,33 @@ class SchemaPrinter:
             **({"additionalProperties": False} if struct.is_closed else {}),
         }
 
+    def _base(self, base: Struct) -> Json:
+        """A base class stands for its subclasses: the description knows only these, told apart by the second constant."""
+        members = {
+            next(str(field.constant) for field in one.fields if field.wire == base.narrowed_by): Reference(one.id)
+            for one in self.declarations.values()
+            if isinstance(one, Struct) and one.base == base.id
+        }
+        return self._one_of(members, base.narrowed_by)
+
     def _alias(self, alias: Alias) -> Json:
         if not alias.tag_field or not isinstance(alias.type, UnionOf):
             return self.type(alias.type)
-        members = [member for part in alias.type.members for member in self._concrete(part)]
-        schema: Json = {"oneOf": [self.type(member) for member in members]}
-        mapping = self._mapping(alias.type)
-        if len(mapping) == len(members):
-            schema["discriminator"] = {"propertyName": alias.tag_field, "mapping": mapping}
-        return schema
+        members = {self._tag(part): part for part in alias.type.members}
+        if "" in members:
+            return {"oneOf": [self.type(part) for part in alias.type.members]}
+        return self._one_of(members, alias.tag_field)
 
-    def _concrete(self, part: Type) -> list[Type]:
-        """A base class stands for its subclasses: the description knows only these."""
-        if not isinstance(part, Reference):
-            return [part]
-        subclasses = [
-            Reference(one.id) for one in self.declarations.values() if isinstance(one, Struct) and one.base == part.id
-        ]
-        return list(subclasses) or [part]
+    def _one_of(self, members: Mapping[str, Type], property_name: str) -> Json:
+        schemas = {tag: self.type(member) for tag, member in members.items()}
+        mapping = {tag: schema["$ref"] for tag, schema in sorted(schemas.items())}
+        discriminator = {"propertyName": property_name, "mapping": mapping}
+        return {"oneOf": list(schemas.values()), "discriminator": discriminator}
 
-    def _mapping(self, union: UnionOf) -> Json:
-        found: Json = {}
-        for part in union.members:
-            target = self.declarations[part.id] if isinstance(part, Reference) else None
-            if isinstance(target, Struct) and target.tag:
-                found[target.tag.value] = self.type(part)["$ref"]
-        return found
+    def _tag(self, part: Type) -> str:
+        """The tag of a member, or an empty text for one that is no object."""
+        target = self.declarations[part.id] if isinstance(part, Reference) else None
+        return target.tag.value if isinstance(target, Struct) and target.tag else ""
 
 
 def _paths(ir: Ir, printer: SchemaPrinter, *, is_webhook: bool) -> Json:

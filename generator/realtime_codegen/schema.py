@@ -36,11 +36,11 @@ class Schema:
     """One schema object.
 
     `pointer` is the RFC 6901 pointer of the object in the description. `ref` is the name of the component it refers to,
-    or empty. `types` are the JSON types without `null`, which is `nullable`; alone, it stands among them too. `enum` holds
-    the listed values; `is_open`
-    says that other values of the type are fine too. `additional` is the value schema of a map, False for a closed
-    object, None where the description is silent. `union` holds the members of anyOf or oneOf, `all_of` those of allOf.
-    `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the node.
+    or empty. `types` are the JSON types without `null`, which is `nullable`; alone, it stands among them too. `enum`
+    holds the listed values; `is_open` says that other values of the type are fine too. `additional` is the value schema
+    of a map, False for a closed object, None where the description is silent. `union` holds the members of anyOf or
+    oneOf, `all_of` those of allOf. `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the
+    node.
     """
 
     pointer: str

@@ -23,7 +23,6 @@ from realtime_codegen.ir import (
     UnionOf,
 )
 
-
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
 

@@ -71,7 +71,8 @@ def test_a_missing_name(project: Path, run: Run) -> None:
     red(
         project,
         run,
-        f"spec/names.lock: error RC503: this line is missing: ChatServerEventSaid.mood: SaidMood\n{REGENERATE}1 problem\n",
+        "spec/names.lock: error RC503: this line is missing: ChatServerEventSaid.mood: SaidMood\n"
+        f"{REGENERATE}1 problem\n",
     )
 
 
@@ -103,7 +104,11 @@ def test_a_field_without_a_description(project: Path, run: Run) -> None:
 
 
 def test_a_type_without_a_description(project: Path, run: Run) -> None:
-    edit(project / "spec" / "overlays" / "docs.yaml", "update: {description: Say something.}", "remove: false\n  update: {}")
+    edit(
+        project / "spec" / "overlays" / "docs.yaml",
+        "update: {description: Say something.}",
+        "remove: false\n  update: {}",
+    )
     run("generate")
     red(
         project,

@@ -98,7 +98,9 @@ class TestAsAProgram:
         result = python("-m", "realtime_codegen", "generate", "-h")
         assert result.stdout.startswith("Usage: realtime-codegen generate [OPTIONS]\n")
 
-    @pytest.mark.parametrize(("arguments", "code"), [(["check"], 1), (["generate", "--check"], 1), (["explain", "x"], 2)])
+    @pytest.mark.parametrize(
+        ("arguments", "code"), [(["check"], 1), (["generate", "--check"], 1), (["explain", "x"], 2)]
+    )
     def test_exit_codes_and_streams(self, project: Path, arguments: list[str], code: int) -> None:
         (project / "generated" / "chat" / "py.typed").unlink()
         result = python("-m", "realtime_codegen", *arguments, cwd=project)
@@ -159,8 +161,13 @@ class TestInterruption:
         environment = {**os.environ, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1"}
         process = subprocess.Popen(
             [sys.executable, "-m", "realtime_codegen", "generate", "--spec", "-", "--out", "src"],
-            cwd=project, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            cwd=project,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         # It waits for the rest of standard input once it has read this.
         assert process.stdin
         process.stdin.write("#" * 1_000_000)

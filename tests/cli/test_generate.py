@@ -26,7 +26,8 @@ def moved(root: Path) -> Path:
     place = root / "other.yaml"
     place.write_text(
         DESCRIPTION
-        + "    ChatServerEventLeft:\n      type: object\n      properties: {type: {const: left}}\n      required: [type]\n"
+        + "    ChatServerEventLeft:\n      type: object\n"
+        + "      properties: {type: {const: left}}\n      required: [type]\n"
     )
     return place
 
@@ -182,7 +183,9 @@ class TestOtherDescriptions:
         after = tree(project)
         assert {path: entry for path, entry in after.items() if not path.startswith("src")} == before
         generated = {path: entry[1] for path, entry in after.items() if path.startswith("generated/")}
-        assert {f"generated{path[3:]}": entry[1] for path, entry in after.items() if path.startswith("src/")} == generated
+        assert {
+            f"generated{path[3:]}": entry[1] for path, entry in after.items() if path.startswith("src/")
+        } == generated
 
     def test_without_out(self, project: Path, run: Run) -> None:
         before = tree(project)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from realtime_codegen import pipeline
 from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.explain import Explanation, explain
 from realtime_codegen.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.references import check_references
 from tests.cli.conftest import Run
 from tests.cli.small_project import DESCRIPTION, edit, tree
@@ -140,8 +145,10 @@ class TestExplain:
     def test_the_passes_inside(self, project: Path, run: Run) -> None:
         passes = (
             "passes that changed it:\n"
-            "  infer enum types: Rule 5: the type of an `enum` or `const` follows from its values where it is not written.\n"
-            "  open enums: Rules 1 and 4: the listed texts of a union are one enum; beside a plain string it is an open one.\n"
+            "  infer enum types: Rule 5: the type of an `enum` or `const` follows from its values where it is not "
+            "written.\n"
+            "  open enums: Rules 1 and 4: the listed texts of a union are one enum; beside a plain string it is an "
+            "open one.\n"
         )
         assert passes in run("explain", "say.tone").stdout
         assert passes in run("explain", "say").stdout
@@ -186,24 +193,45 @@ class TestExplain:
         assert project.exists()
 
 
+@pytest.fixture(scope="module", name="explained")
+def _explained() -> Callable[[str], Explanation]:
+    inputs = pipeline.load(Project(ROOT))
+    result = pipeline.normalized(inputs, Diagnostics())
+    files = pipeline.render(inputs, result, templates_folder())
+    return lambda location: explain(location, inputs, result, files)
+
+
 class TestExplainTheRealOne:
     @pytest.mark.parametrize(
-        ("location", "lines"),
+        ("location", "title", "decision"),
         [
-            ("RealtimeSessionCreateRequestGA.tracing",
-             ["SessionCreateRequest.tracing", "  optional, null is a value", "  direction: sent",
-              '    tracing: Literal["auto"] | TracingConfig | None | UnsetType = UNSET']),
-            ("response.done", ["ResponseDone", "  tag: type = 'response.done'", "  the same wire type: beta.ResponseDone"]),
-            ("beta.response.done", ["beta.ResponseDone", "  module: beta"]),
-            ("SessionUpdate.session", ["SessionUpdate.session", "  required, null is not allowed"]),
-            ("RealtimeConversationItemMessageUser.content",
-             ["  shares its tag with others; base class for reading: RealtimeConversationItem<message>"]),
-            ("RealtimeConversationItemMessageUser.type", ["  tag: type = 'message'"]),
-            ("beta.Session", ["beta.Session", "  module: beta"]),
+            ("RealtimeSessionCreateRequestGA.tracing", "SessionCreateRequest.tracing", "optional, null is a value"),
+            ("response.done", "ResponseDone", "the same wire type: beta.ResponseDone"),
+            ("beta.response.done", "beta.ResponseDone", "module: beta"),
+            ("SessionUpdate.session", "SessionUpdate.session", "required, null is not allowed"),
+            ("RealtimeConversationItemMessageUser.type", "ConversationItemMessageUser.type", "tag: type = 'message'"),
+            ("RealtimeConversationItemMessageUser.content", "ConversationItemMessageUser.content",
+             "shares its tag with others; base class for reading: RealtimeConversationItem<message>"),
+            ("beta.Session", "beta.Session", "direction: received"),
+            ("RealtimeTurnDetection", "TurnDetection", "members told apart by 'type', a constant in every member"),
         ],
     )  # fmt: skip
-    def test_a_location(self, run: Run, location: str, lines: list[str]) -> None:
-        result = run("explain", location, "--project", ROOT)
-        assert result.exit_code == 0, result.stderr
-        printed = result.stdout.splitlines()
-        assert [line for line in lines if line not in printed] == []
+    def test_a_location(
+        self, explained: Callable[[str], Explanation], location: str, title: str, decision: str
+    ) -> None:
+        found = explained(location)
+        assert found.title == title
+        assert decision in found.decisions
+        assert re.fullmatch(r"spec/realtime\.yaml:\d+:\d+", found.place)
+
+    def test_corrections_and_python(self, explained: Callable[[str], Explanation]) -> None:
+        found = explained("RealtimeResponse.status_details")
+        names = [one.name.rpartition(":")[0] for one in found.corrections]
+        assert names == sorted(names)
+        assert [one.reason.partition(":")[0] for one in found.corrections][:1] == ["wire-1"]
+        assert found.python == "    status_details: ResponseStatusDetails | None = ABSENT"
+
+    def test_every_name_there_is(self, explained: Callable[[str], Explanation]) -> None:
+        for line in (ROOT / "spec" / "names.lock").read_text().splitlines()[3::40]:
+            location = line.rpartition(": ")[0].strip("'")
+            assert explained(location).python, location

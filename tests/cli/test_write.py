@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -256,9 +257,7 @@ class TestADiskThatRefuses:
         return write_files(LATER, root / "out", name="out", also=[lock])
 
     @pytest.mark.parametrize("number", [1, 2, 3])
-    def test_while_writing(
-        self, tmp_path: Path, before: Tree, monkeypatch: pytest.MonkeyPatch, number: int
-    ) -> None:
+    def test_while_writing(self, tmp_path: Path, before: Tree, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
         error = OSError(28, "No space left on device")
         monkeypatch.setattr("os.fsync", failing(number, error, os.fsync))
         name = ["out/chat/extra.py", "out/chat/events.py", "spec/names.lock"][number - 1]
@@ -269,9 +268,7 @@ class TestADiskThatRefuses:
         assert tree(tmp_path) == before
 
     @pytest.mark.parametrize("number", [1, 2, 3])
-    def test_while_replacing(
-        self, tmp_path: Path, before: Tree, monkeypatch: pytest.MonkeyPatch, number: int
-    ) -> None:
+    def test_while_replacing(self, tmp_path: Path, before: Tree, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
         monkeypatch.setattr("os.replace", failing(number, OSError(5, "Input/output error"), os.replace))
         assert "the disk refuses: Input/output error" in diagnostics(lambda: self.write(tmp_path))
         assert tree(tmp_path) == before
@@ -335,9 +332,7 @@ class TestADiskThatRefuses:
             (tmp_path / "out" / "chat").chmod(0o755)
         assert tree(tmp_path) == before
 
-    def test_a_file_that_cannot_be_read(
-        self, tmp_path: Path, before: Tree, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_file_that_cannot_be_read(self, tmp_path: Path, before: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Path, "read_bytes", failing(1, OSError(5, "Input/output error"), Path.read_bytes))
         assert "RC605: the disk refuses: Input/output error" in diagnostics(lambda: self.write(tmp_path))
         monkeypatch.undo()
@@ -350,6 +345,28 @@ class TestADiskThatRefuses:
             "out/chat/own.py": b"mine = 1\n",
             "names.lock": b"new\n",
         }
+
+
+def test_a_reader_finds_every_file_whole(tmp_path: Path) -> None:
+    write_files(FILES, tmp_path)
+    place, whole = tmp_path / "chat" / "events.py", {FILES["chat/events.py"], LATER["chat/events.py"]}
+    done = threading.Event()
+    seen: dict[str, int] = {}
+
+    def read() -> None:
+        while not done.is_set():
+            text = place.read_text() if place.exists() else "missing"
+            seen[text] = seen.get(text, 0) + 1
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(20):
+        write_files(LATER, tmp_path)
+        write_files(FILES, tmp_path)
+    done.set()
+    reader.join()
+    assert set(seen) <= whole
+    assert sum(seen.values()) > 20
 
 
 class TestTexts:
@@ -365,7 +382,9 @@ class TestTexts:
         before = tree(tmp_path)
         monkeypatch.setattr("os.replace", failing(2, OSError(5, "Input/output error"), os.replace))
         files = [TextFile(tmp_path / name, name, "new\n") for name in ("a", "b")]
-        assert diagnostics(lambda: write_texts(files)).startswith("b: error RC605: the disk refuses: Input/output error")
+        assert diagnostics(lambda: write_texts(files)).startswith(
+            "b: error RC605: the disk refuses: Input/output error"
+        )
         assert tree(tmp_path) == before
 
     def test_behind_a_link_the_file_changes(self, tmp_path: Path) -> None:

@@ -1,14 +1,15 @@
 """Golden cases: a folder with a small description and what the generator makes of it.
 
-A case is a folder beside this file that holds `spec.yaml`, and what the case needs of `source.toml`, `names.lock`, `websocket.yaml` and
-`overlays/`. Together they become the spec/ of a project of its own. What comes out is compared with
+A case is a folder beside this file that holds `spec.yaml`, and what the case needs of `source.toml`, `names.lock`,
+`websocket.yaml` and `overlays/`. Together they become the spec/ of a project of its own. What comes out is compared
+with
 
-    expected/         the files of interest: of the package, `normalized.yaml` (`realtime-codegen normalize`) and `names.lock`; nothing where the
-                      case fails
-    diagnostics.txt   everything that is reported, and the exit code where it is not 0; nothing where there is nothing to report
-    check.txt         what has no description; only in cases about that
+expected/         the files of interest: of the package, `normalized.yaml` (`realtime-codegen normalize`) and
+`names.lock`; nothing where the case fails diagnostics.txt   everything that is reported, and the exit code where it is
+not 0; nothing where there is nothing to report check.txt         what has no description; only in cases about that
 
-and `test_behaviour.py` in the folder imports the generated package. `UPDATE_GOLDEN=1` writes these files instead of comparing them.
+and `test_behaviour.py` in the folder imports the generated package. `UPDATE_GOLDEN=1` writes these files instead of
+comparing them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,12 @@ from tests.support import import_package
 
 GOLDEN = Path(__file__).resolve().parent
 
-_INPUTS = {"spec.yaml": "realtime.yaml", "source.toml": "source.toml", "names.lock": "names.lock", "websocket.yaml": "websocket.yaml"}
+_INPUTS = {
+    "spec.yaml": "realtime.yaml",
+    "source.toml": "source.toml",
+    "names.lock": "names.lock",
+    "websocket.yaml": "websocket.yaml",
+}
 _FOLDERS: list[TemporaryDirectory[str]] = []
 """Keeps the generated packages until the process ends."""
 

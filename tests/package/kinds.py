@@ -107,7 +107,7 @@ def agrees(kind: Kind, value: Any, refers: Refers) -> bool | None:
 
 
 def _contents(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else list(value)
+    return list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else list(value)
 
 
 def _scalar_agrees(kind: Kind, value: Any) -> bool | None:

@@ -50,9 +50,9 @@ def _sample_of_class(annotation: Any) -> Any:
 
 
 def _bounded(annotation: Any, meta: msgspec.Meta) -> Any:
-    value = sample(annotation)
+    value: Any = sample(annotation)
     if meta.pattern:
         return "tunnel_" + "0" * 32
-    if meta.ge is not None and not isinstance(value, (str, list)):
+    if meta.ge is not None and annotation in (int, float):
         return type(value)(max(value, meta.ge))
     return value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast, get_args
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,8 +86,12 @@ VALUES = st.recursive(
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path of every value inside a JSON value."""
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in cast("Iterator[tuple[Any, Any]]", entries):
+    entries: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        entries = list(cast(Json, value).items())
+    elif isinstance(value, list):
+        entries = enumerate(cast("list[object]", value))
+    for key, item in entries:
         yield (*path, key)
         yield from places(item, (*path, key))
 
@@ -123,21 +128,43 @@ def mutants(draw: st.DrawFn) -> tuple[Any, Json]:
     return decode, frame
 
 
-law = settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+law = settings(
+    max_examples=400,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+
+CONSTANTS = ("type", "object", "role", "mode")
+"""Keys with one possible value. Where a frame lacks one that is required, the class has it all the same."""
+
+
+def is_kept(frame: Any, encoded: Any) -> bool:
+    """Whether `encoded` is equal to `frame` as JSON, but for constants that the frame should have had."""
+    if isinstance(frame, dict) and isinstance(encoded, dict):
+        before, after = cast(Json, frame), cast(Json, encoded)
+        added = [key for key in after if key not in before]
+        return all(key in CONSTANTS for key in added) and all(
+            key in after and is_kept(value, after[key]) for key, value in before.items()
+        )
+    if isinstance(frame, list) and isinstance(encoded, list):
+        ours, theirs = cast("list[object]", frame), cast("list[object]", encoded)
+        return len(ours) == len(theirs) and all(map(is_kept, ours, theirs))
+    return same_json(frame, encoded)
 
 
 @law
 @given(mutants())
 def test_no_frame_raises_and_nothing_is_lost(mutant: tuple[Any, Json]) -> None:
     decode, frame = mutant
-    assert same_json(json.loads(rt.encode(decode(json.dumps(frame)))), frame)
+    assert is_kept(frame, json.loads(rt.encode(decode(json.dumps(frame)))))
 
 
 @law
 @given(mutants(), st.sampled_from(DECODERS))
 def test_the_decoder_of_another_union_loses_nothing_either(mutant: tuple[Any, Json], decode: Any) -> None:
     frame = mutant[1]
-    assert same_json(json.loads(rt.encode(decode(json.dumps(frame)))), frame)
+    assert is_kept(frame, json.loads(rt.encode(decode(json.dumps(frame)))))
 
 
 @law
@@ -148,7 +175,7 @@ def test_what_was_encoded_decodes_to_the_same_event(mutant: tuple[Any, Json]) ->
     again = decode(rt.encode(event))
     assert type(again).__name__ == type(event).__name__
     assert rt.encode(again) == rt.encode(event)
-    assert set(rt.notes(again)) == set(rt.notes(event))
+    assert set(rt.notes(again)) <= set(rt.notes(event))
 
 
 @law
@@ -182,6 +209,6 @@ def refusal_of(decode: Any, text: str) -> DecodeError | None:
 def test_every_attribute_can_be_read_and_shown(mutant: tuple[Any, Json]) -> None:
     decode, frame = mutant
     event = decode(json.dumps(frame))
-    for name in type(event).__struct_fields__:
-        assert name.startswith("_") or hasattr(event, name)
+    names = [field.name for field in msgspec.structs.fields(event)]
+    assert [name for name in names if not hasattr(event, name)] == []
     assert type(event).__name__ in repr(event)

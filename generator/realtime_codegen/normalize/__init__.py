@@ -25,12 +25,12 @@ from realtime_codegen.schema import NotASchemaError, Schema, parse_schema
 
 
 def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> Ir:
-    """The Ir of a selected, corrected description; its declarations have no Python names yet. Problems go to `diagnostics`."""
+    """The Ir of a selected, corrected description; its declarations have no Python names yet. Problems go to
+    `diagnostics`.
+    """
     context = Context(document, canonical_schemas(document, diagnostics), diagnostics)
     shapes = Shapes(context)
-    for name in sorted(context.schemas):
-        shapes.add_component(name)
-        shapes.finish()
+    shapes.add_components()
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
     marked, groups = mark_events(shapes.declarations, config, context)
     directed = assign_directions(marked, groups, operations)

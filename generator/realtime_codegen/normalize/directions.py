@@ -13,8 +13,8 @@ from realtime_codegen.normalize.graph import reachable, references_of, subclasse
 def assign_directions(
     declarations: Mapping[str, Declaration], groups: Mapping[str, EventGroup], operations: Iterable[Operation]
 ) -> dict[str, Declaration]:
-    """Each declaration with its direction, seen from the client: what client events and requests lead to is sent, what server events, responses
-    and webhooks lead to is received. What both lead to, and what nothing leads to, is both.
+    """Each declaration with its direction, seen from the client: what client events and requests lead to is sent, what
+    server events, responses and webhooks lead to is received. What both lead to, and what nothing leads to, is both.
     """
     sent = [id_ for id_, group in groups.items() if group.direction == "sent"]
     received = [id_ for id_, group in groups.items() if group.direction == "received"]

@@ -86,7 +86,8 @@ def _report_strays(
                     declaration.pointer,
                     "RC405",
                     f"{name} looks like an event of {group.union} and is not in it",
-                    "add it to the union, or make it an alias of the event it repeats, with a correction in spec/overlays",
+                    "add it to the union, or make it an alias of the event it repeats, with a correction in "
+                    "spec/overlays",
                     Severity.WARNING,
                 )
 

@@ -36,7 +36,9 @@ def references_of(type_: Type) -> Iterator[str]:
 def reachable(
     roots: Iterable[str], declarations: Mapping[str, Declaration], subclasses: Mapping[str, tuple[str, ...]]
 ) -> dict[str, None]:
-    """Everything the roots lead to, themselves included. A base class leads to its subclasses: they are what is decoded and written."""
+    """Everything the roots lead to, themselves included. A base class leads to its subclasses: they are what is decoded
+    and written.
+    """
     found: dict[str, None] = {}
     waiting = list(roots)
     while waiting:
@@ -69,5 +71,5 @@ def report_endless_aliases(declarations: Mapping[str, Declaration], context: Con
                 alias.pointer,
                 "RC404",
                 f"{alias.component or id_} contains itself with no object in between",
-                "name what is inside as an object with properties, or allow any value, with a correction in spec/overlays",
+                "put an object with properties in between, or allow any value, with a correction in spec/overlays",
             )

@@ -1,7 +1,8 @@
-"""Where a schema stands, in a form people can read and names.lock can keep: `RealtimeSession.audio.input.turn_detection`.
+"""Where a schema stands, in a form people can read and names.lock can keep:
+`RealtimeSession.audio.input.turn_detection`.
 
-`.name` is a property, `[]` the items of an array, `{}` the values of a map, `<value>` a member of a union, named by its tag where it has one. A
-location does not depend on the order of keys or union members, as a JSON pointer would.
+`.name` is a property, `[]` the items of an array, `{}` the values of a map, `<value>` a member of a union, named by its
+tag where it has one. A location does not depend on the order of keys or union members, as a JSON pointer would.
 """
 
 from __future__ import annotations
@@ -32,5 +33,7 @@ def of_member(location: str, label: str) -> str:
 
 
 def steps(location: str) -> tuple[str, ...]:
-    """`A.b.c[]<d>` → `("A", ".b", ".c[]", "<d>")`: the component, then what leads further in, arrays and maps with their property."""
+    """`A.b.c[]<d>` → `("A", ".b", ".c[]", "<d>")`: the component, then what leads further in, arrays and maps with
+    their property.
+    """
     return tuple(_STEP.findall(location)) or (location,)

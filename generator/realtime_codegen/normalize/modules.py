@@ -16,7 +16,9 @@ MODELS, EVENTS = "models", "events"
 def assign_modules(
     declarations: Mapping[str, Declaration], config: Config, groups: Mapping[str, EventGroup]
 ) -> dict[str, Declaration]:
-    """Each declaration with its module. A module may use the main one; the main one uses no other, so what it needs stays in it."""
+    """Each declaration with its module. A module may use the main one; the main one uses no other, so what it needs
+    stays in it.
+    """
     assigned = dict(declarations)
     for rule in config.modules:
         for id_ in _members(assigned, rule, config):

@@ -1,7 +1,8 @@
 """The passes that bring one schema into canonical form, in the order of `PASSES`.
 
-Each takes a node whose children are done and returns it, or a changed copy. A pass decides one thing; what it leaves behind is what the next
-one may rely on. `normalize_schema` is all of them over a tree, and notes on each node which passes changed it, for `realtime-codegen explain`.
+Each takes a node whose children are done and returns it, or a changed copy. A pass decides one thing; what it leaves
+behind is what the next one may rely on. `normalize_schema` is all of them over a tree, and notes on each node which
+passes changed it, for `realtime-codegen explain`.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ JSON_TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number",
 
 
 def repair_types(schema: Schema, context: Context) -> Schema:
-    """Rule 7: `items` without a type is an array, `properties` without a type an object; a type beside a union adds nothing.
+    """Rule 7: `items` without a type is an array, `properties` without a type an object; a type beside a union adds
+    nothing.
 
-    For example `{items: {...}}` → `{type: array, items: {...}}` and `{type: object, oneOf: [A, B]}` → `{oneOf: [A, B]}`.
+    For example `{items: {...}}` → `{type: array, items: {...}}` and `{type: object, oneOf: [A, B]}` → `{oneOf: [A,
+    B]}`.
     """
     if schema.types and schema.union and not schema.properties:
         return replace(schema, types=())
@@ -47,7 +50,8 @@ def infer_enum_types(schema: Schema, context: Context) -> Schema:
 def lift_null(schema: Schema, context: Context) -> Schema:
     """Rule 2: null, however it is spelled, becomes the one flag of the outermost node that means it.
 
-    For example `{anyOf: [{anyOf: [{type: string}, {type: "null"}]}, {type: integer}]}` → `{anyOf: [{type: string}, {type: integer}]}`, nullable.
+    For example `{anyOf: [{anyOf: [{type: string}, {type: "null"}]}, {type: integer}]}` → `{anyOf: [{type: string},
+    {type: integer}]}`, nullable.
     """
     if not any(member.nullable for member in schema.union):
         return schema
@@ -56,7 +60,8 @@ def lift_null(schema: Schema, context: Context) -> Schema:
 
 
 def flatten_unions(schema: Schema, context: Context) -> Schema:
-    """Rule 3: a union inside a union is one union; a member that repeats another, and a union of one, vanish; siblings win.
+    """Rule 3: a union inside a union is one union; a member that repeats another, and a union of one, vanish; siblings
+    win.
 
     For example `{description: d, oneOf: [{type: string, description: e}]}` → `{type: string, description: d}`.
     """
@@ -73,7 +78,9 @@ def flatten_unions(schema: Schema, context: Context) -> Schema:
 
 
 def distribute_siblings(schema: Schema, context: Context) -> Schema:
-    """Rule 3: what stands beside a union holds for each member. For example `{properties: P, oneOf: [A, B]}` → `{oneOf: [P and A, P and B]}`."""
+    """Rule 3: what stands beside a union holds for each member. For example `{properties: P, oneOf: [A, B]}` → `{oneOf:
+    [P and A, P and B]}`.
+    """
     if not schema.union or not (schema.properties or schema.required):
         return schema
     if all(member.required and not member.properties and not member.ref for member in schema.union):
@@ -95,7 +102,8 @@ def distribute_siblings(schema: Schema, context: Context) -> Schema:
 def open_enums(schema: Schema, context: Context) -> Schema:
     """Rules 1 and 4: the listed texts of a union are one enum; beside a plain string it is an open one.
 
-    For example `{anyOf: [{type: string}, {enum: [a, b]}]}` → the open enum `a`, `b`; `{anyOf: [{enum: [a]}, {enum: [b]}, T]}` → `{anyOf: [{enum: [a, b]}, T]}`.
+    For example `{anyOf: [{type: string}, {enum: [a, b]}]}` → the open enum `a`, `b`; `{anyOf: [{enum: [a]}, {enum:
+    [b]}, T]}` → `{anyOf: [{enum: [a, b]}, T]}`.
     """
     texts = [member for member in schema.union if member.types == ("string",) and not member.encoding]
     listed = [member for member in texts if member.enum]

@@ -1,4 +1,7 @@
-"""From canonical schemas to declarations: every object gets one, the same shape in many places the same one (rule 7)."""
+"""From canonical schemas to declarations: every object gets one, the same shape in many places the same one.
+
+This is rule 7.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,11 @@ from realtime_codegen.ir import (
     Use,
 )
 from realtime_codegen.normalize import locations
+from realtime_codegen.normalize.companions import companions_of, only_in_unions
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.labels import inner_object, member_labels
 from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
-from realtime_codegen.normalize.tags import tag_union
+from realtime_codegen.normalize.tags import Place, tag_union
 from realtime_codegen.normalize.unions import combine, kinds_of
 from realtime_codegen.schema import Schema
 
@@ -34,7 +38,7 @@ Alternatives = tuple[list[Type], Schema, str, str]
 
 
 class Shapes:
-    """The declarations found so far. `add_component` for each component, then read `declarations` and `components`."""
+    """The declarations found so far. `add_components`, then read `declarations` and `components`."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -42,6 +46,14 @@ class Shapes:
         self.components: dict[str, str] = {}
         self._by_shape: dict[object, str] = {}
         self._waiting: list[Alternatives] = []
+        self._companions = companions_of(context.schemas)
+        self._only_in_unions = only_in_unions(context.schemas, context.document.data)
+
+    def add_components(self) -> None:
+        """Declare every component. Unions that may become a base class come first, so that no other makes one too."""
+        for name in sorted(self.context.schemas, key=lambda name: (name not in self._only_in_unions, name)):
+            self.add_component(name)
+            self.finish()
 
     def add_component(self, name: str) -> str:
         """Declare one component and everything inside it; returns the id of its declaration. A component that only
@@ -115,8 +127,8 @@ class Shapes:
         fields = tuple(self._field(schema, name, child, location) for name, child in schema.properties)
         ordered = tuple(sorted(fields, key=lambda field: (not field.required, field.wire)))
         struct = Struct(
-            location, schema.pointer, ordered, component=component, locations=(location,), is_closed=schema.additional is False,
-            touched=schema.touched,
+            location, schema.pointer, ordered, component=component, locations=(location,),
+            is_closed=schema.additional is False, touched=schema.touched,
         )  # fmt: skip
         return Reference(self._declare(struct, schema))
 
@@ -175,14 +187,22 @@ class Shapes:
         self._check_maps(found, structs, schema)
         if len(structs) < 2:
             return found
-        tagged = tag_union(found, structs, location, schema, self.declarations, self.context)
+        place = Place(schema, location, component if component in self._only_in_unions else "")
+        tagged = tag_union(found, structs, place, self.declarations, self._company(structs), self.context)
         for declaration in (*tagged.members, *map(self._widened, tagged.bases, repeat(schema))):
             self.declarations[declaration.id] = declaration
+        if tagged.type == UnionOf((Reference(location),)):
+            return Reference(location)
         alias = Alias(
             location, schema.pointer, tagged.type, component=component, locations=(location,),
             tag_field=tagged.field, decided_by=tagged.reason, touched=schema.touched,
         )  # fmt: skip
         return Reference(self._declare(alias, schema))
+
+    def _company(self, structs: list[Struct]) -> list[Schema]:
+        """The objects that stand in a union with one of these anywhere."""
+        names = (name for struct in structs for name in self._companions.get(struct.component, ()))
+        return [self.context.schemas[name] for name in dict.fromkeys(names)]
 
     def _settled(self, type_: Type, schema: Schema, location: str) -> Type:
         """A combined type whose arrays and maps hold unions that are declared as well."""
@@ -239,7 +259,9 @@ class Shapes:
         expanded: list[Type] = []
         for part in parts:
             target = self.declarations.get(part.id) if isinstance(part, Reference) else None
-            if not isinstance(target, Alias):
+            if isinstance(target, Struct) and target.narrowed_by:
+                expanded.extend(self._narrow_members(UnionOf((part,))))
+            elif not isinstance(target, Alias):
                 expanded.append(part)
             elif isinstance(target.type, UnionOf) and len(self._structs(target.type)) > 1:
                 expanded.extend(self._narrow_members(target.type))
@@ -300,7 +322,8 @@ class Shapes:
             schema.pointer,
             "RC404",
             f"{', '.join(schema.unsupported)} cannot be said in the generated types",
-            "rewrite this schema with a correction in spec/overlays, or leave what uses it out of [select] in spec/source.toml",
+            "rewrite this schema with a correction in spec/overlays, or leave what uses it out of [select] in "
+            "spec/source.toml",
         )
         return Anything()
 

@@ -1,8 +1,9 @@
 """Rule 6: how the objects of a union are told apart.
 
-In this order: the property the description names as discriminator, else any property that is a constant in every member, else refuse. The tag is
-the member's constant, never the name of its schema. Where members share a tag (`message`), a second constant (`role`) decides: they get a base
-class for reading, with everything any of them has, and stay as its subclasses for writing.
+In this order: the property the description names as discriminator, else any property that is a constant in every
+member, else refuse. The tag is the member's constant, never the name of its schema. Where members share a tag
+(`message`), a second constant (`role`) decides: they get a base class for reading, with everything any of them has, and
+stay as its subclasses for writing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from realtime_codegen.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A union with its tags decided: the tag field, why, the members as they now are, and the base classes that stand for some of them."""
+    """A union with its tags decided: the tag field, why, the members as they now are, and the base classes that stand
+    for some of them.
+    """
 
     type: Type
     field: str = ""
@@ -28,16 +31,34 @@ class Tagged:
     bases: tuple[Struct, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a union stands: its schema, its location, and its component where the union as a whole may become the base
+    class of its members, else an empty text.
+    """
+
+    schema: Schema
+    location: str
+    base: str = ""
+
+    def of_base(self, value: str, *, is_whole: bool) -> str:
+        """The location of the base class for one tag value."""
+        return self.location if self.base and is_whole else locations.of_member(self.location, value)
+
+
 def tag_union(
     union: UnionOf,
     structs: Sequence[Struct],
-    location: str,
-    schema: Schema,
+    place: Place,
     declarations: Mapping[str, Declaration],
+    company: Sequence[Schema],
     context: Context,
 ) -> Tagged:
-    """Decide the tags of a union with two or more objects. Reports RC403 where nothing tells them apart."""
-    field = _tag_field(structs, schema.discriminator)
+    """Decide the tags of a union with two or more objects. `company` are the objects that stand in a union with one of
+    them anywhere. Reports RC403 where nothing tells them apart.
+    """
+    schema = place.schema
+    field = _tag_field(structs, schema.discriminator, company)
     groups = _by_tag(structs, field) if field else {}
     shared = {value: _with_siblings(members, declarations) for value, members in groups.items() if len(members) > 1}
     second = {value: _second_constant(members, field) for value, members in shared.items()}
@@ -47,7 +68,8 @@ def tag_union(
     tagged = {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in groups.items()}
     tagged |= {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in shared.items()}
     new = [value for value, ones in shared.items() if not all(one.base for one in ones)]
-    bases = [_base(tagged[value], value, second[value], location, schema) for value in new]
+    is_whole = len(groups) == 1 and len(union.members) == len(structs)
+    bases = [_base(tagged[value], second[value], place, is_whole=is_whole) for value in new]
     base_of = {value: shared[value][0].base for value in second} | {
         base.tag.value: base.id for base in bases if base.tag
     }
@@ -56,18 +78,29 @@ def tag_union(
     return Tagged(flat, field, _reason(field, schema, second), members, tuple(bases))
 
 
-def _tag_field(structs: Sequence[Struct], declared: str) -> str:
+def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schema]) -> str:
     """The property that tells the objects apart, or the likeliest one where none does; empty where there is none.
 
-    First one by which another union already tells one of them apart, since a class has only one tag; then the declared
-    one; then `type`, even where several share it, so that all unions agree.
+    A class has only one tag, so that first comes one by which another union already tells one of them apart, then one
+    that all have they stand in a union with. Among those, the declared one; then `type`, even where several share it.
     """
     common = [
-        field.wire for field in structs[0].fields if all(_constant(struct, field.wire) is not None for struct in structs)
+        field.wire
+        for field in structs[0].fields
+        if all(_constant(struct, field.wire) is not None for struct in structs)
     ]
     known = {struct.tag.field for struct in structs if struct.tag}
-    ranked = sorted(common, key=lambda name: (name not in known, name != declared, name != "type", name))
+    everywhere = [name for name in common if all(_is_constant(name, schema) for schema in company)]
+    ranked = sorted(
+        common,
+        key=lambda name: (name not in known, name not in everywhere, name != declared, name != "type", name),
+    )
     return next((name for name in ranked if _tells_apart(name, structs)), ranked[0] if ranked else "")
+
+
+def _is_constant(name: str, schema: Schema) -> bool:
+    child = schema.property(name)
+    return child is not None and len(child.enum) == 1 and isinstance(child.enum[0], str) and not child.is_open
 
 
 def _tells_apart(name: str, structs: Sequence[Struct]) -> bool:
@@ -120,17 +153,22 @@ def _second_constant(members: Sequence[Struct], field: str) -> str:
     return ""
 
 
-def _base(members: Sequence[Struct], value: str, narrowed_by: str, location: str, schema: Schema) -> Struct:
+def _base(members: Sequence[Struct], narrowed_by: str, place: Place, *, is_whole: bool) -> Struct:
     wires = sorted({field.wire for member in members for field in member.fields})
     fields = tuple(_widest(wire, members, narrowed_by) for wire in wires)
-    place = next((member.base for member in members if member.base), locations.of_member(location, value))
+    value = members[0].tag.value if members[0].tag else ""
+    id_ = next((member.base for member in members if member.base), place.of_base(value, is_whole=is_whole))
+    words = (
+        f"What every object with the tag `{value}` has. Decoding gives the subclass that `{narrowed_by}` names; match "
+        "on that, and build that."
+    )
     return Struct(
-        place,
-        schema.pointer,
+        id_,
+        place.schema.pointer,
         tuple(sorted(fields, key=lambda field: (not field.required, field.wire))),
-        locations=(place,),
-        description=f"What every object with the tag `{value}` has. Decoding gives the subclass that `{narrowed_by}` names; "
-        "match on that, and build that.",
+        component=id_ if id_ == place.base else "",
+        locations=(id_,),
+        description=words,
         tag=members[0].tag,
         narrowed_by=narrowed_by,
         is_closed=all(member.is_closed for member in members),

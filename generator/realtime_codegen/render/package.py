@@ -18,7 +18,7 @@ from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.model_source import unknown_suffix
 from realtime_codegen.render.models import imports_for
-from realtime_codegen.render.text import literal
+from realtime_codegen.render.text import docstring, literal
 
 TITLES = {
     MODELS: "Types of the API's objects: frozen, keyword-only, told apart by tags. What is not set is not sent.",
@@ -56,10 +56,11 @@ class FactsView:
 
 @dataclass(frozen=True, slots=True)
 class UnknownView:
-    """An `Unknown` for another tag field than `type`: its class name, and the field as a literal."""
+    """An `Unknown` for another tag field than `type`: its class name, the field as a literal, and the docstring."""
 
     name: str
     field: str
+    docstring: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,13 @@ def _all(imports: Iterable[ImportView], modules: Iterable[str]) -> tuple[str, ..
     return tuple(sorted({*RUNTIME_NAMES, *modules, *(name for one in imports for name in one.names)}))
 
 
+UNKNOWN_WORDS = "A variant, by its property {}, that this version of the description does not list."
+
+
 def _unknowns(ir: Ir) -> list[UnknownView]:
     tagged = [one for one in ir.declarations if isinstance(one, Alias) and one.tag_field]
     fields = sorted({one.tag_field for one in tagged if unknown_suffix(one.tag_field)})
-    return [UnknownView(f"Unknown{unknown_suffix(field)}", literal(field)) for field in fields]
+    return [
+        UnknownView(f"Unknown{unknown_suffix(field)}", literal(field), docstring(UNKNOWN_WORDS.format(literal(field))))
+        for field in fields
+    ]

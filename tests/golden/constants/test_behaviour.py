@@ -10,7 +10,9 @@ def test_constants_need_not_be_given(package: ModuleType) -> None:
     assert (login.type, login.version, login.mode, login.retries) == ("login", "v1", "fast", 3)
     assert login.channel is package.UNSET
     data = b'{"agreed":true,"mode":"fast","ratio":1.5,"retries":3,"type":"login","version":"v1"}'
-    assert package.decode(package.encode(login), package.Login, strict=True) == package.decode(data, package.Login, strict=True)
+    assert package.decode(package.encode(login), package.Login, strict=True) == package.decode(
+        data, package.Login, strict=True
+    )
 
 
 @pytest.mark.parametrize("missing", ["type", "version", "mode", "retries"])

@@ -7,7 +7,12 @@ import pytest
 
 @pytest.mark.parametrize(
     ("member", "kind", "name"),
-    [("declared", "a", "FirstOne"), ("declared", "b", "SecondOne"), ("inferred", "c", "ThirdOne"), ("wrong", "b", "SecondOne")],
+    [
+        ("declared", "a", "FirstOne"),
+        ("declared", "b", "SecondOne"),
+        ("inferred", "c", "ThirdOne"),
+        ("wrong", "b", "SecondOne"),
+    ],
 )
 def test_the_constant_decides(package: ModuleType, member: str, kind: str, name: str) -> None:
     data = f'{{"{member}":{{"kind":"{kind}","type":"same"}}}}'.encode()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+
 def test_events_are_named_by_their_wire_type(package: ModuleType) -> None:
     event = package.decode_server_event(b'{"type":"room.opened","room":"a"}', strict=True)
     assert type(event) is package.RoomOpened

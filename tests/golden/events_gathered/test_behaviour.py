@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+
 def test_the_gathered_union_has_every_event_and_nothing_else(package: ModuleType) -> None:
     assert type(package.decode_server_event(b'{"type":"closed","why":"late"}', strict=True)) is package.Closed
     assert not hasattr(package.ServerEventDetails, "type")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+
 def test_a_pin_stands(package: ModuleType) -> None:
     assert package.SCHEMAS["ThingStatus"](mode=package.Manner(y=1)).mode.y == 1
 

@@ -27,4 +27,3 @@ def test_a_component_of_one_member_is_that_member(package: ModuleType) -> None:
 @pytest.mark.parametrize("value", [1, True, "x"])
 def test_scalars_of_a_nested_union(package: ModuleType, value: object) -> None:
     assert package.decode(package.encode({"size": value}), package.Drawing, strict=True).size == value
-

@@ -6,9 +6,20 @@ from types import ModuleType
 import pytest
 
 NULLABLE = [
-    "nullable_keyword", "null_in_type", "null_member", "nested", "in_enum", "ref_sibling", "ref_union", "nullable_component",
-    "union_of_nullable_component", "in_all_of", "only_null", "const_null", "anything",
-]  # fmt: skip
+    "nullable_keyword",
+    "null_in_type",
+    "null_member",
+    "nested",
+    "in_enum",
+    "ref_sibling",
+    "ref_union",
+    "nullable_component",
+    "union_of_nullable_component",
+    "in_all_of",
+    "only_null",
+    "const_null",
+    "anything",
+]
 REQUIRED = dict.fromkeys(NULLABLE[:8])
 
 
@@ -20,7 +31,9 @@ def test_null_is_taken_and_given_back(package: ModuleType, name: str) -> None:
     assert json.loads(package.encode(reading)) == json.loads(data)
 
 
-@pytest.mark.parametrize(("name", "value"), [("never_null", None), ("only_null", 1), ("const_null", "x"), ("prices", {"a": "b"})])
+@pytest.mark.parametrize(
+    ("name", "value"), [("never_null", None), ("only_null", 1), ("const_null", "x"), ("prices", {"a": "b"})]
+)
 def test_what_is_not_allowed_is_refused(package: ModuleType, name: str, value: object) -> None:
     with pytest.raises(package.DecodeError):
         package.decode(package.encode({**REQUIRED, name: value}), package.Reading, strict=True)

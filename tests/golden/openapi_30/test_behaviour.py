@@ -8,7 +8,10 @@ import pytest
 @pytest.mark.parametrize("value", [0.001, 100])
 def test_bounds_of_30(package: ModuleType, value: float) -> None:
     data = package.encode({"value": value})
-    assert package.encode(package.decode(data, package.Measurement, strict=True)) in (data, package.encode({"value": float(value)}))
+    assert package.encode(package.decode(data, package.Measurement, strict=True)) in (
+        data,
+        package.encode({"value": float(value)}),
+    )
 
 
 @pytest.mark.parametrize("value", [0, -1, 100.5])

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from types import ModuleType
-
 from inspect import getdoc
+from types import ModuleType
 
 
 def test_the_words_are_in_the_docstrings(package: ModuleType) -> None:

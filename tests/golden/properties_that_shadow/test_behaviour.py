@@ -1,17 +1,31 @@
 from __future__ import annotations
 
-from types import ModuleType
-
 import json
+from types import ModuleType
 
 import msgspec
 import pytest
 
 VALUES = {
-    "str": "a", "other_text": "b", "list": ["c"], "Sequence": [], "int": 1, "Annotated": 3, "bytes": "AA==", "float": 1.5, "bool": True,
-    "Literal": "a", "Any": None, "Mapping": {"a": 1}, "Other": {"field": 1, "str": 2, "models": 3}, "UNSET": "d", "UnsetType": "e", "field": "f",
-    "ClassVar": "g", "extends": "h",
-}  # fmt: skip
+    "str": "a",
+    "other_text": "b",
+    "list": ["c"],
+    "Sequence": [],
+    "int": 1,
+    "Annotated": 3,
+    "bytes": "AA==",
+    "float": 1.5,
+    "bool": True,
+    "Literal": "a",
+    "Any": None,
+    "Mapping": {"a": 1},
+    "Other": {"field": 1, "str": 2, "models": 3},
+    "UNSET": "d",
+    "UnsetType": "e",
+    "field": "f",
+    "ClassVar": "g",
+    "extends": "h",
+}
 
 
 def test_every_value_comes_back(package: ModuleType) -> None:

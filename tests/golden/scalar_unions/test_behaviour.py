@@ -5,16 +5,46 @@ from types import ModuleType
 import pytest
 
 VALID = [
-    ("max_tokens", 1), ("max_tokens", 4096), ("max_tokens", "inf"), ("tracing", "auto"), ("tracing", None), ("tracing", {"name": "a"}),
-    ("ratio", 0.5), ("ratio", "half"), ("names", "a"), ("names", ["a", "b"]), ("numbers", ["a"]), ("numbers", [1]), ("table", [[1.5], []]),
-    ("labels", {"a": "b"}), ("labels", {"a": 1}), ("text_or_bytes", "AAAA"), ("text_or_bytes", "!"), ("level", 2), ("level", "off"),
-    ("amount", 3), ("amount", 3.5),
-]  # fmt: skip
+    ("max_tokens", 1),
+    ("max_tokens", 4096),
+    ("max_tokens", "inf"),
+    ("tracing", "auto"),
+    ("tracing", None),
+    ("tracing", {"name": "a"}),
+    ("ratio", 0.5),
+    ("ratio", "half"),
+    ("names", "a"),
+    ("names", ["a", "b"]),
+    ("numbers", ["a"]),
+    ("numbers", [1]),
+    ("table", [[1.5], []]),
+    ("labels", {"a": "b"}),
+    ("labels", {"a": 1}),
+    ("text_or_bytes", "AAAA"),
+    ("text_or_bytes", "!"),
+    ("level", 2),
+    ("level", "off"),
+    ("amount", 3),
+    ("amount", 3.5),
+]
 INVALID = [
-    ("max_tokens", 0), ("max_tokens", 4097), ("max_tokens", "INF"), ("max_tokens", None), ("max_tokens", 1.5), ("max_tokens", "4096"),
-    ("tracing", "manual"), ("tracing", 1), ("ratio", True), ("ratio", None), ("names", [1]), ("table", [1]), ("labels", {"a": True}),
-    ("level", 3), ("level", "on"), ("amount", "3"),
-]  # fmt: skip
+    ("max_tokens", 0),
+    ("max_tokens", 4097),
+    ("max_tokens", "INF"),
+    ("max_tokens", None),
+    ("max_tokens", 1.5),
+    ("max_tokens", "4096"),
+    ("tracing", "manual"),
+    ("tracing", 1),
+    ("ratio", True),
+    ("ratio", None),
+    ("names", [1]),
+    ("table", [1]),
+    ("labels", {"a": True}),
+    ("level", 3),
+    ("level", "on"),
+    ("amount", "3"),
+]
 
 
 @pytest.mark.parametrize(("name", "value"), VALID)

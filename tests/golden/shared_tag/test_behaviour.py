@@ -8,7 +8,9 @@ USER = b'{"type":"message","content":[{"type":"input","text":"a"}],"role":"user"
 ASSISTANT = b'{"type":"message","content":[{"type":"output"}],"role":"assistant","phase":"final"}'
 
 
-@pytest.mark.parametrize(("data", "name"), [(USER, "UserMessage"), (ASSISTANT, "AssistantMessage"), (b'{"type":"call","name":"f"}', "Call")])
+@pytest.mark.parametrize(
+    ("data", "name"), [(USER, "UserMessage"), (ASSISTANT, "AssistantMessage"), (b'{"type":"call","name":"f"}', "Call")]
+)
 def test_the_second_constant_decides(package: ModuleType, data: bytes, name: str) -> None:
     history = package.decode(b'{"items":[' + data + b"]}", package.History, strict=True)
     assert type(history.items[0]) is getattr(package, name)

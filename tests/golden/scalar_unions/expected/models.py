@@ -14,7 +14,10 @@ Levels: TypeAlias = Mapping[str, int | Literal["inf"]]
 
 
 SettingsMaxTokensInteger: TypeAlias = Annotated[int, Meta(ge=1, le=4096)]
-"""From `#/components/schemas/Settings/properties/max_tokens`."""
+"""A bounded integer.
+
+From `#/components/schemas/Settings/properties/max_tokens`.
+"""
 
 
 class SettingsTracing(Model, frozen=True, kw_only=True):

@@ -1,0 +1,56 @@
+"""Which components stand together in unions: what one union decides about an object has to suit the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from realtime_codegen.schema import COMPONENT_PREFIX, Schema, children, walk
+
+
+def companions_of(schemas: Mapping[str, Schema]) -> dict[str, dict[str, None]]:
+    """The objects that each object shares a union with, itself included, by component name."""
+    found: dict[str, dict[str, None]] = {}
+    for schema in schemas.values():
+        for node in walk(schema):
+            members = dict.fromkeys(_objects(node, schemas, ()))
+            for member in members:
+                found.setdefault(member, {}).update(members)
+    return found
+
+
+def only_in_unions(schemas: Mapping[str, Schema], data: Mapping[str, Any]) -> frozenset[str]:
+    """The components that are used as a member of a union and nowhere else."""
+    inside: dict[str, None] = {}
+    elsewhere = dict.fromkeys(_used_by_operations([data.get("paths"), data.get("webhooks")]))
+    for schema in schemas.values():
+        for node in walk(schema):
+            inside |= dict.fromkeys(member.ref for member in node.union if member.ref)
+            elsewhere |= dict.fromkeys(
+                child.ref for child in children(node) if child.ref and all(child is not one for one in node.union)
+            )
+        elsewhere |= {schema.ref: None} if schema.ref else {}
+    return frozenset(inside) - frozenset(elsewhere)
+
+
+def _objects(node: Schema, schemas: Mapping[str, Schema], seen: tuple[str, ...]) -> Iterator[str]:
+    """The components among the members of a union, those of unions inside it included."""
+    for member in node.union:
+        target = schemas.get(member.ref)
+        if target is None or member.ref in seen:
+            continue
+        if target.union:
+            yield from _objects(target, schemas, (*seen, member.ref))
+        elif target.properties:
+            yield member.ref
+
+
+def _used_by_operations(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(reference := value.get("$ref"), str):
+            yield reference.removeprefix(COMPONENT_PREFIX)
+        for child in value.values():
+            yield from _used_by_operations(child)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _used_by_operations(item)
