@@ -41,5 +41,5 @@ coverage: $(READY) ## run every test and show the lines and branches none of the
 	@$(BIN)/pytest -q -n auto --cov --cov-report=term-missing
 
 clean: ## remove .venv, caches and build results; generated/ stays
-	@rm -rf .venv build dist generated/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf .venv .cache build dist generated/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	@find . -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -502,6 +502,9 @@ class ResponseFunctionCallArgumentsDelta(
     response_id: str
     """Id of the response that the event belongs to."""
 
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
+
     obfuscation: str | None = ABSENT
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
 
@@ -690,6 +693,9 @@ class ResponseOutputAudioDelta(Model, frozen=True, kw_only=True, tag_field="type
     response_id: str
     """Id of the response that the event belongs to."""
 
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
+
 
 class ResponseOutputAudioDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_audio.done"):
     """Sent by the server when the speech of a part is complete or was broken off. It carries no audio.
@@ -715,6 +721,9 @@ class ResponseOutputAudioDone(Model, frozen=True, kw_only=True, tag_field="type"
 
     response_id: str
     """Id of the response that the event belongs to."""
+
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
 
 
 class ResponseOutputAudioTranscriptDelta(
@@ -746,6 +755,9 @@ class ResponseOutputAudioTranscriptDelta(
 
     response_id: str
     """Id of the response that the event belongs to."""
+
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
 
     obfuscation: str | None = ABSENT
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
@@ -781,6 +793,9 @@ class ResponseOutputAudioTranscriptDone(
     transcript: str
     """The whole transcript."""
 
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
+
 
 class ResponseOutputTextDelta(Model, frozen=True, kw_only=True, tag_field="type", tag="response.output_text.delta"):
     """Sent by the server with the next piece of a text answer.
@@ -809,6 +824,9 @@ class ResponseOutputTextDelta(Model, frozen=True, kw_only=True, tag_field="type"
 
     response_id: str
     """Id of the response that the event belongs to."""
+
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
 
     obfuscation: str | None = ABSENT
     """Random characters that hide the length of the delta from onlookers. Ignore them."""
@@ -936,7 +954,7 @@ class TranslationSessionOutputAudioDelta(
     """
 
     channels: int | None = ABSENT
-    """Number of audio channels. Default 1 (mono). Default: `1`."""
+    """Number of audio channels. Default 1 (mono)."""
 
     elapsed_ms: int | None = ABSENT
     """Position in the translated stream in ms, in steps of 200, for aligning audio and text. Several events may share
@@ -947,7 +965,7 @@ class TranslationSessionOutputAudioDelta(
     """Encoding of the audio: `pcm16`, 16-bit little-endian samples."""
 
     sample_rate: int | None = ABSENT
-    """Samples per second in Hz. Default 24000. Default: `24000`."""
+    """Samples per second in Hz. Default 24000."""
 
 
 class TranslationSessionOutputTranscriptDelta(
@@ -1124,6 +1142,9 @@ class RateLimitsUpdated(Model, frozen=True, kw_only=True, tag_field="type", tag=
     rate_limits: Sequence[models.RateLimit]
     """One entry for each limit. The current server sends just `tokens`."""
 
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
+
 
 class ResponseContentPartAdded(Model, frozen=True, kw_only=True, tag_field="type", tag="response.content_part.added"):
     """Sent by the server when a message it is writing gains a part. The content follows in deltas.
@@ -1153,6 +1174,9 @@ class ResponseContentPartAdded(Model, frozen=True, kw_only=True, tag_field="type
     response_id: str
     """Id of the response that the event belongs to."""
 
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
+
 
 class ResponseContentPartDone(Model, frozen=True, kw_only=True, tag_field="type", tag="response.content_part.done"):
     """Sent by the server when a part of a message is complete or was broken off.
@@ -1181,6 +1205,9 @@ class ResponseContentPartDone(Model, frozen=True, kw_only=True, tag_field="type"
 
     response_id: str
     """Id of the response that the event belongs to."""
+
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
 
 
 class ConversationItemCreate(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.create"):
@@ -1454,6 +1481,9 @@ class ResponseDone(Model, frozen=True, kw_only=True, tag_field="type", tag="resp
     response: models.Response
     """The response with its output, final status and token usage."""
 
+    message_id: str | None = ABSENT
+    """Id of a message. Test data of clients has it; the official server does not send it."""
+
 
 class SessionCreated(Model, frozen=True, kw_only=True, tag_field="type", tag="session.created"):
     """Sent by the server as its first event on a new connection, with all settings.
@@ -1610,3 +1640,80 @@ decode_translation_server_event: EventDecoder[TranslationServerEvent] = event_de
     TranslationServerEvent, "decode_translation_server_event"
 )
 """Decode one frame to a `TranslationServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+
+__all__ = [
+    "ClientEvent",
+    "ConversationCreated",
+    "ConversationItemAdded",
+    "ConversationItemCreate",
+    "ConversationItemCreated",
+    "ConversationItemDelete",
+    "ConversationItemDeleted",
+    "ConversationItemDone",
+    "ConversationItemInputAudioTranscriptionCompleted",
+    "ConversationItemInputAudioTranscriptionDelta",
+    "ConversationItemInputAudioTranscriptionFailed",
+    "ConversationItemInputAudioTranscriptionSegment",
+    "ConversationItemRetrieve",
+    "ConversationItemRetrieved",
+    "ConversationItemTruncate",
+    "ConversationItemTruncated",
+    "Error",
+    "InputAudioBufferAppend",
+    "InputAudioBufferClear",
+    "InputAudioBufferCleared",
+    "InputAudioBufferCommit",
+    "InputAudioBufferCommitted",
+    "InputAudioBufferDtmfEventReceived",
+    "InputAudioBufferSpeechStarted",
+    "InputAudioBufferSpeechStopped",
+    "InputAudioBufferTimeoutTriggered",
+    "McpListToolsCompleted",
+    "McpListToolsFailed",
+    "McpListToolsInProgress",
+    "OutputAudioBufferClear",
+    "OutputAudioBufferCleared",
+    "OutputAudioBufferStarted",
+    "OutputAudioBufferStopped",
+    "RateLimitsUpdated",
+    "ResponseCancel",
+    "ResponseContentPartAdded",
+    "ResponseContentPartDone",
+    "ResponseCreate",
+    "ResponseCreated",
+    "ResponseDone",
+    "ResponseFunctionCallArgumentsDelta",
+    "ResponseFunctionCallArgumentsDone",
+    "ResponseMcpCallArgumentsDelta",
+    "ResponseMcpCallArgumentsDone",
+    "ResponseMcpCallCompleted",
+    "ResponseMcpCallFailed",
+    "ResponseMcpCallInProgress",
+    "ResponseOutputAudioDelta",
+    "ResponseOutputAudioDone",
+    "ResponseOutputAudioTranscriptDelta",
+    "ResponseOutputAudioTranscriptDone",
+    "ResponseOutputItemAdded",
+    "ResponseOutputItemDone",
+    "ResponseOutputTextDelta",
+    "ResponseOutputTextDone",
+    "ServerEvent",
+    "SessionCreated",
+    "SessionUpdate",
+    "SessionUpdated",
+    "TranslationClientEvent",
+    "TranslationServerEvent",
+    "TranslationSessionClose",
+    "TranslationSessionClosed",
+    "TranslationSessionCreated",
+    "TranslationSessionInputAudioBufferAppend",
+    "TranslationSessionInputTranscriptDelta",
+    "TranslationSessionOutputAudioDelta",
+    "TranslationSessionOutputTranscriptDelta",
+    "TranslationSessionUpdate",
+    "TranslationSessionUpdated",
+    "decode_client_event",
+    "decode_server_event",
+    "decode_translation_client_event",
+    "decode_translation_server_event",
+]

@@ -290,7 +290,7 @@ class InputImage(Model, frozen=True, kw_only=True, tag_field="type", tag="input_
     type: ClassVar[Literal["input_image"]] = "input_image"
 
     detail: Literal["auto", "low", "high"] | UnsetType = UNSET
-    """How finely the model looks at the picture. Default `auto`, which means `high`. Default: `auto`."""
+    """How finely the model looks at the picture. Default `auto`, which means `high`."""
 
     image_url: str | UnsetType = UNSET
     """PNG or JPEG picture as a base64 `data:` URL. The server leaves it out of events."""
@@ -562,7 +562,7 @@ class ExpiresAfter(Model, frozen=True, kw_only=True):
     """
 
     seconds: Annotated[int, Meta(ge=10, le=7200)] | UnsetType = UNSET
-    """Lifetime in seconds, 10 to 7200. Default 600. Default: `600`."""
+    """Lifetime in seconds, 10 to 7200. Default 600."""
 
 
 FileInputDetail: TypeAlias = Literal["auto", "low", "high"]
@@ -824,7 +824,7 @@ class ResponseUsageInputTokenDetails(Model, frozen=True, kw_only=True):
 
 
 class ResponseUsageOutputTokenDetails(Model, frozen=True, kw_only=True):
-    """Output tokens by kind.
+    """Tokens by kind.
 
     From `#/components/schemas/RealtimeResponse/properties/usage/properties/output_token_details`.
     """
@@ -848,17 +848,15 @@ class SemanticVad(Model, frozen=True, kw_only=True, tag_field="type", tag="seman
     type: ClassVar[Literal["semantic_vad"]] = "semantic_vad"
 
     create_response: bool | UnsetType = UNSET
-    """Whether the end of speech starts a response by itself. Default true. Default: `True`."""
+    """Whether the end of speech starts a response by itself. Default true."""
 
     eagerness: Literal["low", "medium", "high", "auto"] | UnsetType = UNSET
     """How soon a turn counts as over. It is closed after at most 8 s (`low`), 4 s (`medium`) or 2 s (`high`). Default
-    `auto`, the same as `medium`. Default: `auto`.
+    `auto`, the same as `medium`.
     """
 
     interrupt_response: bool | UnsetType = UNSET
-    """Whether the start of speech cancels a running response of the default conversation. Default true. Default:
-    `True`.
-    """
+    """Whether the start of speech cancels a running response of the default conversation. Default true."""
 
 
 class ServerVad(Model, frozen=True, kw_only=True, tag_field="type", tag="server_vad"):
@@ -870,7 +868,7 @@ class ServerVad(Model, frozen=True, kw_only=True, tag_field="type", tag="server_
     type: ClassVar[Literal["server_vad"]] = "server_vad"
 
     create_response: bool | UnsetType = UNSET
-    """Whether the end of speech starts a response by itself. Default true. Default: `True`."""
+    """Whether the end of speech starts a response by itself. Default true."""
 
     idle_timeout_ms: Annotated[int, Meta(ge=5000, le=30000)] | None | UnsetType = UNSET
     """Silence after which the model speaks unasked: 5000 to 30000 ms from the end of playback of its last answer. Unset
@@ -878,9 +876,7 @@ class ServerVad(Model, frozen=True, kw_only=True, tag_field="type", tag="server_
     """
 
     interrupt_response: bool | UnsetType = UNSET
-    """Whether the start of speech cancels a running response of the default conversation. Default true. Default:
-    `True`.
-    """
+    """Whether the start of speech cancels a running response of the default conversation. Default true."""
 
     prefix_padding_ms: int | UnsetType = UNSET
     """Audio kept from before the detected start of speech, in ms. Default 300."""
@@ -977,7 +973,7 @@ class TranscriptTextUsageDuration(Model, frozen=True, kw_only=True, tag_field="t
 
 
 class TranscriptTextUsageInputTokenDetails(Model, frozen=True, kw_only=True):
-    """Output tokens by kind.
+    """Tokens by kind.
 
     From `#/components/schemas/RealtimeBetaResponse/properties/usage/properties/output_token_details`.
     """
@@ -1463,7 +1459,7 @@ class ResponseAudioOutput(Model, frozen=True, kw_only=True):
 
     voice: VoiceIdsOrCustomVoice | UnsetType = UNSET
     """Voice of the model: a built-in name or a custom voice. Default `alloy`. Fixed once the session has produced
-    audio. Default: `alloy`.
+    audio.
     """
 
 
@@ -1524,7 +1520,7 @@ class ResponseUsage(Model, frozen=True, kw_only=True):
     """Number of input tokens: text, audio and images, cached ones included."""
 
     output_token_details: ResponseUsageOutputTokenDetails | None = ABSENT
-    """Output tokens by kind."""
+    """Tokens by kind."""
 
     output_tokens: int | None = ABSENT
     """Number of output tokens: text and audio."""
@@ -1564,11 +1560,11 @@ class SessionAudioOutput(Model, frozen=True, kw_only=True):
     """Encoding of audio the model speaks."""
 
     speed: Annotated[float, Meta(ge=0.25, le=1.5)] | UnsetType = UNSET
-    """Playback rate of speech, 0.25 to 1.5. Default 1. Change it only between responses. Default: `1`."""
+    """Playback rate of speech, 0.25 to 1.5. Default 1. Change it only between responses."""
 
     voice: VoiceIdsOrCustomVoice | UnsetType = UNSET
     """Voice of the model: a built-in name or a custom voice. Default `alloy`. Fixed once the session has produced
-    audio. Default: `alloy`.
+    audio.
     """
 
 
@@ -1741,9 +1737,7 @@ class ResponseCreateParams(Model, frozen=True, kw_only=True):
     """Audio settings."""
 
     conversation: Literal["auto", "none"] | str | UnsetType = UNSET
-    """Conversation that the response reads and extends: `auto` (default) for the default one, `none` for neither.
-    Default: `auto`.
-    """
+    """Conversation that the response reads and extends: `auto` (default) for the default one, `none` for neither."""
 
     input: Sequence[ResponseInputItem] | UnsetType = UNSET
     """Items the model reads in place of the conversation. An empty list gives it no history; unset, it reads the
@@ -1778,9 +1772,7 @@ class ResponseCreateParams(Model, frozen=True, kw_only=True):
     """Reasoning settings, for models that reason."""
 
     tool_choice: ToolChoice | UnsetType = UNSET
-    """Whether the model calls tools: `auto` (default), `none`, `required`, or one given function or MCP server.
-    Default: `auto`.
-    """
+    """Whether the model calls tools: `auto` (default), `none`, `required`, or one given function or MCP server."""
 
     tools: Sequence[Tool] | UnsetType = UNSET
     """Tools the model may call."""
@@ -1865,9 +1857,7 @@ class SessionCreateRequest(Model, frozen=True, kw_only=True, tag_field="type", t
     """Reasoning settings, for models that reason."""
 
     tool_choice: ToolChoice | UnsetType = UNSET
-    """Whether the model calls tools: `auto` (default), `none`, `required`, or one given function or MCP server.
-    Default: `auto`.
-    """
+    """Whether the model calls tools: `auto` (default), `none`, `required`, or one given function or MCP server."""
 
     tools: Sequence[Tool] | UnsetType = UNSET
     """Tools the model may call."""
@@ -2119,9 +2109,7 @@ class SessionCreateResponse(Model, frozen=True, kw_only=True, tag_field="type", 
     """Reasoning settings, for models that reason."""
 
     tool_choice: ToolChoice | None = ABSENT
-    """Whether the model calls tools: `auto` (default), `none`, `required`, or one given function or MCP server.
-    Default: `auto`.
-    """
+    """Whether the model calls tools: `auto` (default), `none`, `required`, or one given function or MCP server."""
 
     tools: Sequence[Tool] | None = ABSENT
     """Tools the model may call."""
@@ -2237,3 +2225,136 @@ class TranslationClientSecretCreateResponse(Model, frozen=True, kw_only=True):
 
     value: str
     """The client secret, such as `ek_1234`. Treat it as a password."""
+
+
+__all__ = [
+    "AssistantMessageContent",
+    "AudioFormatPcm",
+    "AudioFormatPcma",
+    "AudioFormatPcmu",
+    "AudioFormats",
+    "AudioPart",
+    "AudioTranscription",
+    "AudioTranscriptionResponse",
+    "CallCreateRequest",
+    "CallReferRequest",
+    "CallRejectRequest",
+    "CallableToolAllowedCaller",
+    "ContentPart",
+    "Conversation",
+    "ConversationItem",
+    "ConversationItemFunctionCall",
+    "ConversationItemFunctionCallOutput",
+    "ConversationItemMessage",
+    "ConversationItemMessageAssistant",
+    "ConversationItemMessageSystem",
+    "ConversationItemMessageUser",
+    "ConversationItemReference",
+    "ConversationItemWithReference",
+    "ConversationItemWithReferenceContent",
+    "CreateClientSecretRequest",
+    "CreateClientSecretResponse",
+    "CustomVoice",
+    "ErrorDetails",
+    "ExpiresAfter",
+    "FileInputDetail",
+    "FunctionTool",
+    "ImageDetail",
+    "InputAudio",
+    "InputFileContent",
+    "InputImage",
+    "InputImageContent",
+    "InputText",
+    "InputTextContent",
+    "LogProbProperties",
+    "MCPApprovalRequest",
+    "MCPApprovalResponse",
+    "MCPHTTPError",
+    "MCPListTools",
+    "MCPListToolsTool",
+    "MCPProtocolError",
+    "MCPTool",
+    "MCPToolCall",
+    "MCPToolCallError",
+    "MCPToolExecutionError",
+    "MCPToolFilter",
+    "MCPToolRequireApproval",
+    "MessageContent",
+    "Metadata",
+    "NoiseReduction",
+    "NoiseReductionType",
+    "OutputAudio",
+    "OutputText",
+    "OutputTokenLimit",
+    "Prompt",
+    "PromptCacheBreakpointConfig",
+    "PromptVariable",
+    "RateLimit",
+    "Reasoning",
+    "ReasoningEffort",
+    "Response",
+    "ResponseAudio",
+    "ResponseAudioOutput",
+    "ResponseCreateParams",
+    "ResponseInputItem",
+    "ResponsePromptVariables",
+    "ResponseStatusDetails",
+    "ResponseStatusDetailsError",
+    "ResponseUsage",
+    "ResponseUsageCachedTokensDetails",
+    "ResponseUsageInputTokenDetails",
+    "ResponseUsageOutputTokenDetails",
+    "SemanticVad",
+    "ServerVad",
+    "Session",
+    "SessionAudio",
+    "SessionAudioInput",
+    "SessionAudioOutput",
+    "SessionConfig",
+    "SessionCreateRequest",
+    "SessionCreateResponse",
+    "SessionCreateResponseAudio",
+    "SessionCreateResponseAudioInput",
+    "SipHeader",
+    "TextPart",
+    "Tool",
+    "ToolChoice",
+    "ToolChoiceFunction",
+    "ToolChoiceMCP",
+    "ToolChoiceOptions",
+    "TracingConfig",
+    "TranscriptTextUsageDuration",
+    "TranscriptTextUsageInputTokenDetails",
+    "TranscriptTextUsageTokens",
+    "TranscriptionError",
+    "TranscriptionLanguage",
+    "TranscriptionSessionAudio",
+    "TranscriptionSessionCreateRequest",
+    "TranscriptionSessionCreateResponse",
+    "TranscriptionSessionCreateResponseAudio",
+    "TranscriptionSessionCreateResponseAudioInput",
+    "TranscriptionTurnDetection",
+    "TranscriptionUsage",
+    "TranslationAudio",
+    "TranslationAudioInput",
+    "TranslationAudioOutput",
+    "TranslationClientSecretCreateRequest",
+    "TranslationClientSecretCreateResponse",
+    "TranslationNoiseReduction",
+    "TranslationSession",
+    "TranslationSessionAudio",
+    "TranslationSessionAudioInput",
+    "TranslationSessionCreateRequest",
+    "TranslationSessionTranscription",
+    "TranslationSessionUpdateRequest",
+    "TranslationTranscription",
+    "Truncation",
+    "TruncationRetentionRatio",
+    "TruncationTokenLimits",
+    "TurnDetection",
+    "UserMessageContent",
+    "VoiceIdsOrCustomVoice",
+    "VoiceIdsShared",
+    "WebhookRealtimeCallIncoming",
+    "WebhookRealtimeCallIncomingData",
+]

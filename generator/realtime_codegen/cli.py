@@ -46,11 +46,18 @@ def project_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _source(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.BadParameter("give a path, an https address, or - for standard input.")
+    return value
+
+
 def spec_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that takes another description."""
     return click.option(
         "--spec",
         metavar="FILE",
+        callback=_source,
         help="Read this OpenAPI file (a path, an https address, or - for standard input) instead of spec/'s.",
     )(command)
 
@@ -187,7 +194,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
         "curl -s https://example.com/openapi.json | realtime-codegen import -",
     ),
 )
-@click.argument("upstream")
+@click.argument("upstream", callback=_source)
 @click.option("--commit", callback=_commit_name, help="Upstream commit; a raw.githubusercontent.com address has it.")
 @click.option("--date", metavar="YYYY-MM-DD", callback=_day, help="Date of that commit.")
 @click.option("--keep-descriptions", is_flag=True, help="Keep the prose; spec/ normally holds facts alone.")

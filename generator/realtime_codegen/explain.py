@@ -101,13 +101,14 @@ def _steps(overlay: Overlay) -> Iterator[Overlay]:
 
 def _state(document: Document, pointer: str) -> object:
     """The schema at `pointer` and, for a property, whether the object around it requires it."""
-    *around, section, name = ("", "", *split(pointer))
+    tokens = split(pointer)
+    is_property = tokens[-2:-1] == ("properties",)
     try:
-        schema = resolve(document.data, pointer)
-        parent = resolve(document.data, around[2:]) if section == "properties" else {}
+        schema = resolve(document.data, tokens)
+        around = resolve(document.data, tokens[:-2]) if is_property else {}
     except KeyError:
         return None
-    return schema, isinstance(parent, Mapping) and name in parent.get("required", ())
+    return schema, is_property and tokens[-1] in around.get("required", ())
 
 
 def _change(overlay: Overlay, step: Overlay) -> Change:

@@ -40,7 +40,9 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rendered:
+class Rendered:
+    """The files of the package, the text names.lock should have, and how much there is of what."""
+
     files: Mapping[str, str]
     lock: str
     counts: str
@@ -51,7 +53,7 @@ def generated(request: Request, diagnostics: Diagnostics) -> list[str]:
     inputs = fingerprint(request.project, templates_folder()) if request.is_own else ""
     if summary := recall(request.project, inputs):
         return [summary]
-    result = _rendered(request, diagnostics)
+    result = render(request, diagnostics)
     lock = TextFile(request.project.lock, request.project.relative(request.project.lock), result.lock)
     writes_lock = request.is_own and _text(request.project) != result.lock
     changes = write_files(result.files, request.folder, name=request.name, also=[lock] if writes_lock else [])
@@ -67,13 +69,14 @@ def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: b
 
     Renders in any case: it is this that proves that nothing differs. Raises `CodegenError` where it comes to no output.
     """
-    result = _rendered(request, diagnostics, with_descriptions=with_descriptions)
+    result = render(request, diagnostics, with_descriptions=with_descriptions)
     changes = compare(result.files, request.folder, name=request.name)
     found = differences(changes, MEND if request.is_own else MEND_ELSEWHERE, name=request.name)
     return [*found, *_stale_lock(request.project, result.lock)] if request.is_own else found
 
 
-def _rendered(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> _Rendered:
+def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> Rendered:
+    """Run the pipeline up to its last step, which writes. Raises `CodegenError`."""
     from realtime_codegen import pipeline
     from realtime_codegen.described import check_descriptions
 
@@ -83,7 +86,7 @@ def _rendered(request: Request, diagnostics: Diagnostics, *, with_descriptions: 
         check_descriptions(result.ir, result.document, diagnostics)
     files = pipeline.render(inputs, result, templates_folder())
     schemas = count(len(result.ir.components), "schema")
-    return _Rendered(files, result.lock, f"{count(len(result.ir.declarations), 'type')} from {schemas}")
+    return Rendered(files, result.lock, f"{count(len(result.ir.declarations), 'type')} from {schemas}")
 
 
 def _listed(changes: Changes, name: str) -> list[tuple[str, str]]:
@@ -91,7 +94,7 @@ def _listed(changes: Changes, name: str) -> list[tuple[str, str]]:
     return [(verb, f"{name}/{path}") for verb, paths in groups for path in paths]
 
 
-def _summary(result: _Rendered, changes: Changes) -> str:
+def _summary(result: Rendered, changes: Changes) -> str:
     if not changes:
         return f"{result.counts}: nothing to change in {count(len(changes.unchanged), 'file')}"
     parts = [f"{count(len(changes.added) + len(changes.changed), 'file')} written"]

@@ -85,7 +85,10 @@ def display_name(source: str | Path) -> str:
     if source == "-":
         return "<stdin>"
     if is_address(source):
-        parts = urlsplit(str(source))
+        try:
+            parts = urlsplit(str(source))
+        except ValueError:  # an address that is none, such as one with half an IPv6 host
+            return str(source).partition("://")[0] + "://…"
         return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
     relative = os.path.relpath(source)
     return Path(source if relative.startswith("..") else relative).as_posix()

@@ -97,7 +97,8 @@ def _updated(
             overlay.document, join(action.pointer, "update"), "RC201", message, "give an object to merge"
         )
         return data
-    new = [*node, action.update] if isinstance(node, list) else merge(node, action.update)
+    merged = merge_words if overlay.describes_only else merge
+    new = [*node, action.update] if isinstance(node, list) else merged(node, action.update)
     changed: Mapping[str, Any] = _replaced(data, parts, new)
     return changed
 
@@ -114,6 +115,15 @@ def merge(target: Any, update: Any) -> Any:
     if isinstance(target, list) and isinstance(update, list):
         return [*target, *update]
     return update
+
+
+def merge_words(target: Any, update: Any) -> Any:
+    """`merge` for an update of words alone: what the target does not have is left out rather than made up."""
+    if not isinstance(target, Mapping) or not isinstance(update, Mapping):
+        return target
+    words = {key: value for key, value in update.items() if not isinstance(value, Mapping)}
+    inner = {key: merge_words(target[key], value) for key, value in update.items() if key in target and key not in words}
+    return {**target, **inner, **words}
 
 
 def _replaced(value: Any, parts: Parts, new: Any) -> Any:

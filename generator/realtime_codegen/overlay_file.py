@@ -10,7 +10,7 @@ every property of a name a description where nothing else does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,9 @@ _VERSION = re.compile(r"1\.0\.\d+")
 _KNOWN = ("overlay", "info", "extends", "actions")
 _KNOWN_ACTION = ("target", "description", "update", "remove")
 _KNOWN_EXPECTATION = ("missing", "present", "forbids_null")
+_MOVE = "move the action to an overlay without x-describes-only"
+WORDS = ("description", "summary")
+"""The keywords an overlay with `x-describes-only` may set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,25 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A checked Overlay document. `field_descriptions` maps the name of a property to its default description."""
+    """A checked Overlay document.
+
+    `field_descriptions` maps the name of a property to its default description. `describes_only` says that no action
+    adds anything but words, and these only to what is there.
+    """
 
     document: Document
     actions: tuple[Action, ...]
     field_descriptions: Mapping[str, str] = field(default_factory=dict)
+    describes_only: bool = False
+
+
+def _leaves(pointer: str, update: Any, key: str = "update") -> Iterator[tuple[str, str]]:
+    """Place and key of every value in an update that is no object."""
+    if not isinstance(update, Mapping):
+        yield pointer, key
+        return
+    for name, value in update.items():
+        yield from _leaves(join(pointer, name), value, name)
 
 
 class _Environment(JSONPathEnvironment):
@@ -101,7 +118,19 @@ class _Reader:
         info = data.get("info")
         if not isinstance(info, Mapping) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
             self._report("/info", "info lacks a title or a version", "add both as strings")
-        return Overlay(self._document, tuple(self._actions(data.get("actions"))), self._field_descriptions(data))
+        actions = tuple(self._actions(data.get("actions")))
+        describes_only = data.get("x-describes-only") is True
+        if describes_only:
+            self._check_words(actions)
+        return Overlay(self._document, actions, self._field_descriptions(data), describes_only)
+
+    def _check_words(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            if action.remove:
+                self._report(action.pointer, "an overlay that only describes removes something", _MOVE)
+            for place, key in _leaves(join(action.pointer, "update"), action.update):
+                if key not in WORDS:
+                    self._report(place, f"an overlay that only describes sets {key!r}", _MOVE)
 
     def _actions(self, actions: Any) -> Iterator[Action]:
         if not isinstance(actions, list) or not actions:

@@ -7,7 +7,7 @@ normalize` prints it, datamodel-code-generator reads it, and the property tests 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from realtime_codegen.ir import (
@@ -28,6 +28,7 @@ from realtime_codegen.ir import (
     UnionOf,
     Use,
 )
+from realtime_codegen.normalize.graph import references_of
 
 Json: TypeAlias = dict[str, Any]
 
@@ -37,6 +38,7 @@ NULL: Json = {"type": "null"}
 def project(ir: Ir, title: str, version: str) -> Json:
     """The normalized description as an OpenAPI 3.1 document."""
     printer = SchemaPrinter(ir.by_id(), component_name)
+    shown = printer.reachable(_roots(ir))
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version},
@@ -44,10 +46,20 @@ def project(ir: Ir, title: str, version: str) -> Json:
         "webhooks": _paths(ir, printer, is_webhook=True),
         "components": {
             "schemas": {
-                component_name(one): printer.declaration(one) for one in sorted(ir.declarations, key=component_name)
+                component_name(one): printer.declaration(one)
+                for one in sorted(ir.declarations, key=component_name)
+                if one.id in shown
             }
         },
     }
+
+
+def _roots(ir: Ir) -> Iterable[str]:
+    """What is there for its own sake: components, event unions, and what operations take and give."""
+    yield from (one.id for one in ir.declarations if one.component or (isinstance(one, Alias) and one.is_event_union))
+    for operation in ir.operations:
+        for body in (*operation.requests, *(body for _, body in operation.responses)):
+            yield from references_of(body.use.type) if body.use else ()
 
 
 def component_name(declaration: Declaration) -> str:
@@ -61,6 +73,17 @@ class SchemaPrinter:
     def __init__(self, declarations: Mapping[str, Declaration], name_of: Callable[[Declaration], str]) -> None:
         self.declarations = declarations
         self.name_of = name_of
+
+    def reachable(self, roots: Iterable[str]) -> frozenset[str]:
+        """The ids of `roots` and of all that their schemas refer to."""
+        found: dict[str, None] = {}
+        waiting = list(roots)
+        while waiting:
+            id_ = waiting.pop()
+            if id_ not in found:
+                found[id_] = None
+                waiting.extend(self._refers_to(self.declarations[id_]))
+        return frozenset(found)
 
     def declaration(self, declaration: Declaration) -> Json:
         """The schema of a component."""
@@ -129,18 +152,40 @@ class SchemaPrinter:
             **({"additionalProperties": False} if struct.is_closed else {}),
         }
 
+    def _refers_to(self, declaration: Declaration) -> Iterable[str]:
+        base = self._base_of(declaration)
+        if base:
+            return [one.id for one in self._subclasses(base)]
+        if isinstance(declaration, Alias):
+            return references_of(declaration.type)
+        return [id_ for field in declaration.fields for id_ in references_of(field.use.type)]
+
+    def _base_of(self, declaration: Declaration) -> Struct | None:
+        """The base class whose subclasses are printed for a declaration: itself, or all there is in a union."""
+        if isinstance(declaration, Struct):
+            return declaration if declaration.narrowed_by else None
+        members = declaration.type.members if isinstance(declaration.type, UnionOf) else ()
+        target = self.declarations[members[0].id] if len(members) == 1 and isinstance(members[0], Reference) else None
+        return self._base_of(target) if isinstance(target, Struct) else None
+
+    def _subclasses(self, base: Struct) -> list[Struct]:
+        return [one for one in self.declarations.values() if isinstance(one, Struct) and one.base == base.id]
+
     def _base(self, base: Struct) -> Json:
-        """A base class stands for its subclasses: the description knows only these, told apart by the second constant."""
+        """A base class stands for its subclasses, told apart by the second constant: the description knows only
+        these.
+        """
         members = {
             next(str(field.constant) for field in one.fields if field.wire == base.narrowed_by): Reference(one.id)
-            for one in self.declarations.values()
-            if isinstance(one, Struct) and one.base == base.id
+            for one in self._subclasses(base)
         }
         return self._one_of(members, base.narrowed_by)
 
     def _alias(self, alias: Alias) -> Json:
         if not alias.tag_field or not isinstance(alias.type, UnionOf):
             return self.type(alias.type)
+        if base := self._base_of(alias):
+            return self._base(base)
         members = {self._tag(part): part for part in alias.type.members}
         if "" in members:
             return {"oneOf": [self.type(part) for part in alias.type.members]}

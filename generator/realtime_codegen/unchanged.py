@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib import metadata
 from itertools import chain
@@ -31,16 +31,12 @@ def fingerprint(project: Project, templates: Path) -> str:
 
     Empty where something cannot be read; the run will say what.
     """
-    digest = hashlib.sha256(sys.version.encode())
     try:
-        for name in LIBRARIES:
-            digest.update(f"{name} {metadata.version(name)}\n".encode())
-        for folder in (project.spec, templates, Path(__file__).parent):
-            paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if _counts(path, project)}
-            _add(digest, ((name, paths[name].read_bytes()) for name in sorted(paths)))
+        versions = ((name, metadata.version(name).encode()) for name in LIBRARIES)
+        contents = (_contents(folder, project) for folder in (project.spec, templates, Path(__file__).parent))
+        return _digest(chain([("Python", sys.version.encode())], versions, *contents))
     except (OSError, metadata.PackageNotFoundError):
         return ""
-    return digest.hexdigest()
 
 
 def recall(project: Project, inputs: str) -> str:
@@ -72,17 +68,17 @@ def _written(project: Project, paths: Iterable[str]) -> str:
     return _digest(chain([(LOCK, project.lock.read_bytes())], contents))
 
 
-def _counts(path: Path, project: Project) -> bool:
-    return path != project.lock and "__pycache__" not in path.parts and path.is_file()
+def _contents(folder: Path, project: Project) -> Iterator[tuple[str, bytes]]:
+    """The files in a folder by path, without names.lock and what Python has compiled."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path != project.lock}
+    for name in sorted(paths):
+        if "__pycache__" not in paths[name].parts and paths[name].is_file():
+            yield name, paths[name].read_bytes()
 
 
 def _digest(contents: Iterable[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
-    _add(digest, contents)
-    return digest.hexdigest()
-
-
-def _add(digest: hashlib._Hash, contents: Iterable[tuple[str, bytes]]) -> None:
     for name, content in contents:
         digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)
+    return digest.hexdigest()

@@ -71,6 +71,14 @@ class TestWrongUse:
             (["import"], "Missing argument 'UPSTREAM'."),
             (["check", "--project", "nowhere"], "Directory 'nowhere' does not exist."),
             (["generate", "--spec"], "Option '--spec' requires an argument."),
+            (["generate", "--spec", "", "--out", "src"], "Invalid value for '--spec': give a path"),
+            (["generate", "--spec", "http://[::1", "--out", "src"], "http://…: error RC101: cannot be fetched: "),
+            (["generate", "--spec", "a\nb", "--out", "src"], "a\\nb: error RC101: cannot be read: "),
+            (["import", ""], "Invalid value for 'UPSTREAM': give a path"),
+            (["import", "spec"], "spec: error RC101: cannot be read: Is a directory"),
+            (["explain", ""], "error RC802: nothing in the description"),
+            (["explain", "#"], "#: error RC802: nothing in the description"),
+            (["explain", "said..text"], "said..text: error RC802: nothing in the description"),
         ],
     )  # fmt: skip
     def test_says_what_and_ends_with_2(self, project: Path, run: Run, arguments: list[str], message: str) -> None:

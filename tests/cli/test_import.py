@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from realtime_codegen import importer
+from realtime_codegen.importer import commit_of
 from tests.cli.conftest import Run
 from tests.cli.small_project import edit, tree
 from tests.support import ROOT, shared
@@ -144,15 +144,17 @@ class TestSources:
         folder = project.parent / "example" / "chat" / COMMIT
         folder.mkdir(parents=True)
         (folder / "openapi.yaml").write_text(UPSTREAM)
-        host = re.escape(site.removeprefix("http://"))
-        pattern = importer._COMMIT.pattern.replace(re.escape("raw.githubusercontent.com"), host)
-        monkeypatch.setattr(importer, "_COMMIT", re.compile(pattern))
+
+        def commit(address: str) -> str | None:
+            return commit_of(address.replace(site, "https://raw.githubusercontent.com"))
+
+        monkeypatch.setattr(importer, "commit_of", commit)
         result = run("import", f"{site}/example/chat/{COMMIT}/openapi.yaml", "--date", "2026-02-28")
         assert (result.exit_code, result.stderr) == (0, "")
         assert (recorded(project)["commit"], recorded(project)["date"]) == (COMMIT, "2026-02-28")
 
     def test_the_commit_is_read_from_githubs_raw_addresses(self) -> None:
-        assert importer.commit_of(f"https://raw.githubusercontent.com/example/chat/{COMMIT}/openapi.yaml") == COMMIT
+        assert commit_of(f"https://raw.githubusercontent.com/example/chat/{COMMIT}/openapi.yaml") == COMMIT
 
 
 class TestRefusals:

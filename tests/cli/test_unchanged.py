@@ -32,7 +32,7 @@ def _is_skipped(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Cal
     def rendered(*_: object, **__: object) -> None:
         raise Rendered
 
-    monkeypatch.setattr(generate_module, "_rendered", rendered)
+    monkeypatch.setattr(generate_module, "render", rendered)
 
     def skipped() -> bool:
         try:
@@ -84,7 +84,7 @@ def test_a_new_file_of_somebody_else_does_not_count(project: Path, is_skipped: C
 def test_another_version_of_a_library(
     project: Path, is_skipped: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importlib.metadata.version", lambda name: f"{name} 0.0")
+    monkeypatch.setattr("importlib.metadata.version", "{} 0.0".format)
     assert not is_skipped()
     assert project.exists()
 
@@ -136,7 +136,7 @@ def test_other_commands_never_take_it(run: Run, arguments: list[str]) -> None:
 
 
 def test_a_change_during_the_run_is_seen_by_the_next(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    render = generate_module._rendered
+    render = generate_module.render
 
     def slow(*args: object, **kwargs: object) -> object:
         result = render(*args, **kwargs)  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ def test_a_change_during_the_run_is_seen_by_the_next(project: Path, run: Run, mo
         return result
 
     with monkeypatch.context() as patched:
-        patched.setattr(generate_module, "_rendered", slow)
+        patched.setattr(generate_module, "render", slow)
         assert run("generate").exit_code == 0
     assert "changed  generated/chat/models.py\n" in run("generate").stdout
 

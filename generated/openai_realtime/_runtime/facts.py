@@ -35,6 +35,8 @@ FACTS: dict[type, Facts] = {
     ),
     beta.ResponseAudioTranscriptDelta: Facts(null_forbidden=("obfuscation",)),
     beta.ResponseFunctionCallArgumentsDelta: Facts(null_forbidden=("obfuscation",)),
+    beta.ResponseOutputItemAdded: Facts(null_forbidden=("message_id",)),
+    beta.ResponseOutputItemDone: Facts(null_forbidden=("message_id",)),
     beta.ResponseTextDelta: Facts(null_forbidden=("obfuscation",)),
     beta.ResponseUsage: Facts(
         null_forbidden=(
@@ -121,9 +123,31 @@ FACTS: dict[type, Facts] = {
         )
     ),
     events.InputAudioBufferDtmfEventReceived: Facts(null_forbidden=("event_id",)),
-    events.ResponseFunctionCallArgumentsDelta: Facts(null_forbidden=("obfuscation",)),
-    events.ResponseOutputAudioTranscriptDelta: Facts(null_forbidden=("obfuscation",)),
-    events.ResponseOutputTextDelta: Facts(null_forbidden=("obfuscation",)),
+    events.RateLimitsUpdated: Facts(null_forbidden=("message_id",)),
+    events.ResponseContentPartAdded: Facts(null_forbidden=("message_id",)),
+    events.ResponseContentPartDone: Facts(null_forbidden=("message_id",)),
+    events.ResponseDone: Facts(null_forbidden=("message_id",)),
+    events.ResponseFunctionCallArgumentsDelta: Facts(
+        null_forbidden=(
+            "message_id",
+            "obfuscation",
+        )
+    ),
+    events.ResponseOutputAudioDelta: Facts(null_forbidden=("message_id",)),
+    events.ResponseOutputAudioDone: Facts(null_forbidden=("message_id",)),
+    events.ResponseOutputAudioTranscriptDelta: Facts(
+        null_forbidden=(
+            "message_id",
+            "obfuscation",
+        )
+    ),
+    events.ResponseOutputAudioTranscriptDone: Facts(null_forbidden=("message_id",)),
+    events.ResponseOutputTextDelta: Facts(
+        null_forbidden=(
+            "message_id",
+            "obfuscation",
+        )
+    ),
     events.TranslationSessionOutputAudioDelta: Facts(
         null_forbidden=(
             "channels",

@@ -20,7 +20,7 @@ def companions_of(schemas: Mapping[str, Schema]) -> dict[str, dict[str, None]]:
 
 
 def only_in_unions(schemas: Mapping[str, Schema], data: Mapping[str, Any]) -> frozenset[str]:
-    """The components that are used as a member of a union and nowhere else."""
+    """The unions that are used as a member of another union and nowhere else."""
     inside: dict[str, None] = {}
     elsewhere = dict.fromkeys(_used_by_operations([data.get("paths"), data.get("webhooks")]))
     for schema in schemas.values():
@@ -30,7 +30,7 @@ def only_in_unions(schemas: Mapping[str, Schema], data: Mapping[str, Any]) -> fr
                 child.ref for child in children(node) if child.ref and all(child is not one for one in node.union)
             )
         elsewhere |= {schema.ref: None} if schema.ref else {}
-    return frozenset(inside) - frozenset(elsewhere)
+    return frozenset(name for name in inside if name not in elsewhere and schemas[name].union)
 
 
 def _objects(node: Schema, schemas: Mapping[str, Schema], seen: tuple[str, ...]) -> Iterator[str]:

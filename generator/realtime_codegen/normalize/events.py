@@ -68,7 +68,7 @@ def _union(group: EventGroup, members: list[Struct], declared: Alias | None) -> 
         type=UnionOf(tuple(Reference(member.id) for member in members)),
         locations=(group.union,),
         tag_field=TAG,
-        decided_by=f"gathered by the name pattern {group.members!r}",
+        decided_by=f"by {TAG!r}; the members are those that are named {group.members!r}",
         is_event_union=True,
         description=f"Every event whose schema is named {group.members}.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from realtime_codegen.diagnostics import Severity
@@ -44,7 +45,9 @@ def literals(schema: Schema) -> Type:
 
 def default_text(default: tuple[Json, ...]) -> str:
     """A default as it is shown in a docstring; empty where there is none to show."""
-    return "" if not default or default[0] is None or isinstance(default[0], tuple) else str(default[0])
+    if not default or default[0] is None or isinstance(default[0], tuple):
+        return ""
+    return default[0] if isinstance(default[0], str) else json.dumps(default[0])
 
 
 def _compiles(pattern: str, schema: Schema, context: Context) -> bool:

@@ -84,13 +84,13 @@ class Shapes:
 
     def use_of(self, schema: Schema, location: str) -> Use:
         """The use of a schema by what stands around it."""
-        return Use(self.type_of(schema, location), self._accepts_null(schema))
+        return Use(self.type_of(schema, location), self.accepts_null(schema))
 
-    def _accepts_null(self, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
+    def accepts_null(self, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
         """Whether null is a value, here or in what is referred to: the flag is the use's alone."""
         if schema.ref and schema.ref not in seen:
-            return schema.nullable or self._accepts_null(self.context.schemas[schema.ref], (*seen, schema.ref))
-        return schema.nullable or any(self._accepts_null(member, seen) for member in schema.union)
+            return schema.nullable or self.accepts_null(self.context.schemas[schema.ref], (*seen, schema.ref))
+        return schema.nullable or any(self.accepts_null(member, seen) for member in schema.union)
 
     def type_of(self, schema: Schema, location: str, component: str = "") -> Type:
         """The type of a canonical schema; objects inside are declared on the way."""

@@ -166,7 +166,7 @@ def _default(field: Field, struct: Struct) -> str:
 
 def _field_docstring(field: Field) -> str:
     words = [field.description] if field.description else []
-    if field.default:
+    if field.default and "default" not in field.description.lower():
         words.append(f"Default: `{field.default}`.")
     if field.deprecated:
         words.append("Deprecated.")

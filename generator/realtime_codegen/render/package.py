@@ -5,7 +5,7 @@ it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class ModuleView:
     imports: tuple[str, ...]
     body: str
     unions: tuple[UnionView, ...]
+    exported: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def render_modules(ir: Ir, config: Config, bodies: Mapping[str, str], templates:
         return HEADER + environment.get_template(template).render(**context)
 
     files = {
-        f"{name}.py": rendered("module.py.jinja", module=_module(name, by_module[name], modules.get(name, ""), ir))
+        f"{name}.py": rendered("module.py.jinja", module=_module(name, by_module[name], modules.get(name, "")))
         for name in present
     }
     files["_runtime/facts.py"] = rendered("_runtime/facts.py.jinja", modules=present, facts=_facts(ir))
@@ -123,15 +124,18 @@ def decoder_name(alias: Alias) -> str:
     return "decode_" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", alias.name).lower()
 
 
-def _module(name: str, members: Iterable[Declaration], body: str, ir: Ir) -> ModuleView:
+def _module(name: str, members: Sequence[Declaration], body: str) -> ModuleView:
     unions = [one for one in members if isinstance(one, Alias) and one.is_event_union]
     lines = list(imports_for(body))
     if unions:
         lines.append("from ._runtime.codec import EventDecoder, event_decoder")
-    title = TITLES.get(
-        name, f"The {name} dialect: types and events of a generation of the API that has been superseded."
+    return ModuleView(
+        title=TITLES.get(name, f"The {name} dialect: types and events of a superseded generation of the API."),
+        imports=tuple(lines),
+        body=body,
+        unions=tuple(UnionView(one.name, decoder_name(one)) for one in unions),
+        exported=_exports(members),
     )
-    return ModuleView(title, tuple(lines), body, tuple(UnionView(one.name, decoder_name(one)) for one in unions))
 
 
 def _facts(ir: Ir) -> list[FactsView]:
@@ -165,7 +169,13 @@ def _tuple(values: Iterable[str]) -> str:
 
 def _schemas(ir: Ir) -> list[tuple[str, str]]:
     by_id = ir.by_id()
-    return [(literal(component), _qualified(by_id[id_])) for component, id_ in ir.components]
+    return [(literal(component), _decodable(by_id[id_])) for component, id_ in ir.components]
+
+
+def _decodable(declaration: Declaration) -> str:
+    """What `decode` takes: a class as it is, a union or the like with the null that its component allows."""
+    is_nullable = isinstance(declaration, Alias) and declaration.is_nullable
+    return _qualified(declaration) + (" | None" if is_nullable else "")
 
 
 def _qualified(declaration: Declaration) -> str:
