@@ -41,15 +41,23 @@ def project_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--project",
         "folder",
         metavar="DIR",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=_Folder(exists=True, file_okay=False, path_type=Path),
         help="Folder that holds spec/. By default the nearest one at or above the current folder.",
     )(command)
 
 
-def _source(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def _not_empty(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    # What a variable of the shell that is not set leaves; as a path it would be the current folder.
     if value == "":
-        raise click.BadParameter("give a path, an https address, or - for standard input.")
+        raise click.BadParameter("it is empty.")
     return value
+
+
+class _Folder(click.Path):
+    """A folder, not an empty text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return self.fail("it is empty.", param, ctx) if value == "" else super().convert(value, param, ctx)
 
 
 def spec_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,7 +65,7 @@ def spec_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--spec",
         metavar="FILE",
-        callback=_source,
+        callback=_not_empty,
         help="Read this OpenAPI file (a path, an https address, or - for standard input) instead of spec/'s.",
     )(command)
 
@@ -101,7 +109,7 @@ def main() -> None:
     "--out",
     "folder_out",
     metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_Folder(file_okay=False, path_type=Path),
     help="Write the package into DIR instead of generated/.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if anything would change.")
@@ -194,7 +202,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
         "curl -s https://example.com/openapi.json | realtime-codegen import -",
     ),
 )
-@click.argument("upstream", callback=_source)
+@click.argument("upstream", callback=_not_empty)
 @click.option("--commit", callback=_commit_name, help="Upstream commit; a raw.githubusercontent.com address has it.")
 @click.option("--date", metavar="YYYY-MM-DD", callback=_day, help="Date of that commit.")
 @click.option("--keep-descriptions", is_flag=True, help="Keep the prose; spec/ normally holds facts alone.")
@@ -274,7 +282,7 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
         "realtime-codegen explain '#/components/schemas/RealtimeTurnDetection'",
     )
 )
-@click.argument("location")
+@click.argument("location", callback=_not_empty)
 @spec_option
 @project_option
 @guarded

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import cache, wraps
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -23,7 +22,6 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the number of the signal, as shells have it."""
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
-_CONTROLS_OF_A_LINE = {**_CONTROLS, ord("\n"): "\\n", ord("\t"): "\\t"}
 
 
 def guarded(command: Callable[P, None]) -> Callable[P, None]:
@@ -45,22 +43,19 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def print_out(text: str, style: str | None = None) -> None:
-    """One text to standard output; in colour on a terminal only."""
+    """One text to standard output; in colour on a terminal only. No control sequence in it reaches the terminal."""
     _console(is_error=False).print(text.translate(_CONTROLS), style=style)
 
 
 def print_error(text: str, style: str | None = None) -> None:
-    """One text to standard error; in colour on a terminal only."""
+    """One text to standard error, as `print_out`."""
     _console(is_error=True).print(text.translate(_CONTROLS), style=style)
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    """Findings to standard error. No text of an input reaches the terminal as a control sequence."""
+    """Findings to standard error."""
     for one in diagnostics:
-        shown = replace(
-            one, file=one.file.translate(_CONTROLS_OF_A_LINE), pointer=one.pointer.translate(_CONTROLS_OF_A_LINE)
-        )
-        print_error(str(shown), STYLES[one.severity])
+        print_error(str(one), STYLES[one.severity])
 
 
 def print_findings(diagnostics: Iterable[Diagnostic], *, notes: bool) -> None:

@@ -130,8 +130,8 @@ def _read(stream: IO[bytes], file: str, deadline: float | None = None) -> bytes:
 
 
 def _download(address: str, file: str) -> bytes:
-    request = urllib.request.Request(address, headers={"User-Agent": "realtime-codegen", "Accept": "*/*"})
     try:
+        request = urllib.request.Request(address, headers={"User-Agent": "realtime-codegen", "Accept": "*/*"})
         with urllib.request.urlopen(request, timeout=CONNECT_TIMEOUT) as answer:
             return _read(answer, file, time.monotonic() + TOTAL_TIMEOUT)
     except (OSError, ValueError) as error:

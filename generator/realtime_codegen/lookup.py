@@ -116,7 +116,8 @@ def _wire_types(ir: Ir) -> Iterator[tuple[str, Found]]:
     for one in ir.declarations:
         if isinstance(one, Struct) and one.is_event and one.tag:
             groups.setdefault(one.tag.value, []).append(one)
-            groups.setdefault(f"{one.module}.{one.tag.value}", []).append(one)
+            if one.module:
+                groups.setdefault(f"{one.module}.{one.tag.value}", []).append(one)
     for wire_type, members in groups.items():
         first, *others = sorted(members, key=lambda one: (one.module, len(one.name), one.name))
         yield wire_type, Found(first, others=tuple(map(python_name, others)))

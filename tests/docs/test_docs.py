@@ -236,7 +236,7 @@ def test_the_correction_that_is_shown_is_one_of_the_corrections() -> None:
 def test_every_defect_is_listed_once() -> None:
     listed = [cells[0] for cells in rows(DEFECTS)]
     survey = [f"S{number}" for number in range(1, 39)]
-    assert listed == [*survey, *(f"wire-{number}" for number in range(1, 31)), "X1", "X2", "X3"]
+    assert listed == [*survey, *(f"wire-{number}" for number in range(1, 31)), "X1", "X2", "X3", "X4"]
 
 
 def test_defects_are_handled_where_the_list_says() -> None:

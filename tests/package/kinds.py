@@ -160,5 +160,9 @@ def example(kind: Kind, component: Callable[[str], Any]) -> Any:
     if kind.word == "union":
         return example(kind.members[0], component)
     if kind.word == "object-with":
-        return {name: example(one, component) for name, one in kind.fields.items() if one.word != "any"}
+        return {
+            name: "text" if one.word == "any" else example(one, component)
+            for name, one in kind.fields.items()
+            if one.word != "any" or name == "name"
+        }
     return kind.values[0] if kind.values else examples.get(kind.word)

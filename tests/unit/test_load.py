@@ -416,7 +416,7 @@ def test_no_such_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             load_document(path)
         assert caught.value.exit_code == 2
         assert str(caught.value) == (
-            f"{path}: error RC101: cannot be read: {reason}\n  fix: check the path and its permissions"
+            f"{ascii(path)[1:-1]}: error RC101: cannot be read: {reason}\n  fix: check the path and its permissions"
         )
 
 

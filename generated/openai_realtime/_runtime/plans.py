@@ -236,16 +236,20 @@ def check(value: Any, meta: Meta, path: Path, walk: Walk) -> None:
 
 def _number_reason(value: float, meta: Meta) -> str:
     if meta.ge is not None and not value >= meta.ge:
-        return f"{quote(value)} is less than {meta.ge}"
+        return f"{quote(value)} is less than {_bound(meta.ge)}"
     if meta.gt is not None and not value > meta.gt:
-        return f"{quote(value)} is not greater than {meta.gt}"
+        return f"{quote(value)} is not greater than {_bound(meta.gt)}"
     if meta.le is not None and not value <= meta.le:
-        return f"{quote(value)} is greater than {meta.le}"
+        return f"{quote(value)} is greater than {_bound(meta.le)}"
     if meta.lt is not None and not value < meta.lt:
-        return f"{quote(value)} is not less than {meta.lt}"
+        return f"{quote(value)} is not less than {_bound(meta.lt)}"
     if meta.multiple_of is not None and not _is_multiple(value, meta.multiple_of):
-        return f"{quote(value)} is no multiple of {meta.multiple_of}"
+        return f"{quote(value)} is no multiple of {_bound(meta.multiple_of)}"
     return ""
+
+
+def _bound(bound: float) -> str:
+    return str(int(bound)) if bound == int(bound) else str(bound)
 
 
 def _is_multiple(value: float, of: float) -> bool:

@@ -8,15 +8,17 @@ from typing import Any
 from realtime_codegen.schema import COMPONENT_PREFIX, Schema, children, walk
 
 
-def companions_of(schemas: Mapping[str, Schema]) -> dict[str, dict[str, None]]:
-    """The objects that each object shares a union with, itself included, by component name."""
-    found: dict[str, dict[str, None]] = {}
+def companions_of(schemas: Mapping[str, Schema]) -> dict[str, tuple[str, ...]]:
+    """The objects that each object shares a union with, and those that these share one with, itself included, by
+    component name.
+    """
+    groups: dict[str, tuple[str, ...]] = {}
     for schema in schemas.values():
         for node in walk(schema):
-            members = dict.fromkeys(_objects(node, schemas, ()))
-            for member in members:
-                found.setdefault(member, {}).update(members)
-    return found
+            members = list(_objects(node, schemas, ()))
+            group = tuple(dict.fromkeys(one for member in members for one in groups.get(member, (member,))))
+            groups |= dict.fromkeys(group, group)
+    return groups
 
 
 def only_in_unions(schemas: Mapping[str, Schema], data: Mapping[str, Any]) -> frozenset[str]:

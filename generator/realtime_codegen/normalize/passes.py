@@ -16,7 +16,7 @@ from realtime_codegen.schema import Json, Schema, rewrite
 
 Pass = Callable[[Schema, Context], Schema]
 
-JSON_TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
+JSON_TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", tuple: "array"}
 
 
 def repair_types(schema: Schema, context: Context) -> Schema:
@@ -147,7 +147,10 @@ def normalize_schema(schema: Schema, context: Context) -> Schema:
 
 def _traced(name: str, change: Pass, node: Schema, context: Context) -> Schema:
     changed = change(node, context)
-    return node if changed is node else replace(changed, touched=(*node.touched, name))
+    if changed is node:
+        return node
+    passes = (*node.touched, *changed.touched, name)
+    return replace(changed, touched=tuple(known for known, _ in PASSES if known in passes))
 
 
 def _is_null(schema: Schema) -> bool:

@@ -82,7 +82,7 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
     """The property that tells the objects apart, or the likeliest one where none does; empty where there is none.
 
     A class has only one tag, so that first comes one by which another union already tells one of them apart, then one
-    that all have they stand in a union with. Among those, the declared one; then `type`, even where several share it.
+    that all have they stand in a union with. Among those, the declared one; then one that nobody shares; then `type`.
     """
     common = [
         field.wire
@@ -93,7 +93,14 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
     everywhere = [name for name in common if all(_is_constant(name, schema) for schema in company)]
     ranked = sorted(
         common,
-        key=lambda name: (name not in known, name not in everywhere, name != declared, name != "type", name),
+        key=lambda name: (
+            name not in known,
+            name not in everywhere,
+            name != declared,
+            _is_shared(name, structs),
+            name != "type",
+            name,
+        ),
     )
     return next((name for name in ranked if _tells_apart(name, structs)), ranked[0] if ranked else "")
 
@@ -101,6 +108,10 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
 def _is_constant(name: str, schema: Schema) -> bool:
     child = schema.property(name)
     return child is not None and len(child.enum) == 1 and isinstance(child.enum[0], str) and not child.is_open
+
+
+def _is_shared(name: str, structs: Sequence[Struct]) -> bool:
+    return len(_by_tag(structs, name)) < len(structs)
 
 
 def _tells_apart(name: str, structs: Sequence[Struct]) -> bool:

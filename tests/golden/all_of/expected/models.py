@@ -134,3 +134,21 @@ class All(Model, frozen=True, kw_only=True):
     number: Number | UnsetType = UNSET
 
     values: Values | UnsetType = UNSET
+
+
+__all__ = [
+    "All",
+    "AllNullable",
+    "Alternatives",
+    "AlternativesX",
+    "AlternativesY",
+    "AnyOfRequired",
+    "Base",
+    "Bounds",
+    "Derived",
+    "Grandchild",
+    "Number",
+    "RefWithSiblings",
+    "Tagged",
+    "Values",
+]

@@ -21,3 +21,8 @@ class Clip(Model, frozen=True, kw_only=True):
     parts: Sequence[bytes] | UnsetType = UNSET
 
     text: str | UnsetType = UNSET
+
+
+__all__ = [
+    "Clip",
+]

@@ -26,3 +26,8 @@ class Login(Model, frozen=True, kw_only=True):
     version: Literal["v1"] = "v1"
 
     channel: Literal["web"] | UnsetType = UNSET
+
+
+__all__ = [
+    "Login",
+]

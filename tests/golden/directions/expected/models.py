@@ -48,3 +48,12 @@ class Ask(Model, frozen=True, kw_only=True):
     name: str | UnsetType = UNSET
 
     shared: Shared | UnsetType = UNSET
+
+
+__all__ = [
+    "Alone",
+    "Answer",
+    "Ask",
+    "Knock",
+    "Shared",
+]

@@ -94,3 +94,17 @@ class Box(Model, frozen=True, kw_only=True):
     switch: TagNotRequired | UnsetType = UNSET
 
     wrong: WrongMapping | UnsetType = UNSET
+
+
+__all__ = [
+    "Box",
+    "DeclaredWithoutMapping",
+    "FirstOne",
+    "Inferred",
+    "SecondOne",
+    "TagNotRequired",
+    "TagNotRequiredOff",
+    "TagNotRequiredOn",
+    "ThirdOne",
+    "WrongMapping",
+]

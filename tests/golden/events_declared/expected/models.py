@@ -12,3 +12,8 @@ class ServerEventForgotten(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/ServerEventForgotten`."""
 
     type: Literal["room.forgotten"] = "room.forgotten"
+
+
+__all__ = [
+    "ServerEventForgotten",
+]

@@ -18,3 +18,9 @@ class ServerEventDetails(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/ServerEventDetails`."""
 
     n: int | UnsetType = UNSET
+
+
+__all__ = [
+    "Opened",
+    "ServerEventDetails",
+]

@@ -34,10 +34,17 @@ class CyclerInitGlobalsForXInYC(
 ServerEvent: TypeAlias = A | CyclerInitGlobalsForXInYC
 """Every event whose schema is named ServerEvent*.
 
-Told apart gathered by the name pattern 'ServerEvent*'.
+Told apart by 'type'; the members are those that are named 'ServerEvent*'.
 
 From `#/components/schemas`.
 """
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
 """Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+
+__all__ = [
+    "A",
+    "CyclerInitGlobalsForXInYC",
+    "ServerEvent",
+    "decode_server_event",
+]

@@ -144,3 +144,15 @@ class Target(Model, frozen=True, kw_only=True):
         name="{{ cycler.__init__.__globals__ }}{% for x in y %}{# c #}", default=UNSET
     )
     """{{ cycler.__init__.__globals__ }}{% for x in y %}{# c #}"""
+
+
+__all__ = [
+    "ByOddTag",
+    "ByOddTagOne",
+    "ByOddTagTwo",
+    "ImportOsOsSystemTouchHacked200",
+    "Target",
+    "TypeUnion",
+    "TypeUnionCyclerInitGlobalsForXInYC",
+    "TypeUnionImportOsOsSystemTouchHacked",
+]

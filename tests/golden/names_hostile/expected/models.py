@@ -65,3 +65,15 @@ class TypeUNSET(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/UNSET`."""
 
     UNSET_: int | UnsetType = field(name="UNSET", default=UNSET)
+
+
+__all__ = [
+    "AB",
+    "Class",
+    "Init",
+    "Models",
+    "Type2faCode",
+    "TypeAny",
+    "TypeLiteral",
+    "TypeUNSET",
+]

@@ -42,3 +42,13 @@ class Thing(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Thing`."""
 
     status: ThingStatus | UnsetType = UNSET
+
+
+__all__ = [
+    "Manner",
+    "Settings",
+    "SettingsMode",
+    "Status",
+    "Thing",
+    "ThingStatus",
+]

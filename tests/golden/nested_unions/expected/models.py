@@ -60,3 +60,12 @@ class Drawing(Model, frozen=True, kw_only=True):
 
     twice: str | UnsetType = UNSET
     """a"""
+
+
+__all__ = [
+    "Circle",
+    "Drawing",
+    "Line",
+    "Shape",
+    "Square",
+]

@@ -59,3 +59,11 @@ class Reading(Model, frozen=True, kw_only=True):
     prices: Mapping[str, float | None] | UnsetType = UNSET
 
     union_of_nullable_component: TypeNote | int | None | UnsetType = UNSET
+
+
+__all__ = [
+    "Limit",
+    "Plain",
+    "Reading",
+    "TypeNote",
+]

@@ -79,3 +79,18 @@ class Holder(Model, frozen=True, kw_only=True):
     seed: int | UnsetType = UNSET
 
     unbounded: bool | UnsetType = UNSET
+
+
+__all__ = [
+    "Anything",
+    "Closed",
+    "ClosedEmpty",
+    "Free",
+    "Holder",
+    "Kinds",
+    "Map",
+    "Mode",
+    "Open",
+    "Ratio",
+    "TypedRest",
+]

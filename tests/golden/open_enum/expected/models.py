@@ -29,3 +29,10 @@ class Order(Model, frozen=True, kw_only=True):
     tone: Literal["warm", "cold"] | str | None | UnsetType = UNSET
 
     voice: Voice | UnsetType = UNSET
+
+
+__all__ = [
+    "Order",
+    "TypeModel",
+    "Voice",
+]

@@ -35,3 +35,10 @@ class Measurement(Model, frozen=True, kw_only=True):
     photo: bytes | UnsetType = UNSET
 
     unit: Unit | None | UnsetType = UNSET
+
+
+__all__ = [
+    "Measurement",
+    "Stored",
+    "Unit",
+]

@@ -29,3 +29,9 @@ class Trip(Model, frozen=True, kw_only=True):
     """Distance in kilometres."""
 
     stops: Sequence[TripStop] | UnsetType = UNSET
+
+
+__all__ = [
+    "Trip",
+    "TripStop",
+]

@@ -42,3 +42,12 @@ class Ref(Model, frozen=True, kw_only=True):
     maybe: MaybeText | None | UnsetType = UNSET
 
     note: Text | None | UnsetType = UNSET
+
+
+__all__ = [
+    "MaybeText",
+    "New",
+    "Old",
+    "Ref",
+    "Text",
+]

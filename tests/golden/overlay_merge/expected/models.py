@@ -28,3 +28,9 @@ class Plug(Model, frozen=True, kw_only=True):
     id: str | UnsetType = UNSET
 
     max_amps: Annotated[int, Meta(ge=1, le=16)] | UnsetType = UNSET
+
+
+__all__ = [
+    "Lamp",
+    "Plug",
+]

@@ -112,3 +112,16 @@ class Reply(Model, frozen=True, kw_only=True):
     odd: Odd | UnsetType = UNSET
 
     shape: Shape | UnsetType = UNSET
+
+
+__all__ = [
+    "Container",
+    "Flat",
+    "Odd",
+    "OddA",
+    "OddB",
+    "Other",
+    "Reply",
+    "Round",
+    "Shape",
+]

@@ -58,3 +58,12 @@ Tree: TypeAlias = Branch | Leaf | Unknown
 
 From `#/components/schemas/Tree`.
 """
+
+__all__ = [
+    "All",
+    "Branch",
+    "BranchEither",
+    "Leaf",
+    "Node",
+    "Tree",
+]

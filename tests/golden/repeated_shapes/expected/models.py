@@ -64,3 +64,15 @@ class Right(Model, frozen=True, kw_only=True):
 
     usage: Usage | UnsetType = UNSET
     """The same shape, other words and another order."""
+
+
+__all__ = [
+    "Detail",
+    "Left",
+    "LeftBareProperties",
+    "Middle",
+    "MiddleList",
+    "Right",
+    "RightOther",
+    "Usage",
+]

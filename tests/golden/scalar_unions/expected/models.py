@@ -51,3 +51,11 @@ class Settings(Model, frozen=True, kw_only=True):
 
     tracing: Literal["auto"] | SettingsTracing | None | UnsetType = UNSET
     """Three ways to trace. Default: `auto`."""
+
+
+__all__ = [
+    "Levels",
+    "Settings",
+    "SettingsMaxTokensInteger",
+    "SettingsTracing",
+]

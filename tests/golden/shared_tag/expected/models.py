@@ -114,3 +114,18 @@ class History(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/History`."""
 
     items: Sequence[Item]
+
+
+__all__ = [
+    "AssistantMessage",
+    "AssistantMessageContent",
+    "Call",
+    "History",
+    "Item",
+    "ItemMessage",
+    "ItemMessageContent",
+    "Turn",
+    "TurnSilence",
+    "UserMessage",
+    "UserMessageContent",
+]

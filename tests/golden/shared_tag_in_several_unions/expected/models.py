@@ -84,3 +84,15 @@ class Third(OtherPairMessage, frozen=True, kw_only=True, tag_field="type", tag="
     role: Literal["third"] = "third"
 
     list: Sequence[int] | UnsetType = UNSET
+
+
+__all__ = [
+    "Alone",
+    "First",
+    "Mixed",
+    "OtherPair",
+    "OtherPairMessage",
+    "Pair",
+    "Second",
+    "Third",
+]

@@ -1,0 +1,229 @@
+"""Python names: of types by their ladder and their pins, of properties by what they would hide."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime_codegen.config import parse_config
+from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.ir import Ir, Struct
+from realtime_codegen.load import parse_document
+from realtime_codegen.lockfile import HEADER, Pins, read_lock, write_lock
+from realtime_codegen.names import RESERVED, assign_names
+from realtime_codegen.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.normalize import normalize
+
+
+def named(
+    text: str, config: dict[str, Any] | None = None, lock: str = "", *, strict: bool = True
+) -> tuple[Ir, Diagnostics]:
+    """The named Ir of a description whose component schemas are in `text`."""
+    data = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "components": {"schemas": yaml.safe_load(text)}}
+    document = parse_document(yaml.safe_dump(data, sort_keys=False), "api.yaml")
+    diagnostics = Diagnostics()
+    settings = parse_config(config or {})
+    ir = normalize(document, settings, diagnostics)
+    return assign_names(ir, settings, read_lock(lock, "names.lock"), document, diagnostics, strict=strict), diagnostics
+
+
+def names(text: str, config: dict[str, Any] | None = None, lock: str = "") -> dict[str, str]:
+    ir, diagnostics = named(text, config, lock)
+    assert not list(diagnostics)
+    return {declaration.id: declaration.name for declaration in ir.declarations}
+
+
+OBJECT = "{type: object, properties: {%s: {type: string}}}"
+DROP = {"names": {"drop_prefixes": ["Realtime"], "drop_suffixes": ["GA"]}}
+
+
+def test_the_shortest_name_is_taken() -> None:
+    text = f"{{RealtimeSessionGA: {OBJECT % 'a'}, RealtimeCall: {OBJECT % 'b'}, Plain: {OBJECT % 'c'}}}"
+    assert names(text, DROP) == {"Plain": "Plain", "RealtimeCall": "Call", "RealtimeSessionGA": "Session"}
+
+
+def test_who_has_another_name_gives_way() -> None:
+    text = f"{{RealtimeSessionGA: {OBJECT % 'a'}, RealtimeSession: {OBJECT % 'b'}, Session: {OBJECT % 'c'}}}"
+    assert names(text, DROP) == {
+        "RealtimeSession": "RealtimeSession",
+        "RealtimeSessionGA": "SessionGA",
+        "Session": "Session",
+    }
+
+
+def test_an_event_is_named_by_its_wire_type() -> None:
+    event = "{type: object, required: [type], properties: {type: {const: %s}}}"
+    text = f"{{ServerEventA: {event % 'room.opened'}, ServerEventB: {event % 'room_left.done'}}}"
+    config = {
+        "events": [{"union": "ServerEvent", "members": "ServerEvent*", "direction": "received", "name_prefix": "My"}]
+    }
+    assert names(text, config) == {
+        "ServerEvent": "ServerEvent",
+        "ServerEventA": "MyRoomOpened",
+        "ServerEventB": "MyRoomLeftDone",
+    }
+
+
+def test_inline_types_are_named_after_what_is_around_them() -> None:
+    text = """
+Session:
+  type: object
+  properties:
+    audio: {type: object, properties: {input: {type: object, properties: {rate: {type: integer}}}}}
+    parts: {type: array, items: {type: object, properties: {x: {type: integer}}}}
+    table: {type: object, additionalProperties: {type: object, properties: {y: {type: integer}}}}
+    choice:
+      oneOf:
+      - {type: object, required: [type], properties: {type: {const: a}}}
+      - {type: object, required: [type], properties: {type: {const: b_c}}}
+"""
+    assert names(text) == {
+        "Session": "Session",
+        "Session.audio": "SessionAudio",
+        "Session.audio.input": "SessionAudioInput",
+        "Session.choice": "SessionChoice",
+        "Session.choice<a>": "SessionChoiceA",
+        "Session.choice<b_c>": "SessionChoiceBC",
+        "Session.parts[]": "SessionPart",
+        "Session.table{}": "SessionTable",
+    }
+
+
+def test_a_shape_in_several_places_has_the_name_of_its_property() -> None:
+    inline = "{type: object, properties: {u: {type: object, properties: {n: {type: integer}}}, %s: {type: string}}}"
+    assert names(f"{{A: {inline % 'a'}, B: {inline % 'b'}}}")["A.u"] == "U"
+
+
+def test_a_pin_wins_and_another_takes_the_next_name() -> None:
+    text = f"{{RealtimeCallGA: {OBJECT % 'a'}, RealtimeRoom: {OBJECT % 'b'}}}"
+    assert names(text, DROP, "RealtimeRoom: Call\n") == {"RealtimeCallGA": "CallGA", "RealtimeRoom": "Call"}
+
+
+@pytest.mark.parametrize("component", [*sorted(RESERVED), "class", "2fa", "UnknownByKind", "---"])
+def test_no_type_hides_what_the_package_uses(component: str) -> None:
+    (name,) = names(f"{{'{component}': {OBJECT % 'a'}}}").values()
+    assert is_class_name(name)
+    assert name not in RESERVED
+
+
+def test_names_are_written_for_every_place_and_never_changed() -> None:
+    inline = "{type: object, properties: {u: {type: object, properties: {n: {type: integer}}}, %s: {type: string}}}"
+    ir, _ = named(f"{{A: {inline % 'a'}, B: {inline % 'b'}}}", lock="Gone: Gone\nA: First\n")
+    text = write_lock(ir, read_lock("Gone: Gone\nA: First\n", "names.lock"))
+    assert text == HEADER + "A: First\nA.u: U\nB: B\nB.u: U\nGone: Gone\n"
+    assert write_lock(ir, read_lock(text, "names.lock")) == text
+
+
+def test_places_that_are_no_plain_yaml_are_quoted() -> None:
+    ir, _ = named("{'1': {type: object, properties: {x: {type: object, properties: {\"it's\": {type: string}}}}}}")
+    text = write_lock(ir, Pins())
+    assert "'1': Type1\n" in text
+    assert read_lock(text, "names.lock").names == {"1": "Type1", "1.x": "Type1X"}
+
+
+def test_pins_of_another_version_are_only_noted() -> None:
+    text = f"{{A: {OBJECT % 'a'}, B: {OBJECT % 'b'}}}"
+    ir, diagnostics = named(text, lock="A: Same\nB: Same\n", strict=False)
+    assert [one.severity for one in diagnostics] == [Severity.NOTE]
+    assert [one.name for one in ir.declarations] == ["Same", "B"]
+
+
+ATTRIBUTES = {
+    "plain": "plain",
+    "a-b": "a_b",
+    "a.b c": "a_b_c",
+    "class": "class_",
+    "None": "None_",
+    "2fa": "field_2fa",
+    "": "field_empty",
+    "_private": "field_private",
+    "__dunder__": "field__dunder__",
+    "é": "é",
+    "ﬁsh": "fish",
+    "ключ": "ключ",
+    "日本": "日本",
+    "a\u200bb": "a_b",
+    "emoji 😀": "emoji__",
+}
+
+
+@pytest.mark.parametrize(("wire", "expected"), ATTRIBUTES.items())
+def test_attributes(wire: str, expected: str) -> None:
+    assert attribute(wire) == expected
+
+
+@given(st.text(max_size=12))
+def test_every_key_has_a_public_attribute(wire: str) -> None:
+    name = attribute(wire)
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert not name.startswith("_")
+    (statement,) = ast.parse(f"{name}: int").body
+    assert isinstance(statement, ast.AnnAssign)
+    assert ast.unparse(statement.target) == name, "Python reads another name than the one it is given"
+
+
+HIDDEN = [
+    ("str", "{type: string}", "str_"),
+    ("list", "{type: array, items: {type: string}}", "list"),
+    ("Sequence", "{type: array, items: {type: string}}", "Sequence_"),
+    ("Mapping", "{type: object}", "Mapping_"),
+    ("bytes", "{type: string, contentEncoding: base64}", "bytes_"),
+    ("bytes", "{type: string}", "bytes"),
+    ("Annotated", "{type: integer, minimum: 1}", "Annotated_"),
+    ("Annotated", "{type: integer}", "Annotated"),
+    ("UNSET", "{type: integer}", "UNSET_"),
+    ("field", "{type: integer}", "field_"),
+    ("Other", "{$ref: '#/components/schemas/Other'}", "Other_"),
+    ("Other", "{type: string}", "Other"),
+    ("models", "{$ref: '#/components/schemas/Other'}", "models"),
+]
+
+
+@pytest.mark.parametrize(("wire", "schema", "expected"), HIDDEN)
+def test_a_property_gets_an_underscore_only_where_it_hides_a_name(wire: str, schema: str, expected: str) -> None:
+    ir, diagnostics = named(f"{{Other: {OBJECT % 'z'}, A: {{type: object, properties: {{{wire}: {schema}}}}}}}")
+    struct = ir.by_id()["A"]
+    assert isinstance(struct, Struct)
+    assert [(field.wire, field.name) for field in struct.fields] == [(wire, expected)]
+    assert not list(diagnostics)
+
+
+def test_a_base_class_and_its_subclasses_agree_on_attributes() -> None:
+    text = """
+Item: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {type: object, required: [type, role], properties: {type: {const: m}, role: {const: a}, str: {type: integer}}}
+B: {type: object, required: [type, role], properties: {type: {const: m}, role: {const: b}, other: {type: string}}}
+"""
+    ir, _ = named(text)
+    attributes = {
+        (field.wire, field.name) for one in ir.declarations if isinstance(one, Struct) for field in one.fields
+    }
+    assert ("str", "str_") in attributes
+    assert ("str", "str") not in attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("response.output_audio.delta", "ResponseOutputAudioDelta"),
+        ("audio/pcm", "AudioPcm"),
+        ("HTTPServer", "HTTPServer"),
+        ("--", ""),
+    ],
+)
+def test_pascal(text: str, expected: str) -> None:
+    assert pascal(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("RateLimits", "RateLimit"), ("Class", "Class"), ("Status", "Status"), ("Item", "Item")]
+)
+def test_singular(word: str, expected: str) -> None:
+    assert singular(word) == expected

@@ -1,0 +1,223 @@
+"""Each pass of the normalizer, before and after."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from realtime_codegen.normalize.all_of import merge_all_of
+from realtime_codegen.normalize.passes import (
+    PASSES,
+    Pass,
+    distribute_siblings,
+    flatten_unions,
+    infer_enum_types,
+    lift_null,
+    mark_base64,
+    normalize_schema,
+    open_enums,
+    repair_types,
+)
+from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite
+from tests.unit.schemas import changed, context_of, shown
+
+COMPONENTS = """
+A: {type: object, required: [a], properties: {a: {type: string}}}
+B: {type: object, properties: {b: {type: integer}}}
+Maybe: {type: [object, 'null'], properties: {m: {type: string}}}
+Merged: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+"""
+
+REF_A = {"$ref": "#/components/schemas/A"}
+
+TABLE: list[tuple[Pass, str, str]] = [
+    (repair_types, "{items: {type: string}}", "{type: array, items: {type: string}}"),
+    (repair_types, "{properties: {a: {}}}", "{type: object, properties: {a: {}}}"),
+    (repair_types, "{additionalProperties: false}", "{type: object, additionalProperties: false}"),
+    (repair_types, "{additionalProperties: {}}", "{type: object, additionalProperties: {}}"),
+    (repair_types, "{type: object, oneOf: [{type: string}]}", "{anyOf: [{type: string}]}"),
+    (repair_types, "{items: {items: {}}}", "{type: array, items: {type: array, items: {}}}"),
+    (repair_types, "{description: anything}", "{description: anything}"),
+    (infer_enum_types, "{const: a}", "{type: string, enum: [a]}"),
+    (infer_enum_types, "{enum: [a, 1]}", "{type: [integer, string], enum: [a, 1]}"),
+    (infer_enum_types, "{enum: [true, 1.5]}", "{type: [boolean, number], enum: [true, 1.5]}"),
+    (infer_enum_types, "{const: [1]}", "{type: array, enum: [[1]]}"),
+    (infer_enum_types, "{type: string, enum: [a]}", "{type: string, enum: [a]}"),
+    (lift_null, "{anyOf: [{type: string}, {type: 'null'}]}", "{nullable: true, anyOf: [{type: string}]}"),
+    (lift_null, "{oneOf: [{type: string}, {const: null}]}", "{nullable: true, anyOf: [{type: string}]}"),
+    (
+        lift_null,
+        "{anyOf: [{anyOf: [{type: string}, {enum: [null]}]}, {type: integer}]}",
+        "{nullable: true, anyOf: [{anyOf: [{type: string}]}, {type: integer}]}",
+    ),
+    (lift_null, "{anyOf: [{type: [string, 'null']}]}", "{nullable: true, anyOf: [{type: string}]}"),
+    (lift_null, "{anyOf: [{type: 'null'}]}", "{type: 'null', nullable: true}"),
+    (lift_null, "{anyOf: [{nullable: true}, {type: string}]}", "{nullable: true, anyOf: [{}, {type: string}]}"),
+    (
+        flatten_unions,
+        "{anyOf: [{oneOf: [{type: string}]}, {type: integer}]}",
+        "{anyOf: [{type: string}, {type: integer}]}",
+    ),
+    (flatten_unions, "{description: d, oneOf: [{type: string, description: e}]}", "{type: string, description: d}"),
+    (flatten_unions, "{default: 1, oneOf: [{type: integer, default: 2}]}", "{type: integer, default: 1}"),
+    (
+        flatten_unions,
+        "{anyOf: [{type: string, description: a}, {type: string}, {type: integer}]}",
+        "{anyOf: [{type: string, description: a}, {type: integer}]}",
+    ),
+    (flatten_unions, "{oneOf: [{$ref: '#/components/schemas/A'}]}", "{$ref: '#/components/schemas/A'}"),
+    (
+        distribute_siblings,
+        "{properties: {p: {}}, required: [p], oneOf: [{properties: {q: {}}}, {$ref: '#/components/schemas/B'}]}",
+        "{anyOf: [{type: object, required: [p], properties: {p: {}, q: {}}}, "
+        "{type: object, required: [p], properties: {b: {type: integer}, p: {}}}]}",
+    ),
+    (
+        distribute_siblings,
+        "{properties: {p: {}}, oneOf: [{$ref: '#/components/schemas/Merged'}, {type: object}]}",
+        "{anyOf: [{type: object, required: [a], properties: {a: {type: string}, b: {type: integer}, p: {}}}, "
+        "{type: object, properties: {p: {}}}]}",
+    ),
+    (
+        distribute_siblings,
+        "{type: object, properties: {p: {}, q: {}}, anyOf: [{required: [p]}, {required: [q]}]}",
+        "{type: object, properties: {p: {}, q: {}}}",
+    ),
+    (open_enums, "{anyOf: [{type: string}, {type: string, enum: [a, b]}]}", "{type: string, enum: [a, b], open: true}"),
+    (
+        open_enums,
+        "{anyOf: [{type: string, enum: [a]}, {type: string, enum: [b, a]}, {type: integer}]}",
+        "{anyOf: [{type: string, enum: [a, b]}, {type: integer}]}",
+    ),
+    (open_enums, "{anyOf: [{type: string}, {type: integer}]}", "{anyOf: [{type: string}, {type: integer}]}"),
+    (
+        open_enums,
+        "{anyOf: [{type: string, contentEncoding: base64}, {type: string, enum: [a]}]}",
+        "{anyOf: [{type: string, contentEncoding: base64}, {type: string, enum: [a]}]}",
+    ),
+    (mark_base64, "{type: string, format: byte}", "{type: string, contentEncoding: base64}"),
+    (mark_base64, "{type: string, format: date}", "{type: string, format: date}"),
+    (merge_all_of, "{allOf: [{$ref: '#/components/schemas/A'}]}", "{$ref: '#/components/schemas/A'}"),
+    (
+        merge_all_of,
+        "{description: d, nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}",
+        "{$ref: '#/components/schemas/A', nullable: true, description: d}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}",
+        "{type: object, required: [a], properties: {a: {type: string}, b: {type: integer}}}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/A', properties: {c: {type: boolean}}}",
+        "{type: object, required: [a], properties: {a: {type: string}, c: {type: boolean}}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{properties: {k: {type: string, enum: [x, y]}}}, {properties: {k: {const: x}}}]}",
+        "{properties: {k: {enum: [x]}}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: integer, minimum: 1, maximum: 9}, {type: number, minimum: 3, maximum: 20}]}",
+        "{type: integer, minimum: 3, maximum: 9}",
+    ),
+    (merge_all_of, "{allOf: [{type: [string, integer]}, {type: [integer, boolean]}]}", "{type: integer}"),
+    (merge_all_of, "{allOf: [{type: string, enum: [a, b]}, {enum: [b, c]}]}", "{type: string, enum: [b]}"),
+    (
+        merge_all_of,
+        "{allOf: [{$ref: '#/components/schemas/Maybe'}, {type: [object, 'null']}]}",
+        "{type: object, nullable: true, properties: {m: {type: string}}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{$ref: '#/components/schemas/Maybe'}, {type: object}]}",
+        "{type: object, properties: {m: {type: string}}}",
+    ),
+    (merge_all_of, "{type: string, allOf: [{enum: [a]}], default: a}", "{type: string, enum: [a], default: a}"),
+]
+
+
+@pytest.mark.parametrize(("change", "before", "after"), TABLE)
+def test_a_pass(change: Pass, before: str, after: str) -> None:
+    result, reports = changed(change, before, COMPONENTS)
+    assert result == yaml.safe_load(after)
+    assert reports == ""
+
+
+@pytest.mark.parametrize(("change", "before", "after"), TABLE)
+def test_a_pass_changes_nothing_the_second_time(change: Pass, before: str, after: str) -> None:
+    context = context_of({**yaml.safe_load(COMPONENTS), "X": yaml.safe_load(before)})
+    once = rewrite(context.schemas["X"], lambda node: change(node, context))
+    assert rewrite(once, lambda node: change(node, context)) == once
+
+
+def test_every_pass_is_in_the_table() -> None:
+    assert {change for _, change in PASSES} == {change for change, _, _ in TABLE}
+
+
+REFUSED = [
+    ("{allOf: [{type: string}, {type: integer}]}", "RC402", "/allOf/1", "allOf demands string and integer at once"),
+    ("{allOf: [{enum: [a]}, {enum: [b]}]}", "RC402", "/allOf/1", "two lists of values that have none in common"),
+    (
+        "{allOf: [{properties: {p: {type: string}}}, {properties: {p: {type: object}}}]}",
+        "RC402",
+        "/allOf/1/properties/p",
+        "string and object for 'p'",
+    ),
+    ("{allOf: [{oneOf: [{}]}, {anyOf: [{}]}]}", "RC404", "/allOf/1", "allOf of two unions"),
+    ("{allOf: [{$ref: '#/components/schemas/X'}, {type: object}]}", "RC401", "/allOf/0", "allOf leads back to X"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "place", "message"), REFUSED)
+def test_what_all_of_cannot_merge(text: str, code: str, place: str, message: str) -> None:
+    _, reports = changed(merge_all_of, text, COMPONENTS)
+    assert f"error {code}: " in reports
+    assert f"\n  at #/components/schemas/X{place}\n" in reports
+    assert message in reports
+
+
+NORMALIZED = [
+    (
+        "{anyOf: [{type: string}, {const: a}, {nullable: true, enum: [b]}]}",
+        "{type: string, enum: [a, b], open: true, nullable: true}",
+    ),
+    ("{oneOf: [{type: integer}, {const: inf}]}", "{anyOf: [{type: integer}, {type: string, enum: [inf]}]}"),
+    (
+        "{oneOf: [{const: auto}, {properties: {n: {}}}, {type: 'null'}], default: auto}",
+        "{nullable: true, default: auto, anyOf: [{type: string, enum: [auto]}, {type: object, properties: {n: {}}}]}",
+    ),
+    ("{type: [string, 'null'], enum: [a, null]}", "{type: string, nullable: true, enum: [a]}"),
+    ("{type: string, enum: [null]}", "{type: 'null', nullable: true}"),
+    (
+        "{allOf: [{anyOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}]}",
+        "{$ref: '#/components/schemas/A', nullable: true}",
+    ),
+    ("{items: {format: byte, type: string}}", "{type: array, items: {type: string, contentEncoding: base64}}"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), NORMALIZED)
+def test_all_passes_together(before: str, after: str) -> None:
+    context = context_of({**yaml.safe_load(COMPONENTS), "X": yaml.safe_load(before)})
+    assert shown(normalize_schema(context.schemas["X"], context)) == yaml.safe_load(after)
+
+
+def test_a_node_knows_which_passes_changed_it() -> None:
+    context = context_of({"X": {"anyOf": [{"type": "string"}, {"const": "a"}, {"type": "null"}]}})
+    schema = normalize_schema(context.schemas["X"], context)
+    assert schema.touched == ("infer enum types", "lift null", "open enums")
+
+
+@pytest.mark.parametrize("raw", [False, None, 1, "text", []])
+def test_what_is_no_schema(raw: object) -> None:
+    with pytest.raises(NotASchemaError, match="expected a schema, found") as caught:
+        parse_schema({"properties": {"a/b": raw}}, "/x")
+    assert caught.value.pointer == "/x/properties/a~1b"
+
+
+@pytest.mark.parametrize("raw", [True, {}])
+def test_any_value(raw: object) -> None:
+    assert parse_schema(raw, "/x") == Schema("/x")
