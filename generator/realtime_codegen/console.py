@@ -34,6 +34,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except CodegenError as error:
             print_diagnostics(error.diagnostics)
+            for note in getattr(error, "__notes__", ()):
+                print_error(note)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             print_error("interrupted; nothing was written")

@@ -197,7 +197,8 @@ def test_a_property_gets_an_underscore_only_where_it_hides_a_name(wire: str, sch
 
 def test_a_base_class_and_its_subclasses_agree_on_attributes() -> None:
     text = """
-Item: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+Item: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}
+C: {type: object, required: [type], properties: {type: {const: c}}}
 A: {type: object, required: [type, role], properties: {type: {const: m}, role: {const: a}, str: {type: integer}}}
 B: {type: object, required: [type, role], properties: {type: {const: m}, role: {const: b}, other: {type: string}}}
 """

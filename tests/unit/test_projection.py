@@ -195,7 +195,7 @@ DESCRIPTIONS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(DESCRIPTIONS)
 def test_normalizing_is_idempotent(schemas: Json) -> None:
     """What it does not refuse. Names come from where a type stands, and so may change when inline types become

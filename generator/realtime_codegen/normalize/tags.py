@@ -82,7 +82,8 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
     """The property that tells the objects apart, or the likeliest one where none does; empty where there is none.
 
     A class has only one tag, so that first comes one by which another union already tells one of them apart, then one
-    that all have they stand in a union with. Among those, the declared one; then one that nobody shares; then `type`.
+    that all have they stand in a union with, best one that nobody shares: the declared one, if it is among those. All
+    unions of these objects come to the same answer.
     """
     common = [
         field.wire
@@ -90,28 +91,27 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
         if all(_constant(struct, field.wire) is not None for struct in structs)
     ]
     known = {struct.tag.field for struct in structs if struct.tag}
-    everywhere = [name for name in common if all(_is_constant(name, schema) for schema in company)]
-    ranked = sorted(
-        common,
-        key=lambda name: (
-            name not in known,
-            name not in everywhere,
-            name != declared,
-            _is_shared(name, structs),
-            name != "type",
-            name,
-        ),
-    )
+
+    def rank(name: str) -> tuple[bool | str, ...]:
+        values = _values(name, structs, company)
+        is_alone = None not in values and len(set(values)) == len(values)
+        likeliest = name != declared if is_alone else name != "type"
+        return (name not in known, None in values, not is_alone, likeliest, name != declared, name != "type", name)
+
+    ranked = sorted(common, key=rank)
     return next((name for name in ranked if _tells_apart(name, structs)), ranked[0] if ranked else "")
 
 
-def _is_constant(name: str, schema: Schema) -> bool:
-    child = schema.property(name)
-    return child is not None and len(child.enum) == 1 and isinstance(child.enum[0], str) and not child.is_open
+def _values(name: str, structs: Sequence[Struct], company: Sequence[Schema]) -> list[str | None]:
+    """The constants of one property in all the objects that stand in a union with one of `structs`, and in these."""
+    inline = [_constant(struct, name) for struct in structs if not struct.component]
+    return [_constant_of(schema.property(name)) for schema in company] + inline
 
 
-def _is_shared(name: str, structs: Sequence[Struct]) -> bool:
-    return len(_by_tag(structs, name)) < len(structs)
+def _constant_of(schema: Schema | None) -> str | None:
+    if schema is None or len(schema.enum) != 1 or schema.is_open:
+        return None
+    return schema.enum[0] if isinstance(schema.enum[0], str) else None
 
 
 def _tells_apart(name: str, structs: Sequence[Struct]) -> bool:

@@ -1,4 +1,7 @@
-"""Ir → {path: text}: the models through datamodel-code-generator, the rest through Jinja, everything through black."""
+"""Ir → {path: text}: the models through datamodel-code-generator, the rest through Jinja, what was rendered through black.
+
+The runtime has no variables; it is copied as it stands, formatted already.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,6 @@ def render_package(ir: Ir, config: Config, templates: Path) -> dict[str, str]:
     no Python.
     """
     bodies = render_models(ir, templates)
-    files = {**runtime_files(templates), **render_modules(ir, config, bodies, templates)}
-    formatted = {path: format_python(path, text) if path.endswith(".py") else text for path, text in files.items()}
-    return {f"{config.package}/{path}": formatted[path] for path in sorted(formatted)}
+    rendered = render_modules(ir, config, bodies, templates)
+    files = {**runtime_files(templates), **{path: format_python(path, text) for path, text in rendered.items()}}
+    return {f"{config.package}/{path}": files[path] for path in sorted(files)}

@@ -13,11 +13,13 @@ MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
 
 
 def format_python(path: str, source: str) -> str:
-    """`source` formatted. Raises `CodegenError` (RC601, exit code 1) with a numbered listing where it is no Python."""
+    """`source` formatted.
+
+    Raises `CodegenError` (RC601, exit code 1) where it is no Python; a numbered listing is its note.
+    """
     try:
         return black.format_str(source, mode=MODE)
     except (InvalidInput, ValueError, SyntaxError) as error:
-        listing = "\n".join(f"{number:5} {line}" for number, line in enumerate(source.splitlines(), 1))
-        raise fail(
-            path, "RC601", f"{error}\n{listing}", "this is a fault of a template; please report it", exit_code=1
-        ) from error
+        failed = fail(path, "RC601", str(error), "this is a fault of a template; please report it", exit_code=1)
+        failed.add_note("\n".join(f"{number:5} {line}" for number, line in enumerate(source.splitlines(), 1)))
+        raise failed from error
