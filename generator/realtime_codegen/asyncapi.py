@@ -12,6 +12,7 @@ from typing import Any
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_object
 from realtime_codegen.metaschema import check_metaschema
 from realtime_codegen.pointer import join
 
@@ -30,11 +31,6 @@ def check_asyncapi(document: Document, description: str, diagnostics: Diagnostic
         return
     for pointer, message, advice in _reference_problems(document.data, description):
         diagnostics.report(document, pointer, "RC311", message, advice)
-
-
-def is_object(value: Any) -> bool:
-    """Whether a JSON value is an object."""
-    return isinstance(value, Mapping)
 
 
 def _reference_problems(data: Mapping[str, Any], description: str) -> Iterator[Problem]:

@@ -14,10 +14,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 
-from realtime_codegen.asyncapi import check_asyncapi, is_object
+from realtime_codegen.asyncapi import check_asyncapi
 from realtime_codegen.config import Config, EventGroup
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_object
 from realtime_codegen.load import load_document
 from realtime_codegen.pointer import join
 

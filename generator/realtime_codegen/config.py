@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from realtime_codegen.diagnostics import CodegenError, fail
+from realtime_codegen.json_values import is_array, is_object
 
 Direction = Literal["sent", "received", "both"]
 
@@ -108,7 +109,7 @@ def _config(raw: Mapping[str, Any]) -> Config:
     _known("[names]", tables["names"], ("drop_prefixes", "drop_suffixes"))
     modules = tuple(_module(key, value) for key, value in sorted(tables["modules"].items()))
     groups = raw.get("events", [])
-    if not isinstance(groups, list):
+    if not is_array(groups):
         raise ValueError("events is not a list; write each group as [[events]]")
     return Config(
         package=_identifier("the package", tables["package"].get("name", "client")),
@@ -164,7 +165,7 @@ def _known(where: str, table: Mapping[str, Any], keys: Sequence[str]) -> None:
 
 
 def _table(where: str, value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
+    if not is_object(value):
         raise ValueError(f"{where} is {value!r}, not a table")
     return value
 
@@ -176,7 +177,7 @@ def _string(where: str, value: Any) -> str:
 
 
 def _strings(where: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not is_array(value) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{where} is {value!r}, not a list of strings")
     return tuple(value)
 

@@ -93,5 +93,6 @@ def _prepare() -> None:
         os.getcwd()
     except OSError as error:
         raise fail(".", "RC101", "the current folder does not exist any more", "go to another folder") from error
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    stdout = sys.stdout
+    if isinstance(stdout, io.TextIOWrapper):
+        stdout.reconfigure(errors="backslashreplace")

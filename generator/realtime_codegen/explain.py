@@ -12,6 +12,7 @@ from functools import partial
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
+from realtime_codegen.json_values import Json
 from realtime_codegen.lookup import Found, look_up, python_name
 from realtime_codegen.normalize import canonical_schemas
 from realtime_codegen.normalize.context import Context
@@ -105,7 +106,7 @@ def _state(document: Document, pointer: str) -> object:
     is_property = tokens[-2:-1] == ("properties",)
     try:
         schema = resolve(document.data, tokens)
-        around = resolve(document.data, tokens[:-2]) if is_property else {}
+        around: Json = resolve(document.data, tokens[:-2]) if is_property else {}
     except KeyError:
         return None
     return schema, is_property and tokens[-1] in around.get("required", ())

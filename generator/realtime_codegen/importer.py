@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.lift import lift
 from realtime_codegen.select import select
 from realtime_codegen.structure import KINDS, child, rewrite
@@ -110,39 +111,39 @@ def _canonical_value(kind: str, key: str, value: Any) -> Any:
     found = child(kind, key)
     if found is None:
         return sorted(value) if _is_required_list(kind, key, value) else _sorted(value)
-    return dict(sorted(value.items())) if found.container == "map" and isinstance(value, Mapping) else value
+    return dict(sorted(value.items())) if found.container == "map" and is_object(value) else value
 
 
 def _is_required_list(kind: str, key: str, value: Any) -> bool:
-    if (kind, key) != ("schema", "required") or not isinstance(value, list):
+    if (kind, key) != ("schema", "required") or not is_array(value):
         return False
     return all(isinstance(name, str) for name in value)
 
 
 def _sorted(value: Any) -> Any:
     """A plain value with the keys of its objects in alphabetical order."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
+    return [_sorted(item) for item in value] if is_array(value) else value
 
 
 def _with_required_prose(data: Mapping[str, Any], package: str) -> Mapping[str, Any]:
     """The two texts that OpenAPI demands, in words that are not upstream's: the title and what each response is."""
     info = data.get("info")
-    info = dict(info) if isinstance(info, Mapping) else {}
+    info = dict(info) if is_object(info) else {}
     return rewrite({**data, "info": {"title": f"Wire contract of {package}", **info}}, "openapi", _describe_responses)
 
 
 def _describe_responses(kind: str, node: Mapping[str, Any]) -> Mapping[str, Any]:
     responses = node.get("responses") if kind in ("operation", "components") else None
-    if not isinstance(responses, Mapping):
+    if not is_object(responses):
         return node
     described = {name: _described(response, status_text(name)) for name, response in responses.items()}
     return {**node, "responses": described}
 
 
 def _described(response: Any, description: str) -> Any:
-    is_plain = isinstance(response, Mapping) and "$ref" not in response
+    is_plain = is_object(response) and "$ref" not in response
     return {"description": description, **response} if is_plain else response
 
 
@@ -162,4 +163,5 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", CORE_NUMBER, list("+-.0123456789"))
+# The stubs of PyYAML say nothing of the parameters.
+cast(Any, _Dumper).add_implicit_resolver("tag:yaml.org,2002:float", CORE_NUMBER, list("+-.0123456789"))

@@ -148,8 +148,8 @@ class Alias:
     """Anything else that has a name: a union, an enum, a map.
 
     A `tag_field` makes it a tagged union, `decided_by` says how its members are told apart. `is_event_union` unions get
-    decoders of their own and have no `Unknown` member: an unknown event is an `UnknownEvent`. `is_nullable` says that the
-    component takes null; the flag of each use says so too.
+    decoders of their own and have no `Unknown` member: an unknown event is an `UnknownEvent`. `is_nullable` says that
+    the component takes null; the flag of each use says so too.
     """
 
     id: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.json_values import Json, is_object
 from realtime_codegen.unreadable import at
 from realtime_codegen.yaml_source import ADVICE_HOSTILE, MAX_DEPTH, MAX_DIGITS
 
@@ -78,10 +80,11 @@ def _bad_number(text: str, file: str, number: str) -> CodegenError:
 
 def _depth(value: Any) -> int:
     """Levels of nesting of a tree, without recursion."""
-    depth, level = 0, [value]
+    depth = 0
+    level: list[Json] = [value]
     while level:
         depth += 1
-        children = (child for node in level for child in (node.values() if isinstance(node, dict) else node))
+        children: Iterator[Json] = (child for node in level for child in (node.values() if is_object(node) else node))
         level = [child for child in children if isinstance(child, (dict, list))]
     return depth
 

@@ -23,6 +23,7 @@ import yaml
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.document import Document, Positions
 from realtime_codegen.json_source import DuplicateKeyError, read_json
+from realtime_codegen.json_values import is_object
 from realtime_codegen.unreadable import not_a_mapping, not_json, not_text, not_yaml
 from realtime_codegen.yaml_source import ADVICE_HOSTILE, YamlBuilder
 
@@ -185,6 +186,6 @@ def _from_yaml(text: str, file: str) -> Document:
         data = YamlBuilder(text, file).build()
     except (yaml.YAMLError, UnicodeError) as error:
         raise not_yaml(text, file, error) from error
-    if not isinstance(data, dict):
+    if not is_object(data):
         raise not_a_mapping(text, file, data)
     return Document(data, file, Positions(text, "yaml"))

@@ -25,7 +25,7 @@ HEADER = """\
 class Pins:
     """The names that are fixed, by location."""
 
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
     document: Document | None = None
 
     def report(

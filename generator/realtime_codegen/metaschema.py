@@ -14,9 +14,11 @@ from importlib import resources
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.protocols import Validator
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_array
 from realtime_codegen.pointer import join
 
 OPENAPI = "openapi-3.1.json"
@@ -51,7 +53,7 @@ def check_metaschema(document: Document, schema: str, code: str, diagnostics: Di
 
 
 @cache
-def _validator(schema: str) -> Draft202012Validator:
+def _validator(schema: str) -> Validator:
     text = resources.files("realtime_codegen").joinpath("metaschemas", schema).read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
 
@@ -87,7 +89,7 @@ def _subject(path: list[str | int]) -> str:
 
 def _wrong_type(error: ValidationError, subject: str) -> tuple[str, str]:
     expected: Any = error.validator_value
-    kinds = " or ".join(_ARTICLES[kind] for kind in (expected if isinstance(expected, list) else [expected]))
+    kinds = " or ".join(_ARTICLES[kind] for kind in (expected if is_array(expected) else [expected]))
     return f"{subject} is {_kind_of(error.instance)}, not {kinds}", _CORRECT
 
 
@@ -105,7 +107,7 @@ def _kind_of(value: Any) -> str:
 
 def _unknown_value(error: ValidationError, subject: str) -> tuple[str, str]:
     known: Any = error.validator_value
-    near = get_close_matches(str(error.instance), known, n=1)
+    near = get_close_matches(str(error.instance), [str(value) for value in known], n=1)
     advice = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
     return f"{_title(error)} is {json.dumps(error.instance)}", advice
 

@@ -50,6 +50,7 @@ def assign_names(
     for module in sorted({declaration.module for declaration in ir.declarations}):
         members = [declaration for declaration in ir.declarations if declaration.module == module]
         names |= _resolve(members, names, config, document, diagnostics)
+    _check_tags(ir, document, diagnostics)
     named = _all_named(ir, names, document, diagnostics)
     return replace(ir, declarations=named)
 
@@ -220,6 +221,22 @@ def _all_named(
 def _named_fields(fields: Iterable[Field], hidden: Collection[str]) -> tuple[Field, ...]:
     names = ((field, attribute(field.wire)) for field in fields)
     return tuple(replace(field, name=f"{name}_" if name in hidden else name) for field, name in names)
+
+
+def _check_tags(ir: Ir, document: Document, diagnostics: Diagnostics) -> None:
+    """Each tag property has a class of its own for unknown variants, named after it."""
+    seen: dict[str, str] = {}
+    for alias in (one for one in ir.declarations if isinstance(one, Alias) and one.tag_field not in ("", "type")):
+        name = f"UnknownBy{pascal(alias.tag_field)}"
+        other = seen.setdefault(name, alias.tag_field)
+        if other != alias.tag_field:
+            diagnostics.report(
+                document,
+                alias.pointer,
+                "RC501",
+                f"the tags {other!r} and {alias.tag_field!r} would both have the class {name}",
+                "leave one of the unions out with a correction in spec/overlays",
+            )
 
 
 def _check_fields(fields: Sequence[Field], document: Document, diagnostics: Diagnostics) -> None:

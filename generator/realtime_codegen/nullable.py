@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, resolve
 
 _IMPLIES_A_TYPE = ("properties", "additionalProperties", "items", "required", "pattern", "format")
@@ -17,7 +18,7 @@ def accepts_null(schema: Any, root: Any, seen: tuple[str, ...] = ()) -> bool:
     `nullable: true` counts wherever it stands. A schema without `type` whose other keywords only make sense for
     another type is read as that type.
     """
-    if not isinstance(schema, Mapping):
+    if not is_object(schema):
         return schema is True
     if schema.get("nullable") is True:
         return True
@@ -28,14 +29,14 @@ def _type_accepts(schema: Mapping[str, Any]) -> bool:
     kind = schema.get("type")
     if kind is None:
         return not any(key in schema for key in _IMPLIES_A_TYPE)
-    return kind == "null" or (isinstance(kind, list) and "null" in kind)
+    return kind == "null" or (is_array(kind) and "null" in kind)
 
 
 def _values_accept(schema: Mapping[str, Any]) -> bool:
     if "const" in schema and schema["const"] is not None:
         return False
     values = schema.get("enum")
-    return not isinstance(values, list) or None in values
+    return not is_array(values) or None in values
 
 
 def _parts_accept(schema: Mapping[str, Any], root: Any, seen: tuple[str, ...]) -> bool:
@@ -44,7 +45,7 @@ def _parts_accept(schema: Mapping[str, Any], root: Any, seen: tuple[str, ...]) -
         return False
     for key, enough in (("anyOf", any), ("oneOf", any), ("allOf", all)):
         members = schema.get(key)
-        if isinstance(members, list) and not enough(accepts_null(member, root, seen) for member in members):
+        if is_array(members) and not enough(accepts_null(member, root, seen) for member in members):
             return False
     return True
 

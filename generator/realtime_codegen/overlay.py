@@ -9,6 +9,7 @@ from jsonpath import JSONPathError
 
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.nullable import accepts_null
 from realtime_codegen.overlay_file import Action, Expectation, Overlay, Query, load_overlay, reason
 from realtime_codegen.pointer import join, resolve
@@ -63,7 +64,7 @@ def _has_defect(node: Any, expects: Expectation | None, root: Mapping[str, Any])
 
 def _selects(query: Query, node: Any) -> bool:
     # The library takes text for JSON text; below a string or number there is nothing to select.
-    return isinstance(node, (dict, list)) and any(True for _ in query.finditer(node))
+    return (is_object(node) or is_array(node)) and any(True for _ in query.finditer(node))
 
 
 def _report_unused(action: Action, overlay: Overlay, diagnostics: Diagnostics) -> None:
@@ -91,14 +92,14 @@ def _updated(
         node = resolve(data, parts)
     except KeyError:
         return data  # an earlier match of the same action has replaced what it was in
-    if isinstance(node, Mapping) and not isinstance(action.update, Mapping):
+    if is_object(node) and not is_object(action.update):
         message = f"the target {action.path} is an object and the update is not"
         diagnostics.report(
             overlay.document, join(action.pointer, "update"), "RC201", message, "give an object to merge"
         )
         return data
     merged = merge_words if overlay.describes_only else merge
-    new = [*node, action.update] if isinstance(node, list) else merged(node, action.update)
+    new = [*node, action.update] if is_array(node) else merged(node, action.update)
     changed: Mapping[str, Any] = _replaced(data, parts, new)
     return changed
 
@@ -107,23 +108,23 @@ def merge(target: Any, update: Any) -> Any:
     """What the Overlay specification calls merging: objects recursively, arrays one after the other, anything else
     replaced.
     """
-    if isinstance(target, Mapping) and isinstance(update, Mapping):
+    if is_object(target) and is_object(update):
         return {
             **target,
             **{key: merge(target[key], value) if key in target else value for key, value in update.items()},
         }
-    if isinstance(target, list) and isinstance(update, list):
+    if is_array(target) and is_array(update):
         return [*target, *update]
     return update
 
 
 def merge_words(target: Any, update: Any) -> Any:
     """`merge` for an update of words alone: what the target does not have is left out rather than made up."""
-    if not isinstance(target, Mapping) or not isinstance(update, Mapping):
+    if not is_object(target) or not is_object(update):
         return target
-    words = {key: value for key, value in update.items() if not isinstance(value, Mapping)}
-    inner = {key: merge_words(target[key], value) for key, value in update.items() if key in target and key not in words}
-    return {**target, **inner, **words}
+    words = {key: value for key, value in update.items() if not is_object(value)}
+    known = {key: value for key, value in update.items() if key in target and key not in words}
+    return {**target, **{key: merge_words(target[key], value) for key, value in known.items()}, **words}
 
 
 def _replaced(value: Any, parts: Parts, new: Any) -> Any:
@@ -146,7 +147,7 @@ def _without(value: Any, parts: Parts) -> Any:
 
 
 def _copied(value: Any) -> Any:
-    return list(value) if isinstance(value, list) else dict(value)
+    return list(value) if is_array(value) else dict(value)
 
 
 def _described(data: Mapping[str, Any], descriptions: Mapping[str, str]) -> Mapping[str, Any]:
@@ -156,12 +157,12 @@ def _described(data: Mapping[str, Any], descriptions: Mapping[str, str]) -> Mapp
 
     def describe(kind: str, node: Mapping[str, Any]) -> Mapping[str, Any]:
         properties = node.get("properties") if kind == "schema" else None
-        if not isinstance(properties, Mapping):
+        if not is_object(properties):
             return node
         added = {
             name: {**schema, "description": descriptions[name]}
             for name, schema in properties.items()
-            if name in descriptions and isinstance(schema, Mapping) and "description" not in schema
+            if name in descriptions and is_object(schema) and "description" not in schema
         }
         return {**node, "properties": {**properties, **added}} if added else node
 

@@ -20,6 +20,7 @@ from jsonpath import CompoundJSONPath, JSONPath, JSONPathEnvironment, JSONPathEr
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import load_document, parse_document
 from realtime_codegen.pointer import join
 
@@ -66,13 +67,13 @@ class Overlay:
 
     document: Document
     actions: tuple[Action, ...]
-    field_descriptions: Mapping[str, str] = field(default_factory=dict)
+    field_descriptions: Mapping[str, str] = field(default_factory=dict[str, str])
     describes_only: bool = False
 
 
 def _leaves(pointer: str, update: Any, key: str = "update") -> Iterator[tuple[str, str]]:
     """Place and key of every value in an update that is no object."""
-    if not isinstance(update, Mapping):
+    if not is_object(update):
         yield pointer, key
         return
     for name, value in update.items():
@@ -116,7 +117,7 @@ class _Reader:
             return Overlay(self._document, ())
         self._unknown_keys("", data, _KNOWN)
         info = data.get("info")
-        if not isinstance(info, Mapping) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
+        if not is_object(info) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
             self._report("/info", "info lacks a title or a version", "add both as strings")
         actions = tuple(self._actions(data.get("actions")))
         describes_only = data.get("x-describes-only") is True
@@ -133,12 +134,12 @@ class _Reader:
                     self._report(place, f"an overlay that only describes sets {key!r}", _MOVE)
 
     def _actions(self, actions: Any) -> Iterator[Action]:
-        if not isinstance(actions, list) or not actions:
+        if not is_array(actions) or not actions:
             self._report("/actions", "actions is not a list of at least one action", "add an action or remove the file")
             return
         for index, action in enumerate(actions):
             pointer = join("/actions", index)
-            if not isinstance(action, Mapping):
+            if not is_object(action):
                 self._report(pointer, "the action is not an object", "write target and update or remove")
             elif (read := self._action(pointer, action)) is not None:
                 yield read
@@ -164,7 +165,7 @@ class _Reader:
         )
 
     def _expectation(self, pointer: str, expects: Any) -> Expectation | None:
-        if not isinstance(expects, Mapping) or not expects:
+        if not is_object(expects) or not expects:
             self._report(pointer, "x-expects is not an object", f"give one or more of {', '.join(_KNOWN_EXPECTATION)}")
             return None
         self._unknown_keys(pointer, expects, _KNOWN_EXPECTATION)
@@ -180,7 +181,7 @@ class _Reader:
     def _queries(self, pointer: str, paths: Any) -> Iterator[Query]:
         places = (
             [(join(pointer, index), path) for index, path in enumerate(paths)]
-            if isinstance(paths, list)
+            if is_array(paths)
             else [(pointer, paths)]
         )
         for place, path in places:
@@ -200,7 +201,7 @@ class _Reader:
 
     def _field_descriptions(self, data: Mapping[str, Any]) -> Mapping[str, str]:
         descriptions = data.get("x-field-descriptions", {})
-        if not isinstance(descriptions, Mapping):
+        if not is_object(descriptions):
             self._report(
                 "/x-field-descriptions", "x-field-descriptions is not an object", "map property names to descriptions"
             )

@@ -24,9 +24,9 @@ from realtime_codegen.document import Document
 from realtime_codegen.ir import Ir
 from realtime_codegen.lift import load_openapi
 from realtime_codegen.lockfile import Pins, read_lock, write_lock
+from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.normalize import normalize
-from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
 from realtime_codegen.project import Project
 from realtime_codegen.references import check_references

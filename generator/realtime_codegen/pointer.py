@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
+
+from realtime_codegen.json_values import is_array, is_object
 
 Token = str | int
 """One step of a path: a key of an object or an index of an array."""
@@ -44,9 +46,9 @@ def from_fragment(reference: str) -> str:
 
 def step(value: Any, token: Token) -> Any:
     """The member or item of `value` that `token` names. Raises `KeyError` where there is none."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         return value[str(token)]
-    if isinstance(value, Sequence) and not isinstance(value, str) and is_index(token) and int(token) < len(value):
+    if is_array(value) and is_index(token) and int(token) < len(value):
         return value[int(token)]
     raise KeyError(token)
 

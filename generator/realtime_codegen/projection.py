@@ -227,8 +227,9 @@ def _operation(operation: Operation, printer: SchemaPrinter) -> Json:
                 body.media_type: {"schema": printer.use(body.use)} if body.use else {} for body in operation.requests
             }
         }
-    printed["responses"] = {}
+    responses: Json = {}
     for status, body in operation.responses:
-        response = printed["responses"].setdefault(status, {"description": f"Answer {status}.", "content": {}})
+        response: Json = responses.setdefault(status, {"description": f"Answer {status}.", "content": {}})
         response["content"][body.media_type] = {"schema": printer.use(body.use)} if body.use else {}
+    printed["responses"] = responses
     return printed

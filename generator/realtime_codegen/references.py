@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from difflib import get_close_matches
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, is_index, join, resolve, split
 from realtime_codegen.select import references
 from realtime_codegen.structure import walk
@@ -62,15 +62,15 @@ def _is_circle(document: Document, reference: str) -> bool:
             target = resolve(document.data, from_fragment(following))
         except (KeyError, ValueError):
             return False  # reported where that reference stands
-        following = target.get("$ref") if isinstance(target, Mapping) else None
+        following = target.get("$ref") if is_object(target) else None
     return isinstance(following, str)
 
 
 def _suggestion(parent: object, tokens: tuple[str, ...], length: int) -> str:
     missing = tokens[length - 1]
-    near = get_close_matches(missing, [str(name) for name in parent], n=1) if isinstance(parent, Mapping) else []
+    near = get_close_matches(missing, [str(name) for name in parent], n=1) if is_object(parent) else []
     if near:
         return f"did you mean {join('#', *tokens[: length - 1], near[0], *tokens[length:])!r}?"
-    if isinstance(parent, list) and is_index(missing):
+    if is_array(parent) and is_index(missing):
         return "the list has only " + (f"{len(parent)} items" if len(parent) != 1 else "one item")
     return f"add {missing!r} under {join('#', *tokens[: length - 1])!r} or correct the reference"

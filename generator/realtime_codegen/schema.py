@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+from realtime_codegen.json_values import Json, is_array, is_object
 from realtime_codegen.pointer import join
-
-Json = Any
-"""A JSON value as Python has it: dict, list, str, int, float, bool or None."""
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
@@ -91,7 +88,7 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
     """Read the schema object at `pointer`. Raises `NotASchemaError` where it is none."""
     if raw is True or raw == {}:
         return Schema(pointer)
-    if not isinstance(raw, Mapping):
+    if not is_object(raw):
         raise NotASchemaError(pointer, raw)
     enum = _enum(raw)
     types = _types(raw, enum)
@@ -121,9 +118,9 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
 
 def frozen(value: Json) -> Json:
     """A JSON value that can be compared and hashed: lists become tuples, objects tuples of their sorted items."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         return tuple((key, frozen(item)) for key, item in sorted(value.items()))
-    return tuple(map(frozen, value)) if isinstance(value, list) else value
+    return tuple(map(frozen, value)) if is_array(value) else value
 
 
 def rewrite(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:

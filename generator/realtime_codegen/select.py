@@ -9,6 +9,7 @@ from typing import Any
 from realtime_codegen.config import Selection
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, join, split
 from realtime_codegen.structure import KINDS, Child, Node, walk
 
@@ -49,7 +50,7 @@ def references(node: Node) -> Iterator[tuple[str, str]]:
     if isinstance(reference := node.value.get("$ref"), str):
         yield join(node.pointer, "$ref"), reference
     mapping = node.value.get("mapping") if node.kind == "discriminator" else None
-    if isinstance(mapping, Mapping):
+    if is_object(mapping):
         for name, target in mapping.items():
             if isinstance(target, str):
                 # A value that is no URI fragment is the name of a schema.
@@ -73,8 +74,8 @@ def _matching(data: Mapping[str, Any], section: Place, patterns: Iterable[str]) 
 def _members(data: Mapping[str, Any], section: Place) -> Mapping[str, Any]:
     found: Any = data
     for token in section:
-        found = found.get(token) if isinstance(found, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+        found = found.get(token) if is_object(found) else None
+    return found if is_object(found) else {}
 
 
 def _closure(data: Mapping[str, Any], roots: Iterable[Place]) -> dict[Place, None]:
@@ -120,8 +121,8 @@ def _place(reference: str) -> Place | None:
 
 def _security_schemes(requirements: Any) -> Iterator[Place]:
     """The security schemes that a list of security requirements names."""
-    for requirement in requirements if isinstance(requirements, list) else ():
-        if isinstance(requirement, Mapping):
+    for requirement in requirements if is_array(requirements) else ():
+        if is_object(requirement):
             yield from (("components", "securitySchemes", name) for name in requirement)
 
 
@@ -133,13 +134,13 @@ def _pruned(data: Mapping[str, Any], places: Mapping[Place, None]) -> dict[str, 
             pruned[key] = value
         elif key in _SECTIONS:
             pruned[key] = _kept(value, (key,), places)
-        elif key == "components" and isinstance(value, Mapping):
+        elif key == "components" and is_object(value):
             sections = {name: _kept(members, (key, name), places) for name, members in value.items()}
             pruned[key] = {name: members for name, members in sections.items() if members}
     return {key: value for key, value in pruned.items() if value or key not in _SECTIONS}
 
 
 def _kept(members: Any, section: Place, places: Mapping[Place, None]) -> dict[str, Any]:
-    if not isinstance(members, Mapping):
+    if not is_object(members):
         return {}
     return {name: value for name, value in members.items() if (*section, name) in places}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import Token, join
 
 Container = Literal["one", "list", "map", "schema or list"]
@@ -224,15 +225,15 @@ def _children(node: Node) -> Iterator[tuple[tuple[Token, ...], Child, Mapping[st
         if found is None:
             continue
         for path, item in _members(found, key, value):
-            if isinstance(item, Mapping):
+            if is_object(item):
                 yield path, found, item
 
 
 def _members(found: Child, key: str, value: Any) -> Iterator[tuple[tuple[Token, ...], Any]]:
     if found.container == "map":
-        if isinstance(value, Mapping):
+        if is_object(value):
             yield from (((key, name), item) for name, item in value.items())
-    elif isinstance(value, list):
+    elif is_array(value):
         if found.container != "one":
             yield from (((key, index), item) for index, item in enumerate(value))
     elif found.container != "list":
@@ -256,15 +257,13 @@ def rewrite(value: Mapping[str, Any], kind: str, visit: Visit) -> Mapping[str, A
 
 
 def _rewrite_members(found: Child, value: Any, visit: Visit) -> Any:
-    if isinstance(value, list):
+    if is_array(value):
         return value if found.container in ("one", "map") else _rewrite_list(found, value, visit)
-    if not isinstance(value, Mapping) or found.container == "list":
+    if not is_object(value) or found.container == "list":
         return value
     if found.container != "map":
         return rewrite(value, found.kind, visit)
-    items = {
-        name: rewrite(item, found.kind, visit) if isinstance(item, Mapping) else item for name, item in value.items()
-    }
+    items = {name: rewrite(item, found.kind, visit) if is_object(item) else item for name, item in value.items()}
     return items if any(items[name] is not value[name] for name in items) else value
 
 
@@ -274,4 +273,4 @@ def _rewrite_list(found: Child, value: list[Any], visit: Visit) -> list[Any]:
 
 
 def _rewrite_item(item: Any, kind: str, visit: Visit) -> Any:
-    return rewrite(item, kind, visit) if isinstance(item, Mapping) else item
+    return rewrite(item, kind, visit) if is_object(item) else item

@@ -197,9 +197,9 @@ class _Edit:
 class _Staged:
     """What has been put beside the files of a commit: new texts and second names of the old ones, by target."""
 
-    new: dict[Path, Path] = field(default_factory=dict)
-    old: dict[Path, Path] = field(default_factory=dict)
-    folders: list[Path] = field(default_factory=list)
+    new: dict[Path, Path] = field(default_factory=dict[Path, Path])
+    old: dict[Path, Path] = field(default_factory=dict[Path, Path])
+    folders: list[Path] = field(default_factory=list[Path])
 
     def clear(self, *, with_folders: bool = False) -> None:
         """Remove what is left of it, and with a commit that failed the folders made for it."""

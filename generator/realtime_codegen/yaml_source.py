@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 import yaml
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import join
 
 MAX_DEPTH = 200
@@ -226,8 +227,8 @@ class YamlBuilder:
         frame.key = None
 
     def _merge(self, frame: _Frame, value: Any, mark: Mark) -> None:
-        merged = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, dict) for item in merged):
+        merged = value if is_array(value) else [value]
+        if not all(is_object(item) for item in merged):
             raise self._refused(
                 "RC102", mark, "the merge key << takes a mapping or a list of mappings", "name an anchored mapping"
             )

@@ -49,7 +49,7 @@ class Outcome:
 
     root: Path
     reports: str
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
     undescribed: str = ""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -42,11 +42,11 @@ def shown(schema: Schema) -> dict[str, Any]:
         "anyOf": [shown(member) for member in schema.union],
         "allOf": [shown(member) for member in schema.all_of],
     }
-    own = {
+    own: dict[str, Any] = {
         "$ref": f"{COMPONENT_PREFIX}{schema.ref}" if schema.ref else "",
         "type": schema.types[0] if len(schema.types) == 1 else list(schema.types),
         "nullable": schema.nullable,
-        "enum": [list(value) if isinstance(value, tuple) else value for value in schema.enum],
+        "enum": [list(value) if _is_tuple(value) else value for value in schema.enum],
         "open": schema.is_open,
         "required": list(schema.required),
         "format": schema.format,
@@ -58,3 +58,8 @@ def shown(schema: Schema) -> dict[str, Any]:
     default = {"default": schema.default[0]} if schema.default else {}
     said = {key: value for key, value in own.items() if value}
     return {**said, **{key: value for key, value in inner.items() if value not in (None, [])}, **default}
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether a value is what `frozen` makes of a list or an object."""
+    return isinstance(value, tuple)

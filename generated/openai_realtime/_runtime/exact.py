@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get
 import msgspec
 from msgspec import UNSET
 
+from ..errors import EncodeError
 from .base import KEPT, JsonObject, Unknown, UnknownEvent, kept_of
 from .walk import Path, quote, text_of
-from ..errors import EncodeError
 
 _LEAVES = (str, int, bytes, NoneType)
 

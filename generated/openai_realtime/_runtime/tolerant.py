@@ -17,11 +17,11 @@ from typing import Any, NoReturn, cast, get_args
 
 import msgspec
 
+from ..errors import DecodeError
 from .base import UnknownEvent
 from .objects import TaggedPlan, plan_for
 from .plans import Plan
 from .walk import Misfit, Walk, quote, text_of
-from ..errors import DecodeError
 
 TOO_DEEP = "nested too deeply"
 

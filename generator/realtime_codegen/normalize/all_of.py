@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from realtime_codegen.json_values import Json
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.schema import Json, Schema
+from realtime_codegen.schema import Schema
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 """Bounds of which the larger one says more."""

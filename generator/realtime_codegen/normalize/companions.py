@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.schema import COMPONENT_PREFIX, Schema, children, walk
 
 
@@ -48,11 +49,11 @@ def _objects(node: Schema, schemas: Mapping[str, Schema], seen: tuple[str, ...])
 
 
 def _used_by_operations(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
+    if is_object(value):
         if isinstance(reference := value.get("$ref"), str):
             yield reference.removeprefix(COMPONENT_PREFIX)
         for child in value.values():
             yield from _used_by_operations(child)
-    elif isinstance(value, list):
+    elif is_array(value):
         for item in value:
             yield from _used_by_operations(item)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from realtime_codegen.normalize.all_of import merge, merge_all_of, resolve
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.schema import Json, Schema, rewrite
+from realtime_codegen.schema import Schema, rewrite
 
 Pass = Callable[[Schema, Context], Schema]
 
@@ -161,5 +161,5 @@ def _meaning(schema: Schema) -> Schema:
     return replace(schema, pointer="", description="", default=(), touched=())
 
 
-def _json_type(value: Json) -> str:
+def _json_type(value: object) -> str:
     return JSON_TYPES.get(type(value), "object")

@@ -7,9 +7,10 @@ import re
 
 from realtime_codegen.diagnostics import Severity
 from realtime_codegen.ir import Anything, Literals, Scalar, Type
+from realtime_codegen.json_values import Json
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import combine
-from realtime_codegen.schema import Json, Schema
+from realtime_codegen.schema import Schema
 
 NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 BOUNDS = {

@@ -46,6 +46,7 @@ class Shapes:
         self.components: dict[str, str] = {}
         self._by_shape: dict[object, str] = {}
         self._waiting: list[Alternatives] = []
+        self._repeated: dict[str, str] = {}
         self._companions = companions_of(context.schemas)
         self._only_in_unions = only_in_unions(context.schemas, context.document.data)
 
@@ -80,7 +81,14 @@ class Shapes:
                 found = self._declare_union(*union)
                 _, schema, location, component = union
                 if found != Reference(location):
-                    self._declare(Alias(location, schema.pointer, found, component, (location,)), schema)
+                    # Whatever it came to, something refers to it by its location.
+                    words = schema.description
+                    alias = Alias(location, schema.pointer, found, component, (location,), description=words)
+                    self.declarations[location] = alias
+        for location, first in self._repeated.items():
+            known = self.declarations[first]
+            self.declarations[first] = replace(known, locations=tuple(sorted({*known.locations, location})))
+        self._repeated = {}
 
     def use_of(self, schema: Schema, location: str) -> Use:
         """The use of a schema by what stands around it."""
@@ -156,14 +164,24 @@ class Shapes:
         places = self._member_locations(schema, location, component)
         parts = [self.type_of(member, place) for member, place in zip(schema.union, places, strict=True)]
         if self._has_to_wait(parts):
-            self._waiting.append((parts, schema, location, component))
-            return Reference(location)
+            return self._put_off(parts, schema, location, component)
         return self._declare_union(parts, schema, location, component)
+
+    def _put_off(self, parts: list[Type], schema: Schema, location: str, component: str) -> Reference:
+        """A reference to a union that `finish` declares; the same one for inline unions of the same parts."""
+        inline = (one for one in self._waiting if not one[3] and not component)
+        if first := next((place for known, _, place, _ in inline if known == parts), ""):
+            self._repeated[location] = first
+            return Reference(first)
+        self._waiting.append((parts, schema, location, component))
+        return Reference(location)
 
     def _has_to_wait(self, parts: list[Type]) -> bool:
         """Whether it is a union of objects and one of them is not declared yet, since the union stands inside it."""
         ids = [part.id for part in parts if isinstance(part, Reference)]
-        return any(id_ not in self.declarations for id_ in ids) and sum(map(self._objects_in, ids)) > 1
+        if Anything() in parts or all(id_ in self.declarations for id_ in ids):
+            return False
+        return sum(map(self._objects_in, ids)) + any(isinstance(part, MapOf) for part in parts) > 1
 
     def _objects_in(self, id_: str) -> int:
         """How many objects a reference brings into a union, as far as can be said."""
@@ -261,22 +279,26 @@ class Shapes:
             target = self.declarations.get(part.id) if isinstance(part, Reference) else None
             if isinstance(target, Struct) and target.narrowed_by:
                 expanded.extend(self._narrow_members(UnionOf((part,))))
-            elif not isinstance(target, Alias):
-                expanded.append(part)
-            elif isinstance(target.type, UnionOf) and len(self._structs(target.type)) > 1:
-                expanded.extend(self._narrow_members(target.type))
+            elif isinstance(target, Alias) and (target.tag_field or self._is_ambiguous(part, parts)):
+                members = target.type if isinstance(target.type, UnionOf) else UnionOf((target.type,))
+                expanded.extend(self._narrow_members(members))
             else:
-                others = [self._kinds(other) for other in parts if other is not part]
-                kinds = self._kinds(target.type)
-                expanded.append(target.type if any(kinds & other for other in others) else part)
+                expanded.append(part)
         return expanded
 
+    def _is_ambiguous(self, part: Type, parts: list[Type]) -> bool:
+        """Whether another part takes a kind of JSON value that this one takes too."""
+        kinds = self._kinds(part)
+        return any(kinds & self._kinds(other) for other in parts if other is not part)
+
     def _kinds(self, part: Type) -> frozenset[str]:
-        """The kinds of JSON value of a type, references to aliases followed."""
+        """The kinds of JSON value of a type, references followed."""
+        if isinstance(part, UnionOf):
+            return frozenset(kind for member in part.members for kind in self._kinds(member))
         target = self.declarations.get(part.id) if isinstance(part, Reference) else None
         if isinstance(target, Struct):
             return frozenset({"object"})
-        return kinds_of(target.type if target else part)
+        return self._kinds(target.type) if target else kinds_of(part)
 
     def _narrow_members(self, union: UnionOf) -> list[Type]:
         """The members as the description has them: a base class stands for the classes that share its tag."""

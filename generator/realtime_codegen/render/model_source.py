@@ -8,17 +8,15 @@ can execute them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Struct, Type, UnionOf, Use
+from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Reference, Struct, Type, UnionOf, Use
 from realtime_codegen.naming import pascal
-from realtime_codegen.normalize.graph import references
+from realtime_codegen.normalize.graph import reachable, references
 from realtime_codegen.projection import Json, SchemaPrinter
 
 UNKNOWN = "description_base.Unknown"
-"""Stands for `Unknown` of the runtime, or its like for another tag field, until the import is turned to the package's own
-module.
-"""
+"""Stands for `Unknown` of the runtime, or its like for another tag field, until the import is turned to its module."""
 
 
 def dotted_name(declaration: Declaration) -> str:
@@ -48,13 +46,20 @@ class ModelPrinter(SchemaPrinter):
         fields = own_fields(declaration, self.declarations)
         return {
             "type": "object",
-            "properties": {field.name: self._annotated(field, declaration) for field in fields},
+            "properties": self._ordering(declaration)
+            | {field.name: self._annotated(field, declaration) for field in fields},
             "required": [field.name for field in fields if field.required or declaration.direction == "received"],
             "additionalProperties": False,
         }
 
+    def _ordering(self, struct: Struct) -> Json:
+        """A property that the template leaves out: it makes datamodel-code-generator print the base class first."""
+        if not struct.base:
+            return {}
+        return {f"after_{self.declarations[struct.base].name}": self.type(Reference(struct.base))}
+
     def _annotated(self, field: Field, struct: Struct) -> Json:
-        """Rule 8: an optional property is `T | UnsetType` where it may be sent, and `T | None` where it is only received."""
+        """Rule 8: an optional property is `T | UnsetType` where it may be sent, `T | None` where only received."""
         is_none_when_absent = not field.required and struct.direction == "received"
         return self.use(Use(field.use.type, field.use.nullable or is_none_when_absent))
 
@@ -96,11 +101,14 @@ def in_order(ir: Ir) -> Iterable[Declaration]:
     """
     by_id = ir.by_id()
     done: dict[str, Declaration] = {}
+    begun: list[str] = []
+    aliases = {id_: one for id_, one in by_id.items() if isinstance(one, Alias)}
 
     def visit(declaration: Declaration, is_deep: bool) -> None:
-        if declaration.id in done:
+        if declaration.id in done or _leads_to(declaration.id, begun, aliases):
             return
         done[declaration.id] = declaration
+        begun.append(declaration.id)
         goes_deep = is_deep or (isinstance(declaration, Struct) and bool(declaration.narrowed_by))
         if goes_deep or isinstance(declaration, Alias):
             needed = sorted(references(declaration))
@@ -109,8 +117,15 @@ def in_order(ir: Ir) -> Iterable[Declaration]:
         for target in needed:
             if target in by_id:
                 visit(by_id[target], goes_deep)
+        begun.remove(declaration.id)
         done[declaration.id] = done.pop(declaration.id)
 
     for declaration in sorted(ir.declarations, key=dotted_name):
         visit(declaration, is_deep=False)
     return done.values()
+
+
+def _leads_to(alias: str, begun: Collection[str], aliases: Mapping[str, Declaration]) -> bool:
+    """Whether it is an alias that cannot stand before one of the classes `begun`: it is made from it."""
+    found = reachable([alias], aliases, {})
+    return any(target in begun for id_ in found for target in references(aliases[id_]))

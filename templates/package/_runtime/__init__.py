@@ -1,1 +1,1 @@
-"""What the generated modules are built on: base classes and the codec. No part of the public surface; the package re-exports what is."""
+"""What the generated modules are built on: base classes and the codec. The package re-exports what is public."""

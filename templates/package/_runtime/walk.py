@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, TypeAlias, cast
 
-from .base import Note
 from ..errors import DecodeError
+from .base import Note
 
 Path: TypeAlias = "tuple[Any, str | int] | None"
 """A place in a JSON text: the path of the parent and a key or index; None is the whole text."""

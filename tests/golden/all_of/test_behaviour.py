@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-VALID = [
+VALID: list[tuple[str, object]] = [
     ("bounds", 3),
     ("bounds", 9),
     ("values", "b"),
@@ -15,7 +15,7 @@ VALID = [
     ("nullable", None),
     ("nullable", {"id": "a", "z": "b"}),
 ]
-INVALID = [
+INVALID: list[tuple[str, object]] = [
     ("bounds", 2),
     ("bounds", 10),
     ("values", "a"),

@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-VALID = [
+VALID: list[tuple[str, object]] = [
     ("anything", [1, None]),
     ("free", {"a": {"b": []}}),
     ("closed", {"a": "b"}),
@@ -18,7 +18,7 @@ VALID = [
     ("pattern", "b"),
     ("unbounded", False),
 ]
-INVALID = [
+INVALID: list[tuple[str, object]] = [
     ("free", []),
     ("closed", {"b": 1}),
     ("map", {"a": "b"}),

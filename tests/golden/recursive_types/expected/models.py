@@ -37,7 +37,7 @@ class Branch(Model, frozen=True, kw_only=True, tag_field="type", tag="branch"):
 
     by_name: Union[Mapping[str, "Tree"], UnsetType] = UNSET
 
-    either: Union["BranchEither", UnsetType] = UNSET
+    either: Union["All", UnsetType] = UNSET
 
     left: Union["Tree", UnsetType] = UNSET
 
@@ -49,10 +49,6 @@ From `#/components/schemas/Branch/properties/all/items`.
 """
 
 
-BranchEither: TypeAlias = All
-"""From `#/components/schemas/Branch/properties/either`."""
-
-
 Tree: TypeAlias = Branch | Leaf | Unknown
 """Told apart by 'type', a constant in every member.
 
@@ -62,7 +58,6 @@ From `#/components/schemas/Tree`.
 __all__ = [
     "All",
     "Branch",
-    "BranchEither",
     "Leaf",
     "Node",
     "Tree",
