@@ -28,7 +28,7 @@ def test_clean(project: Path, run: Run) -> None:
     assert tree(project) == before
 
 
-def red(project: Path, run: Run, expected: str) -> None:
+def expect_red(project: Path, run: Run, expected: str) -> None:
     before = tree(project)
     result = run("check")
     assert result.stderr == expected
@@ -38,17 +38,19 @@ def red(project: Path, run: Run, expected: str) -> None:
 
 def test_an_edited_file(project: Path, run: Run) -> None:
     edit(project / "generated" / "chat" / "events.py", "Somebody said", "Nobody said")
-    red(project, run, f"generated/chat/events.py: error RC604: the file is out of date\n{REGENERATE}1 problem\n")
+    expect_red(project, run, f"generated/chat/events.py: error RC604: the file is out of date\n{REGENERATE}1 problem\n")
 
 
 def test_a_missing_file(project: Path, run: Run) -> None:
     (project / "generated" / "chat" / "py.typed").unlink()
-    red(project, run, f"generated/chat/py.typed: error RC604: the file is missing\n{REGENERATE}1 problem\n")
+    expect_red(project, run, f"generated/chat/py.typed: error RC604: the file is missing\n{REGENERATE}1 problem\n")
 
 
 def test_a_stale_file(project: Path, run: Run) -> None:
     (project / "generated" / "chat" / "old.py").write_text(HEADER)
-    red(project, run, f"generated/chat/old.py: error RC604: the file is no longer generated\n{REGENERATE}1 problem\n")
+    expect_red(
+        project, run, f"generated/chat/old.py: error RC604: the file is no longer generated\n{REGENERATE}1 problem\n"
+    )
 
 
 def test_a_file_of_somebody_else_is_fine(project: Path, run: Run) -> None:
@@ -58,7 +60,7 @@ def test_a_file_of_somebody_else_is_fine(project: Path, run: Run) -> None:
 
 def test_a_file_of_somebody_else_in_the_way(project: Path, run: Run) -> None:
     (project / "generated" / "chat" / "events.py").write_text("mine = 1\n")
-    red(
+    expect_red(
         project,
         run,
         "generated/chat/events.py: error RC603: this file was not written by this tool\n"
@@ -68,7 +70,7 @@ def test_a_file_of_somebody_else_in_the_way(project: Path, run: Run) -> None:
 
 def test_a_missing_name(project: Path, run: Run) -> None:
     edit(project / "spec" / "names.lock", "ChatServerEventSaid.mood: SaidMood\n", "")
-    red(
+    expect_red(
         project,
         run,
         "spec/names.lock: error RC503: this line is missing: ChatServerEventSaid.mood: SaidMood\n"
@@ -88,13 +90,13 @@ def test_names_out_of_order(project: Path, run: Run) -> None:
     place = project / "spec" / "names.lock"
     lines = place.read_text().splitlines(keepends=True)
     place.write_text("".join([*lines[:-2], lines[-1], lines[-2]]))
-    red(project, run, f"spec/names.lock: error RC503: the lines are not in order\n{REGENERATE}1 problem\n")
+    expect_red(project, run, f"spec/names.lock: error RC503: the lines are not in order\n{REGENERATE}1 problem\n")
 
 
 def test_a_field_without_a_description(project: Path, run: Run) -> None:
     edit(project / "spec" / "overlays" / "docs.yaml", "  level: From 0 to 10.\n", "")
     run("generate")
-    red(
+    expect_red(
         project,
         run,
         "spec/realtime.yaml:20:13: error RC701: the field SaidMood.level has no description\n"
@@ -110,7 +112,7 @@ def test_a_type_without_a_description(project: Path, run: Run) -> None:
         "remove: false\n  update: {}",
     )
     run("generate")
-    red(
+    expect_red(
         project,
         run,
         "spec/realtime.yaml:5:5: error RC701: the type Say (ChatClientEventSay) has no description\n"
@@ -128,7 +130,7 @@ def test_an_operation_without_a_description(project: Path, run: Run) -> None:
     )
     edit(project / "spec" / "source.toml", "[select]\n", '[select]\npaths = ["/rooms"]\n')
     run("generate")
-    red(
+    expect_red(
         project,
         run,
         "spec/realtime.yaml:5:5: error RC701: the operation open-room has no description\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import black
 import pytest
@@ -48,7 +49,8 @@ def test_a_docstring_says_its_text_and_nothing_runs(text: str) -> None:
 
 @given(st.text())
 def test_any_text_makes_one_docstring(text: str) -> None:
-    only_docstring(docstring(text, indent=0))
+    value = only_docstring(docstring(text, indent=0))
+    assert not {char for char in value if category(char) in ("Cc", "Cs") and char != "\n"}
 
 
 @given(st.text(alphabet=st.characters(codec="ascii", categories=["L", "N", "P", "Zs"])))
