@@ -16,7 +16,15 @@ from typing import Any
 import click
 
 from realtime_codegen import __version__
-from realtime_codegen.console import count, guarded, print_diagnostics, print_error, print_findings, print_out, progress
+from realtime_codegen.commands.console import (
+    count,
+    guarded,
+    print_diagnostics,
+    print_error,
+    print_findings,
+    print_out,
+    progress,
+)
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project, find_project, templates_folder
 
@@ -126,7 +134,7 @@ def generate(spec: str | None, folder_out: Path | None, only_check: bool, notes:
     It is all or nothing: if anything is wrong, no file changes. Files that this tool did not write stay as they are,
     and one that is in the way stops it; a file it wrote earlier and does not write any more is removed.
     """
-    from realtime_codegen.generate import Request, generated, outdated
+    from realtime_codegen.commands.generate import Request, generated, outdated
 
     if spec and not folder_out:
         raise click.UsageError("--spec needs --out: the project's own package is made from spec/realtime.yaml")
@@ -161,7 +169,7 @@ def check(notes: bool, strict: bool, folder: Path | None) -> None:
     has a channel. Prints each problem with its place and the command or file that mends it. Corrections that upstream
     has made unnecessary are listed as notes; they are a problem with --strict alone.
     """
-    from realtime_codegen.generate import Request, outdated
+    from realtime_codegen.commands.generate import Request, outdated
 
     diagnostics = Diagnostics()
     with progress("checking"):
@@ -215,10 +223,10 @@ def import_(upstream: str, commit: str | None, date: str | None, keep_descriptio
     spec/source.toml selects, and what that refers to, is written to spec/realtime.yaml in canonical order; commit, date
     and SHA-256 go to spec/source.toml. The same input gives the same files.
     """
+    from realtime_codegen.commands.importer import commit_of, import_description, update_source_toml
     from realtime_codegen.config import load_config
-    from realtime_codegen.importer import commit_of, import_description, update_source_toml
-    from realtime_codegen.lift import open_openapi
     from realtime_codegen.load import read_source
+    from realtime_codegen.load.lift import open_openapi
     from realtime_codegen.write import TextFile, write_texts
 
     project = _project(folder)
@@ -260,7 +268,7 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
     tools can read. YAML on standard output, in UTF-8.
     """
     from realtime_codegen import pipeline
-    from realtime_codegen.importer import dump
+    from realtime_codegen.commands.importer import dump
     from realtime_codegen.projection import project as project_ir
 
     diagnostics = Diagnostics()
@@ -294,7 +302,7 @@ def explain(location: str, spec: str | None, folder: Path | None) -> None:
     something in it, what was decided, and the Python it became.
     """
     from realtime_codegen import pipeline
-    from realtime_codegen.explain import explain as explain_location
+    from realtime_codegen.commands.explain import explain as explain_location
 
     with progress("explaining"):
         inputs = pipeline.load(_project(folder, or_packaged=True), spec)

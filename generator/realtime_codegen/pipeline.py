@@ -1,6 +1,6 @@
 """The architecture, as code. Every stage takes one value and gives the next; only the two ends touch the disk.
 
-    load       path, address or stdin → Document      realtime_codegen.load, .lift
+    load       path, address or stdin → Document      realtime_codegen.load
     overlay    Document → Document                     realtime_codegen.overlay
     select     Document → Document                     realtime_codegen.select
     normalize  Document → Ir                           realtime_codegen.normalize
@@ -22,10 +22,10 @@ from realtime_codegen.config import Config, load_config
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Ir
-from realtime_codegen.lift import load_openapi
-from realtime_codegen.lockfile import Pins, read_lock, write_lock
+from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.names import assign_names
+from realtime_codegen.names.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.normalize import normalize
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
 from realtime_codegen.project import Project

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 import realtime_codegen
-from realtime_codegen import console
 from realtime_codegen.cli import main
+from realtime_codegen.commands import console
 from tests.cli.conftest import Run
 from tests.cli.small_project import edit, python, tree
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from realtime_codegen import importer
-from realtime_codegen.importer import commit_of
+from realtime_codegen.commands import importer
+from realtime_codegen.commands.importer import commit_of
 from tests.cli.conftest import Run
 from tests.cli.small_project import edit, tree
 from tests.support import ROOT, shared

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from realtime_codegen import pipeline
+from realtime_codegen.commands.explain import Explanation, explain
 from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.explain import Explanation, explain
-from realtime_codegen.lift import load_openapi
+from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.references import check_references

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen import generate as generate_module
-from realtime_codegen import unchanged
+from realtime_codegen.commands import generate as generate_module
+from realtime_codegen.commands import unchanged
 from realtime_codegen.header import HEADER
 from realtime_codegen.project import templates_folder
 from tests.cli.conftest import Run
@@ -106,8 +106,8 @@ def test_another_generator(
     project: Path, is_skipped: Callable[[], bool], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     package = tmp_path / "realtime_codegen"
-    shutil.copytree(Path(unchanged.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(unchanged, "__file__", str(package / "unchanged.py"))
+    shutil.copytree(Path(unchanged.__file__).parents[1], package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(unchanged, "__file__", str(package / "commands" / "unchanged.py"))
     assert is_skipped()
     (package / "ir.py").write_text("")
     assert not is_skipped()

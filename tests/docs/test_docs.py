@@ -16,10 +16,10 @@ import openai_realtime
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
 from realtime_codegen.diagnostics import CODES, Diagnostics
-from realtime_codegen.lift import open_openapi
 from realtime_codegen.load import parse_document
-from realtime_codegen.lockfile import Pins
+from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.names import assign_names
+from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import normalize
 from realtime_codegen.projection import project
 from tests.support import PACKAGE, ROOT
@@ -221,7 +221,7 @@ def test_the_modules_of_the_pipeline_exist() -> None:
 def test_the_extensions_of_overlays_are_those_that_are_read() -> None:
     table = rows(section("docs/architecture.md", "Overlays and corrections"))
     documented = {code for cells in table for code in CODE.findall(cells[0]) if code.startswith("x-")}
-    source = (ROOT / "generator" / "realtime_codegen" / "overlay_file.py").read_text(encoding="utf-8")
+    source = (ROOT / "generator" / "realtime_codegen" / "overlay" / "file.py").read_text(encoding="utf-8")
     assert documented == set(re.findall(r'"(x-[a-z-]+)"', source))
 
 

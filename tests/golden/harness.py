@@ -23,9 +23,9 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from realtime_codegen import pipeline
-from realtime_codegen.described import check_descriptions
+from realtime_codegen.commands.described import check_descriptions
+from realtime_codegen.commands.importer import dump
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics
-from realtime_codegen.importer import dump
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.projection import project as project_ir
 from realtime_codegen.write import write_files

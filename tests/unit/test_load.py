@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from realtime_codegen import load
 from realtime_codegen.diagnostics import CodegenError
-from realtime_codegen.lift import load_openapi, open_openapi
 from realtime_codegen.load import display_name, load_document, parse_document
+from realtime_codegen.load.lift import load_openapi, open_openapi
 
 CORRECT = "correct the text at this place"
 HOSTILE = "no description needs this; check where it is from"

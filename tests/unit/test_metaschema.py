@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.lift import load_openapi
 from realtime_codegen.load import parse_document
+from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"

@@ -15,9 +15,9 @@ from realtime_codegen.config import parse_config
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.ir import Ir, Struct
 from realtime_codegen.load import parse_document
-from realtime_codegen.lockfile import HEADER, Pins, read_lock, write_lock
 from realtime_codegen.names import RESERVED, assign_names
-from realtime_codegen.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.names.lockfile import HEADER, Pins, read_lock, write_lock
+from realtime_codegen.names.naming import attribute, is_class_name, pascal, singular
 from realtime_codegen.normalize import normalize
 
 

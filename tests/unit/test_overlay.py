@@ -13,8 +13,8 @@ import pytest
 from realtime_codegen.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.load import load_document, parse_document
-from realtime_codegen.nullable import accepts_null
 from realtime_codegen.overlay import apply_overlay, load_overlay, merge
+from realtime_codegen.overlay.nullable import accepts_null
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 

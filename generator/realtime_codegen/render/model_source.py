@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Reference, Struct, Type, UnionOf, Use
-from realtime_codegen.naming import pascal
+from realtime_codegen.names.naming import pascal
 from realtime_codegen.normalize.graph import reachable, references
 from realtime_codegen.projection import Json, SchemaPrinter
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from realtime_codegen.console import count
+from realtime_codegen.commands.console import count
+from realtime_codegen.commands.unchanged import fingerprint, recall, remember
 from realtime_codegen.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.unchanged import fingerprint, recall, remember
 from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, write_files
 
 MEND_ELSEWHERE = "run the same command without --check"
@@ -78,7 +78,7 @@ def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: b
 def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> Rendered:
     """Run the pipeline up to its last step, which writes. Raises `CodegenError`."""
     from realtime_codegen import pipeline
-    from realtime_codegen.described import check_descriptions
+    from realtime_codegen.commands.described import check_descriptions
 
     inputs = pipeline.load(request.project, request.spec)
     result = pipeline.normalized(inputs, diagnostics)

@@ -10,8 +10,8 @@ from jsonpath import JSONPathError
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.nullable import accepts_null
-from realtime_codegen.overlay_file import Action, Expectation, Overlay, Query, load_overlay, reason
+from realtime_codegen.overlay.file import Action, Expectation, Overlay, Query, load_overlay, reason
+from realtime_codegen.overlay.nullable import accepts_null
 from realtime_codegen.pointer import join, resolve
 from realtime_codegen.structure import rewrite
 

@@ -16,11 +16,11 @@ from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
-from realtime_codegen.lockfile import Pins
-from realtime_codegen.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.names.lockfile import Pins
+from realtime_codegen.names.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.names.shadows import families, used_names
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.locations import steps
-from realtime_codegen.shadows import families, used_names
 
 _UNENCODABLE = re.compile(r'["\\\x00-\x1f]')
 

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 
-from realtime_codegen.asyncapi import check_asyncapi
+from realtime_codegen.channels.asyncapi import check_asyncapi
 from realtime_codegen.config import Config, EventGroup
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from realtime_codegen.commands.lookup import Found, look_up, python_name
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.json_values import Json
-from realtime_codegen.lookup import Found, look_up, python_name
 from realtime_codegen.normalize import canonical_schemas
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.passes import PASSES, Pass

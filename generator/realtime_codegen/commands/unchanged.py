@@ -33,7 +33,7 @@ def fingerprint(project: Project, templates: Path) -> str:
     """
     try:
         versions = ((name, metadata.version(name).encode()) for name in LIBRARIES)
-        contents = (_contents(folder, project) for folder in (project.spec, templates, Path(__file__).parent))
+        contents = (_contents(folder, project) for folder in (project.spec, templates, Path(__file__).parents[1]))
         return _digest(chain([("Python", sys.version.encode())], versions, *contents))
     except (OSError, metadata.PackageNotFoundError):
         return ""

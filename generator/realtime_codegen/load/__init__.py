@@ -22,10 +22,10 @@ import yaml
 
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.document import Document, Positions
-from realtime_codegen.json_source import DuplicateKeyError, read_json
 from realtime_codegen.json_values import is_object
-from realtime_codegen.unreadable import not_a_mapping, not_json, not_text, not_yaml
-from realtime_codegen.yaml_source import ADVICE_HOSTILE, YamlBuilder
+from realtime_codegen.load.json_source import DuplicateKeyError, read_json
+from realtime_codegen.load.unreadable import not_a_mapping, not_json, not_text, not_yaml
+from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, YamlBuilder
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest text that is read, in bytes."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.json_values import Json, is_object
-from realtime_codegen.unreadable import at
-from realtime_codegen.yaml_source import ADVICE_HOSTILE, MAX_DEPTH, MAX_DIGITS
+from realtime_codegen.load.unreadable import at
+from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, MAX_DEPTH, MAX_DIGITS
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING = r'"(?:[^"\\]|\\.)*"'

@@ -18,10 +18,10 @@ from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.lift import lift
+from realtime_codegen.load.lift import lift
+from realtime_codegen.load.yaml_source import CORE_NUMBER
 from realtime_codegen.select import select
 from realtime_codegen.structure import KINDS, child, rewrite
-from realtime_codegen.yaml_source import CORE_NUMBER
 
 _HEADER = """\
 # The wire contract: names, types and bounds taken from the upstream description that source.toml names.
