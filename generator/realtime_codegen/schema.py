@@ -1,8 +1,8 @@
 """A JSON Schema as the normalizer sees it: one frozen node per schema object, each knowing where it was written.
 
 `parse_schema` reads JSON Schema 2020-12 as OpenAPI 3.1 uses it, and the 3.0 habits that turn up in 3.1 files
-(`nullable`). It decides nothing: what `anyOf`, `nullable` or a one-value `enum` mean is for the passes in
-`realtime_codegen.normalize`.
+(`nullable`). Null is one flag from here on, however it is spelled. What `anyOf` or a one-value `enum` means is for the
+passes in `realtime_codegen.normalize`.
 """
 
 from __future__ import annotations
@@ -92,11 +92,12 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         raise NotASchemaError(pointer, raw)
     enum = _enum(raw)
     types = _types(raw, enum)
+    is_nullable = "null" in types or None in enum or raw.get("nullable") is True
     return Schema(
         pointer=pointer,
         ref=_component(raw.get("$ref", "")),
         types=tuple(name for name in types if name != "null") or types,
-        nullable="null" in types or None in enum or raw.get("nullable") is True,
+        nullable=is_nullable,
         enum=tuple(value for value in enum if value is not None),
         properties=_named(raw.get("properties", {}), join(pointer, "properties")),
         required=tuple(sorted(raw.get("required", ()))),
@@ -113,6 +114,7 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         description=" ".join(str(raw.get("description", "")).split()),
         deprecated=raw.get("deprecated") is True,
         unsupported=_unsupported(raw),
+        touched=("lift null",) if is_nullable and types != ("null",) else (),
     )
 
 

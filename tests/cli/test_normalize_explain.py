@@ -33,7 +33,8 @@ overlays that changed it:
   spec/overlays/corrections.yaml:4: C1: Null while nobody speaks.
   spec/overlays/docs.yaml:3: descriptions by the name of the property
 
-passes that changed it: none
+passes that changed it:
+  lift null: Rule 2: null, however it is spelled, becomes the one flag of the outermost node that means it.
 
 decided:
   optional, null is a value
