@@ -1,8 +1,8 @@
 """What the generator says about its input: a code, a place and what to do.
 
 A stage never prints and never exits. It adds a `Diagnostic` to the `Diagnostics` it was given and goes on as far as it
-can; `Diagnostics.raise_if_failed` ends the run with a `CodegenError` that holds all of them, sorted, so that one run
-shows every problem.
+can; `Diagnostics.raise_if_failed` ends the run with a `CodegenError` that holds the errors and warnings, sorted, so
+that one run shows every problem.
 """
 
 from __future__ import annotations
@@ -152,9 +152,9 @@ class Diagnostics:
         return tuple(item for item in self.sorted() if item.severity is Severity.ERROR)
 
     def raise_if_failed(self, exit_code: int = 1) -> None:
-        """Raise `CodegenError` with everything found if there is an error among it."""
+        """Raise `CodegenError` if there is an error, with the errors and warnings: notes would only hide them."""
         if self.errors:
-            raise CodegenError(self.sorted(), exit_code)
+            raise CodegenError((one for one in self.sorted() if one.severity is not Severity.NOTE), exit_code)
 
 
 def fail(

@@ -63,14 +63,20 @@ class Shapes:
         if name in self.components:
             return self.components[name]
         schema = self.context.schemas[name]
-        self.components[name] = name
+        # Set before anything inside is declared, since what is inside may refer back to it.
+        self.components[name] = self._end_of(name)
         if schema.ref:
-            self.components[name] = self.add_component(schema.ref)
-            return self.components[name]
+            return self.add_component(self.components[name])
         found = self.type_of(schema, name, component=name)
         if not (isinstance(found, Reference) and found.id == name):
             alias = Alias(name, schema.pointer, found, component=name, locations=(name,), touched=schema.touched)
             self._declare(alias, schema)
+        return name
+
+    def _end_of(self, name: str) -> str:
+        """The component that a chain of references leads to; that it ends is known by now."""
+        while target := self.context.schemas[name].ref:
+            name = target
         return name
 
     def finish(self) -> None:
