@@ -39,6 +39,11 @@ class Literals:
     values: tuple[str | int | bool, ...]
     is_open: bool = False
 
+    @property
+    def constant(self) -> str | int | bool | None:
+        """The only value there can be, if there is one."""
+        return self.values[0] if len(self.values) == 1 and not self.is_open else None
+
 
 @dataclass(frozen=True, slots=True)
 class ArrayOf:
@@ -101,6 +106,11 @@ class Field:
     deprecated: bool = False
     touched: tuple[str, ...] = ()
 
+    @property
+    def has_default(self) -> bool:
+        """Whether a constant stands in for the value, so that nobody has to give it."""
+        return self.constant is not None and isinstance(self.use.type, Literals)
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -137,11 +147,6 @@ class Struct:
     is_event: bool = False
     touched: tuple[str, ...] = ()
 
-    @property
-    def pointer_fragment(self) -> str:
-        """Where it stands in the description, as a URI fragment."""
-        return f"#{self.pointer}"
-
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -167,11 +172,6 @@ class Alias:
     is_nullable: bool = False
     direction: Direction = "both"
     touched: tuple[str, ...] = ()
-
-    @property
-    def pointer_fragment(self) -> str:
-        """Where it stands in the description, as a URI fragment."""
-        return f"#{self.pointer}"
 
 
 Declaration: TypeAlias = Struct | Alias

@@ -52,7 +52,7 @@ class TestHelp:
         for command in (main, *main.commands.values()):
             for line in re.findall(r"^ +(realtime-codegen .*?)(?:  +.*)?$", command.epilog or "", re.MULTILINE):
                 _, name, *arguments = line.split(" | ")[0].split(" > ")[0].replace("'", "").split()
-                main.commands[name].make_context(name, arguments)
+                assert main.commands[name].make_context(name, arguments).info_name == name
 
     @pytest.mark.parametrize("option", ["-V", "--version"])
     def test_version(self, run: Run, option: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_object
-from realtime_codegen.metaschema import check_metaschema
+from realtime_codegen.metaschema import ASYNCAPI, check_metaschema
 from realtime_codegen.pointer import join
 
 Problem = tuple[str, str, str]
@@ -26,7 +26,7 @@ def check_asyncapi(document: Document, description: str, diagnostics: Diagnostic
     `description` is the name of the file, beside the document, whose component schemas are the payloads. References are
     looked at only where the document is well-formed without them.
     """
-    check_metaschema(document, "asyncapi-3.0.json", "RC311", diagnostics)
+    check_metaschema(document, ASYNCAPI, "RC311", diagnostics)
     if diagnostics.errors:
         return
     for pointer, message, advice in _reference_problems(document.data, description):

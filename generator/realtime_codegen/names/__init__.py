@@ -45,7 +45,8 @@ def assign_names(
     pinned = _pinned(ir, pins, Severity.ERROR if strict else Severity.NOTE, diagnostics)
     if not strict:
         # An event is named by its wire type; that of another version may be another.
-        pinned = {id_: name for id_, name in pinned.items() if not _is_event(ir.by_id()[id_])}
+        by_id = ir.by_id()
+        pinned = {id_: name for id_, name in pinned.items() if not _is_event(by_id[id_])}
     names = dict(pinned)
     for module in sorted({declaration.module for declaration in ir.declarations}):
         members = [declaration for declaration in ir.declarations if declaration.module == module]
@@ -96,14 +97,13 @@ def _resolve(
 ) -> dict[str, str]:
     ladders: dict[str, list[str]] = {}
     names: dict[str, str] = {}
+    named = dict(pinned)
+    components = {member.component for member in members if member.component}
     for declaration in sorted(members, key=_strength):
-        if declaration.id in pinned:
-            names[declaration.id] = pinned[declaration.id]
-            continue
-        ladders[declaration.id] = [
-            name for name in _candidates(declaration, {**pinned, **names}, members, config) if name not in RESERVED
-        ]
-        names[declaration.id] = ladders[declaration.id][0]
+        if declaration.id not in pinned:
+            ladders[declaration.id] = _candidates(declaration, named, components, config)
+            named[declaration.id] = ladders[declaration.id][0]
+        names[declaration.id] = named[declaration.id]
     by_id = {declaration.id: declaration for declaration in members}
     while clash := _first_clash(names, by_id):
         name, ids = clash
@@ -120,7 +120,7 @@ def _resolve(
 
 def _strength(declaration: Declaration) -> tuple[int, str]:
     """A smaller number has the stronger claim; parents come before what is inside them."""
-    if isinstance(declaration, Struct) and declaration.is_event:
+    if _is_event(declaration):
         return (0, declaration.id)
     return (1, declaration.id) if declaration.component else (2 + declaration.id.count("."), declaration.id)
 
@@ -154,11 +154,10 @@ def _is_free(name: str) -> bool:
 
 
 def _candidates(
-    declaration: Declaration, named: Mapping[str, str], members: Sequence[Declaration], config: Config
+    declaration: Declaration, named: Mapping[str, str], components: Collection[str], config: Config
 ) -> list[str]:
     if declaration.component or (isinstance(declaration, Alias) and declaration.is_event_union):
         return _component_names(declaration, config)
-    components = {member.component for member in members if member.component}
     own = [place for place in declaration.locations if steps(place)[0] in components]
     return _inline_names(declaration, named, own or declaration.locations or (declaration.id,))
 

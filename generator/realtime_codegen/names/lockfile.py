@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
-from realtime_codegen.ir import Alias, Ir
+from realtime_codegen.ir import Ir
 from realtime_codegen.load import parse_document
 from realtime_codegen.pointer import join
 
@@ -61,8 +61,6 @@ def write_lock(ir: Ir, pins: Pins) -> str:
     """The text of names.lock with the names of `ir` added to the pins."""
     names = dict(pins.names)
     for declaration in ir.declarations:
-        if isinstance(declaration, Alias) and not declaration.name:
-            continue
         for location in dict.fromkeys((declaration.id, *declaration.locations)):
             names.setdefault(location, declaration.name)
     return HEADER + "".join(f"{_key(location)}: {name}\n" for location, name in sorted(names.items()))

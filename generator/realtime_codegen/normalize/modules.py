@@ -89,8 +89,3 @@ def _without_what_others_need(members: set[str], referrers: Mapping[str, set[str
     while needed := {id_ for id_ in kept if referrers[id_] - kept}:
         kept -= needed
     return kept
-
-
-def is_union(declaration: Declaration) -> bool:
-    """Whether it is an alias of something tagged."""
-    return isinstance(declaration, Alias) and bool(declaration.tag_field)

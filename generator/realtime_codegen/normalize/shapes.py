@@ -27,6 +27,7 @@ from realtime_codegen.ir import (
 from realtime_codegen.normalize import locations
 from realtime_codegen.normalize.companions import companions_of, only_in_unions
 from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.graph import subclasses_of
 from realtime_codegen.normalize.labels import inner_object, member_labels
 from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
 from realtime_codegen.normalize.tags import Place, tag_union
@@ -152,7 +153,6 @@ class Shapes:
 
     def _field(self, schema: Schema, name: str, child: Schema, location: str) -> Field:
         use = self.use_of(child, locations.of_property(location, name))
-        constant = use.type.values[0] if isinstance(use.type, Literals) and len(use.type.values) == 1 else None
         return Field(
             wire=name,
             name=name,
@@ -160,7 +160,7 @@ class Shapes:
             required=name in schema.required,
             pointer=child.pointer,
             description=child.description,
-            constant=None if isinstance(use.type, Literals) and use.type.is_open else constant,
+            constant=use.type.constant if isinstance(use.type, Literals) else None,
             default=default_text(child.default),
             deprecated=child.deprecated,
             touched=child.touched,
@@ -308,14 +308,11 @@ class Shapes:
 
     def _narrow_members(self, union: UnionOf) -> list[Type]:
         """The members as the description has them: a base class stands for the classes that share its tag."""
+        subclasses = subclasses_of(self.declarations)
         members: list[Type] = []
         for member in union.members:
-            subclasses = [
-                d.id
-                for d in self.declarations.values()
-                if isinstance(d, Struct) and isinstance(member, Reference) and d.base == member.id
-            ]
-            members.extend(map(Reference, subclasses) if subclasses else [member])
+            narrower = subclasses.get(member.id, ()) if isinstance(member, Reference) else ()
+            members.extend(map(Reference, narrower) if narrower else [member])
         return members
 
     def _structs(self, found: Type) -> list[Struct]:

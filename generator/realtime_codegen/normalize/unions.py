@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from realtime_codegen.ir import Anything, ArrayOf, Base64, Literals, MapOf, Scalar, Type, UnionOf, Use
-
-Merge = Callable[[list[Type]], list[Type]]
 
 
 def combine(parts: Iterable[Type]) -> Type:

@@ -19,7 +19,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
+from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.render.model_source import (
     UNKNOWN,
     dotted_name,
@@ -125,7 +125,7 @@ def _view(declaration: Declaration, by_id: Mapping[str, Declaration]) -> ClassVi
 
 
 def _words(declaration: Declaration) -> str:
-    source = f"From `{declaration.pointer_fragment}`."
+    source = f"From `#{declaration.pointer}`."
     if isinstance(declaration, Alias) and declaration.decided_by:
         source = f"Told apart {declaration.decided_by}.\n\n{source}"
     return f"{declaration.description}\n\n{source}" if declaration.description else source
@@ -159,8 +159,7 @@ def _rest(field: Field, struct: Struct) -> str:
 def _default(field: Field, struct: Struct) -> str:
     """The default of a field (rules 5 and 8), or an empty text where it must be given."""
     if field.required:
-        is_constant = field.constant is not None and isinstance(field.use.type, Literals)
-        return literal(field.constant) if is_constant else ""
+        return literal(field.constant) if field.has_default else ""
     return "ABSENT" if struct.direction == "received" else "UNSET"
 
 

@@ -14,7 +14,7 @@ import jinja2
 import realtime_codegen
 from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct
+from realtime_codegen.ir import Alias, Declaration, Ir, Struct
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.model_source import unknown_suffix
 from realtime_codegen.render.models import imports_for
@@ -146,7 +146,7 @@ def _facts(ir: Ir) -> list[FactsView]:
 def _arguments(struct: Struct) -> str:
     """The arguments of `Facts` that differ from its defaults."""
     tag = next((field for field in struct.fields if struct.tag and field.wire == struct.tag.field), None)
-    constants = [field.wire for field in struct.fields if field.required and field is not tag and _has_default(field)]
+    constants = [field.wire for field in struct.fields if field.required and field is not tag and field.has_default]
     forbidden = [
         field.wire
         for field in struct.fields
@@ -157,10 +157,6 @@ def _arguments(struct: Struct) -> str:
     arguments += ["closed=True"] if struct.is_closed else []
     arguments += [f"null_forbidden={_tuple(forbidden)}"] if forbidden else []
     return ", ".join(arguments)
-
-
-def _has_default(field: Field) -> bool:
-    return field.constant is not None and isinstance(field.use.type, Literals)
 
 
 def _tuple(values: Iterable[str]) -> str:
