@@ -15,7 +15,7 @@ $(READY): pyproject.toml generated/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("setup: Python 3.11 or newer is needed; name one with PYTHON=" if sys.version_info < (3, 11) else 0)'
 	@echo 'setup: creating .venv (again only when a pyproject.toml changes)'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --editable ./generated
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --editable './generated[client,testing]'
 	@touch $@
 	@echo 'setup: done'
 

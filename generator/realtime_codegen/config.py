@@ -6,11 +6,13 @@ Nothing else in the generator knows the word "realtime": another event API is an
 from __future__ import annotations
 
 import keyword
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.json_values import is_array, is_object
@@ -19,6 +21,8 @@ Direction = Literal["sent", "received", "both"]
 
 OWN_MODULES = ("errors", "events", "models", "schemas")
 """Modules of every package, so that none of [modules] can have their names."""
+
+_PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,24 @@ class ModuleRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """The client of the package.
+
+    `name` is what its classes are called after: `Realtime` makes `RealtimeClient` and `AsyncRealtimeClient`. `base_url`
+    is where it connects unless told otherwise, without a slash at the end. `path_prefix` is what its resources leave
+    out of the paths: with `/realtime`, the path `/realtime/calls/{call_id}/accept` is `client.calls.accept`. `testing`
+    says whether the stand-in server is emitted beside it.
+    """
+
+    name: str
+    base_url: str
+    path_prefix: str = ""
+    testing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """All of source.toml."""
+    """All of source.toml; `client` is None where only types and their codec are wanted."""
 
     package: str = "client"
     upstream: Upstream = field(default_factory=Upstream)
@@ -71,6 +91,7 @@ class Config:
     drop_suffixes: tuple[str, ...] = ()
     modules: tuple[ModuleRule, ...] = ()
     events: tuple[EventGroup, ...] = ()
+    client: ClientConfig | None = None
 
 
 def load_config(path: Path, name: str = "spec/source.toml") -> Config:
@@ -101,7 +122,7 @@ def _bad(name: str, message: str) -> CodegenError:
 
 
 def _config(raw: Mapping[str, Any]) -> Config:
-    _known("the file", raw, ("upstream", "select", "package", "names", "modules", "events"))
+    _known("the file", raw, ("upstream", "select", "package", "names", "modules", "events", "client"))
     tables = {
         key: _table(f"[{key}]", raw.get(key, {})) for key in ("upstream", "select", "package", "names", "modules")
     }
@@ -119,6 +140,7 @@ def _config(raw: Mapping[str, Any]) -> Config:
         drop_suffixes=_strings("[names] drop_suffixes", tables["names"].get("drop_suffixes", [])),
         modules=modules,
         events=tuple(_event_group(value, [module.name for module in modules]) for value in groups),
+        client=_client(raw["client"]) if "client" in raw else None,
     )
 
 
@@ -159,6 +181,46 @@ def _event_group(value: Any, modules: Sequence[str]) -> EventGroup:
     return EventGroup(**texts)  # type: ignore[arg-type]
 
 
+def _client(value: Any) -> ClientConfig:
+    where = "[client]"
+    table = _table(where, value)
+    _known(where, table, ("name", "base_url", "path_prefix", "testing"))
+    if missing := [key for key in ("name", "base_url") if key not in table]:
+        raise ValueError(f"{where} lacks {missing[0]}")
+    return ClientConfig(
+        _identifier("the client", table["name"]),
+        _base_url(f"{where} base_url", table["base_url"]),
+        _path_prefix(f"{where} path_prefix", table.get("path_prefix", "")),
+        _boolean(f"{where} testing", table.get("testing", False)),
+    )
+
+
+def _base_url(where: str, value: Any) -> str:
+    """An address to which a path can be appended. One that may hold credentials is not repeated in the message."""
+    url = _string(where, value)
+    if set(url) & set("@?#"):
+        raise ValueError(f"{where} has more than a host and a path; leave out credentials, query and fragment")
+    if not _is_web_address(url):
+        raise ValueError(f"{where} is {url!r}; write http:// or https://, a host, and at most a port and a path")
+    return url.rstrip("/")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is no number, or of brackets around what is no address
+        return False
+    return is_usable and _PRINTABLE_ASCII.fullmatch(url) is not None
+
+
+def _path_prefix(where: str, value: Any) -> str:
+    prefix = _string(where, value)
+    if prefix and not prefix.startswith("/"):
+        raise ValueError(f"{where} is {prefix!r}; it starts with a slash, or is empty")
+    return prefix.rstrip("/")
+
+
 def _known(where: str, table: Mapping[str, Any], keys: Sequence[str]) -> None:
     if unknown := sorted(set(table) - set(keys)):
         raise ValueError(f"{where} has an unknown key {unknown[0]!r}; known are {', '.join(keys)}")
@@ -173,6 +235,12 @@ def _table(where: str, value: Any) -> Mapping[str, Any]:
 def _string(where: str, value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{where} is {value!r}, not a string")
+    return value
+
+
+def _boolean(where: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{where} is {value!r}, not true or false")
     return value
 
 

@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "RC311": "breaks the AsyncAPI meta-schema",
     "RC312": "event without a channel",
     "RC313": "channel message not in the description",
+    "RC314": "fact of a channel message that cannot be",
     # normalize
     "RC401": "cycle through allOf",
     "RC402": "members of allOf contradict each other",

@@ -65,8 +65,9 @@ def _findings(error: ValidationError) -> Iterator[tuple[str, str, str]]:
         schema: Any = error.schema
         instance: Any = error.instance
         known = schema.get("properties", {})
-        # Every meta-schema here has no other pattern than the one for extensions.
-        for key in (key for key in instance if key not in known and not key.startswith("x-")):
+        # No meta-schema here has another pattern than the one for extensions.
+        extensible = "patternProperties" in schema
+        for key in (key for key in instance if key not in known and not (extensible and key.startswith("x-"))):
             yield join(pointer, key), f"{_title(error)}: the key {key!r} is not known", f"known are {', '.join(known)}"
         return
     if "propertyNames" in error.relative_schema_path:

@@ -7,12 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.config import Config, EventGroup, ModuleRule, Selection, Upstream, load_config, parse_config
+from realtime_codegen.config import (
+    ClientConfig,
+    Config,
+    EventGroup,
+    ModuleRule,
+    Selection,
+    Upstream,
+    load_config,
+    parse_config,
+)
 from realtime_codegen.diagnostics import CodegenError
 from tests.cli.small_project import SOURCE
 from tests.support import ROOT
 
 EVENTS = '[[events]]\nunion = "U"\nmembers = "M*"\ndirection = "sent"\n'
+CLIENT = '[client]\nname = "Chat"\nbase_url = "https://chat.example"\n'
+
+
+def refused_address(url: str) -> str:
+    return f"[client] base_url is {url!r}; write http:// or https://, a host, and at most a port and a path"
 
 
 def test_all_there_is() -> None:
@@ -35,6 +49,7 @@ def test_all_there_is() -> None:
     prefixes = ["Old"]
     superseded_by = "New"
     {EVENTS}module = "old"\nname_prefix = "N"
+    {CLIENT}path_prefix = "/chat"\ntesting = true
     """
     assert parse_config(tomllib.loads(text)) == Config(
         package="p",
@@ -44,16 +59,56 @@ def test_all_there_is() -> None:
         drop_suffixes=("Y",),
         modules=(ModuleRule("old", ("Old",), "New"),),
         events=(EventGroup("U", "M*", "sent", "old", "N"),),
+        client=ClientConfig("Chat", "https://chat.example", "/chat", True),
     )
 
 
 def test_nothing_at_all() -> None:
     assert parse_config({}) == Config()
+    assert Config().client is None
+
+
+def client_of(table: str) -> ClientConfig | None:
+    return parse_config(tomllib.loads(CLIENT + table)).client
+
+
+def test_a_client_needs_a_name_and_an_address() -> None:
+    assert client_of("") == ClientConfig("Chat", "https://chat.example", path_prefix="", testing=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("https://chat.example/", "https://chat.example"),
+        ("https://chat.example/v1/", "https://chat.example/v1"),
+        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_addresses_of_a_client(written: str, expected: str) -> None:
+    client = parse_config({"client": {"name": "Chat", "base_url": written}}).client
+    assert client is not None
+    assert client.base_url == expected
+
+
+def test_a_path_prefix_ends_without_a_slash() -> None:
+    assert [client_of(f"path_prefix = '{written}'") for written in ("", "/", "/chat", "/chat/")] == [
+        ClientConfig("Chat", "https://chat.example", prefix) for prefix in ("", "", "/chat", "/chat")
+    ]
+
+
+@pytest.mark.parametrize("url", ["https://me:secret@chat.example", "https://me:secret@chat.example:port", "//k@secret"])
+def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(CodegenError, match="leave out credentials") as caught:
+        parse_config({"client": {"name": "Chat", "base_url": url}})
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("path", [ROOT / "spec" / "source.toml"])
 def test_the_committed_one(path: Path) -> None:
-    assert load_config(path).package == "openai_realtime"
+    config = load_config(path)
+    assert config.package == "openai_realtime"
+    assert config.client == ClientConfig("Realtime", "https://api.openai.com/v1", "/realtime", testing=True)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +116,7 @@ def test_the_committed_one(path: Path) -> None:
     [
         ("a =", "Invalid value (at end of document)"),
         ("other = 1",
-         "the file has an unknown key 'other'; known are upstream, select, package, names, modules, events"),
+         "the file has an unknown key 'other'; known are upstream, select, package, names, modules, events, client"),
         ("upstream = 1", "[upstream] is 1, not a table"),
         ("upstream.tag = ''", "[upstream] has an unknown key 'tag'; known are repository, commit, date, sha256"),
         ("upstream.commit = 5", "[upstream] commit is 5, not a string"),
@@ -89,6 +144,27 @@ def test_the_committed_one(path: Path) -> None:
         (EVENTS.replace('"M*"', '""'), "[[events]] lacks members"),
         (EVENTS.replace("sent", "both"), "direction of 'U' is 'both'; it is sent or received"),
         (EVENTS + 'module = "old"', "module of 'U' is 'old', which is not under [modules]"),
+        ("client = 1", "[client] is 1, not a table"),
+        ("client = {}", "[client] lacks name"),
+        ("client.name = 'Chat'", "[client] lacks base_url"),
+        (CLIENT + "url = ''",
+         "[client] has an unknown key 'url'; known are name, base_url, path_prefix, testing"),
+        (CLIENT.replace("Chat", "a chat"), "'a chat' cannot name the client: it is not a Python identifier"),
+        (CLIENT.replace('"https://chat.example"', "5"), "[client] base_url is 5, not a string"),
+        (CLIENT.replace("https", "wss"), refused_address("wss://chat.example")),
+        (CLIENT.replace("https://", ""), refused_address("chat.example")),
+        (CLIENT.replace("chat.example", "/v1"), refused_address("https:///v1")),
+        (CLIENT.replace("chat.example", "chat example"), refused_address("https://chat example")),
+        (CLIENT.replace("chat.example", "chat.example:port"), refused_address("https://chat.example:port")),
+        (CLIENT.replace("chat.example", "chat.example:0"), refused_address("https://chat.example:0")),
+        (CLIENT.replace("chat.example", "[chat.example"), refused_address("https://[chat.example")),
+        (CLIENT.replace("chat.example", "chat.example?key=1"),
+         "[client] base_url has more than a host and a path; leave out credentials, query and fragment"),
+        (CLIENT.replace("chat.example", "chat.example#top"),
+         "[client] base_url has more than a host and a path; leave out credentials, query and fragment"),
+        (CLIENT + "path_prefix = 'chat'", "[client] path_prefix is 'chat'; it starts with a slash, or is empty"),
+        (CLIENT + "path_prefix = 5", "[client] path_prefix is 5, not a string"),
+        (CLIENT + "testing = 1", "[client] testing is 1, not true or false"),
     ],
 )  # fmt: skip
 def test_what_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from realtime_codegen.channels import Channel, Channels, check_channels, event_type, load_channels, parse_channels
+from realtime_codegen.channels import (
+    Channel,
+    Channels,
+    Message,
+    check_channels,
+    event_type,
+    load_channels,
+    parse_channels,
+)
 from realtime_codegen.config import Config, EventGroup, load_config
 from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity
 from realtime_codegen.load import load_document, parse_document
@@ -171,6 +179,72 @@ def test_servers_and_security_are_described(committed: Channels) -> None:
     assert [(item.name, item.scheme) for item in committed.security] == [("bearer", "bearer")]
 
 
+UNANSWERED = {
+    "realtime": {"input_audio_buffer.append"},
+    "translations": {"session.input_audio_buffer.append"},
+    "preview": {"input_audio_buffer.append"},
+}
+"""Client events to which the server says nothing unless it refuses them."""
+
+
+def those(channel: Channel, fact: str) -> dict[str, Any]:
+    """What the messages of a channel say of one fact, by wire type."""
+    return {message.wire_type: value for message in channel.messages if (value := getattr(message, fact))}
+
+
+def test_every_client_event_is_answered_or_known_not_to_be(committed: Channels) -> None:
+    for item in committed.channels:
+        sent = {message.wire_type for message in item.messages if message.action == "send"}
+        assert sent - those(item, "answered_by").keys() == UNANSWERED[item.name]
+
+
+def test_every_answer_is_received_on_the_same_channel(committed: Channels) -> None:
+    for item in committed.channels:
+        received = {message.wire_type for message in item.messages if message.action == "receive"}
+        assert {answer for answers in those(item, "answered_by").values() for answer in answers} <= received
+
+
+def test_a_channel_on_which_responses_open_says_where_they_close(committed: Channels) -> None:
+    facts = {item.name: (those(item, "opens"), those(item, "closes")) for item in committed.channels}
+    opened, closed = {"response.created": "/response/id"}, {"response.done": "/response/id"}
+    assert facts == {"realtime": (opened, closed), "translations": ({}, {}), "preview": (opened, closed)}
+
+
+def test_a_channel_on_which_items_are_added_says_where_they_are_removed(committed: Channels) -> None:
+    facts = {item.name: (those(item, "adds"), those(item, "removes")) for item in committed.channels}
+    created, removed = {"conversation.item.created": "/item/id"}, {"conversation.item.deleted": "/item_id"}
+    assert facts == {
+        "realtime": ({"conversation.item.added": "/item/id", **created}, removed),
+        "translations": ({}, {}),
+        "preview": (created, removed),
+    }
+
+
+def test_what_makes_a_client_event_succeed_is_what_the_documentation_says(committed: Channels) -> None:
+    described = {
+        action["target"].rpartition(".")[2]: action["update"].get("description", "")
+        for action in load_document(SPEC / "overlays" / "docs.yaml").data["actions"]
+    }
+    for message in [message for item in committed.channels for message in item.messages if message.action == "send"]:
+        text = " ".join(described[message.schema].split())
+        assert ("There is no answer." in text) is (not message.answered_by), message
+        assert not message.answered_by or any(f"`{answer}`" in text for answer in message.answered_by), message
+
+
+def test_every_channel_says_which_event_sets_the_session_and_which_refuses(committed: Channels) -> None:
+    assert {item.name: list(those(item, "sets_session")) for item in committed.channels} == {
+        "realtime": ["session.update"],
+        "translations": ["session.update"],
+        "preview": ["session.update", "transcription_session.update"],
+    }
+    assert [those(item, "refuses") for item in committed.channels] == [{"error": "/error/event_id"}] * 3
+
+
+def test_only_a_call_is_joined(committed: Channels) -> None:
+    joined = [(item.name, value.name) for item in committed.channels for value in item.query if value.joins]
+    assert joined == [("realtime", "call_id")]
+
+
 def test_messages_and_operations_are_sorted_by_wire_type(committed: Channels) -> None:
     for item in committed.channels:
         for action in ("send", "receive"):
@@ -198,6 +272,65 @@ def test_an_event_may_travel_both_ways() -> None:
     assert both.receives == ("ServerSaid", "ClientSay")
 
 
+FACTS = (
+    SMALL.replace("ClientSay'}}", "ClientSay'}, x-sets-session: true, x-answered-by: [said]}")
+    .replace(
+        "ServerSaid'}}",
+        "ServerSaid'}, x-opens: {response: /id}, x-closes: {response: /by/id}, x-adds: {item: /item~1s/id},"
+        " x-removes: {item: /item/0}, x-refuses: /error}",
+    )
+    .replace("name: {type: string}", "name: {type: string, x-joins: true}")
+)
+
+
+def with_facts(text: str = FACTS) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for message in parse_channels(parse_document(text, "websocket.yaml")).channels[0].messages:
+        found.setdefault(message.wire_type, []).append(message)
+    return found
+
+
+def test_messages_without_facts_have_none() -> None:
+    say, said = small().channels[0].messages
+    assert say == Message("say", "ClientSay", "send", "/channels/room/messages/say")
+    assert (said.opens, said.closes, said.adds, said.removes, said.refuses) == ("", "", "", "", "")
+    assert (said.sets_session, said.answered_by) == (False, ())
+    assert [parameter.joins for parameter in small().channels[0].query] == [False]
+
+
+def test_facts_of_messages_are_read() -> None:
+    facts = with_facts()
+    assert facts["say"] == [
+        Message("say", "ClientSay", "send", "/channels/room/messages/say", sets_session=True, answered_by=("said",))
+    ]
+    assert facts["said"] == [
+        Message(
+            "said", "ServerSaid", "receive", "/channels/room/messages/said",
+            opens="/id", closes="/by/id", adds="/item~1s/id", removes="/item/0", refuses="/error",
+        )
+    ]  # fmt: skip
+
+
+def test_a_query_parameter_can_join() -> None:
+    channels = parse_channels(parse_document(FACTS, "websocket.yaml"))
+    assert [(parameter.name, parameter.joins) for parameter in channels.channels[0].query] == [("name", True)]
+
+
+def test_an_event_that_travels_both_ways_has_on_each_the_facts_of_that_way() -> None:
+    both = FACTS.replace("x-sets-session: true,", "x-sets-session: true, x-refuses: /name,").replace(
+        "- $ref: '#/channels/room/messages/said'",
+        "- $ref: '#/channels/room/messages/said'\n    - $ref: '#/channels/room/messages/say'",
+    )
+    sent, received = with_facts(both)["say"]
+    assert (sent.action, sent.sets_session, sent.answered_by, sent.refuses) == ("send", True, ("said",), "")
+    assert (received.action, received.sets_session, received.answered_by, received.refuses) == (
+        "receive",
+        False,
+        (),
+        "/name",
+    )
+
+
 def test_a_description_of_another_name_can_be_meant() -> None:
     text = SMALL.replace("./realtime.yaml#", "./chat.yaml#")
     assert parse_channels(parse_document(text, "websocket.yaml"), "chat.yaml").sends == ("ClientSay",)
@@ -212,6 +345,20 @@ def test_within_drops_messages_and_channels_that_another_version_lacks(committed
     narrowed = committed.within(current)
     assert [item.name for item in narrowed.channels] == ["realtime"]
     assert set(narrowed.sends) | set(narrowed.receives) == set(current)
+
+
+def test_within_drops_answers_that_another_version_lacks() -> None:
+    heard = "      heard: {payload: {$ref: './realtime.yaml#/components/schemas/ServerHeard'}}"
+    text = (
+        SMALL.replace("ClientSay'}}", "ClientSay'}, x-answered-by: [said, heard]}")
+        .replace("operations:", f"{heard}\noperations:")
+        .replace("messages/said'", "messages/said'\n    - $ref: '#/channels/room/messages/heard'")
+    )
+    channels = parse_channels(parse_document(text, "websocket.yaml"))
+    assert channels.channels[0].messages[0].answered_by == ("said", "heard")
+    narrowed = channels.within(["ClientSay", "ServerHeard"])
+    assert narrowed.channels[0].messages[0].answered_by == ("heard",)
+    assert checked({"ClientSay": event("say"), "ServerHeard": event("heard")}, narrowed) == []
 
 
 def test_within_of_everything_changes_nothing(committed: Channels) -> None:
@@ -376,6 +523,139 @@ def test_a_broken_document_says_where_and_what_to_do(old: str, new: str, expecte
     assert problems(old, new) == expected
 
 
+def broken_facts() -> Iterator[tuple[str, str, list[str]]]:
+    say, said = "ClientSay'}", "ServerSaid'}"
+    yield (
+        say,
+        say + ", x-answer-by: [said]",
+        [
+            finding(
+                "21:79: error RC311: Message Object: the key 'x-answer-by' is not known",
+                "#/channels/room/messages/say/x-answer-by",
+                "known are payload, title, summary, description, x-sets-session, x-answered-by, x-opens, x-closes,"
+                " x-adds, x-removes, x-refuses",
+            )
+        ],
+    )
+    yield (
+        say,
+        say + ", x-sets-session: yes",
+        [
+            finding(
+                "21:79: error RC311: 'x-sets-session' is \"yes\"",
+                "#/channels/room/messages/say/x-sets-session",
+                "the only value known here is true",
+            )
+        ],
+    )
+    yield (
+        say,
+        say + ", x-answered-by: []",
+        [
+            finding(
+                "21:79: error RC311: 'x-answered-by' is an empty list",
+                "#/channels/room/messages/say/x-answered-by",
+                "add something or remove the key",
+            )
+        ],
+    )
+    yield (
+        said,
+        said + ", x-opens: {response: id}",
+        [
+            finding(
+                "22:91: error RC311: 'id' cannot be a JSON pointer (RFC 6901) into the payload",
+                "#/channels/room/messages/said/x-opens/response",
+                "change it; a JSON pointer (RFC 6901) into the payload matches ^(/([^/~]|~[01])*)+$",
+            )
+        ],
+    )
+    yield (
+        said,
+        said + ", x-refuses: /error/~2",
+        [
+            finding(
+                "22:81: error RC311: '/error/~2' cannot be a JSON pointer (RFC 6901) into the payload",
+                "#/channels/room/messages/said/x-refuses",
+                "change it; a JSON pointer (RFC 6901) into the payload matches ^(/([^/~]|~[01])*)+$",
+            )
+        ],
+    )
+    yield (
+        said,
+        said + ", x-adds: {item: /id, response: /id}",
+        [
+            finding(
+                "22:101: error RC311: where the payload has the id of an item of the conversation:"
+                " the key 'response' is not known",
+                "#/channels/room/messages/said/x-adds/response",
+                "known are item",
+            )
+        ],
+    )
+    yield (
+        said,
+        said + ", x-closes: {}",
+        [
+            finding(
+                "22:81: error RC311: 'x-closes' lacks 'response'",
+                "#/channels/room/messages/said/x-closes",
+                "add 'response', which is required",
+            )
+        ],
+    )
+    yield (
+        say,
+        say + ", x-opens: {response: /id}",
+        [
+            finding(
+                "21:79: error RC311: x-opens is for messages that the application receives; 'say' is not one of them",
+                "#/channels/room/messages/say/x-opens",
+                "remove it, or move it to the message it is true of",
+            )
+        ],
+    )
+    yield (
+        said,
+        said + ", x-sets-session: true",
+        [
+            finding(
+                "22:81: error RC311: x-sets-session is for messages that the application sends;"
+                " 'said' is not one of them",
+                "#/channels/room/messages/said/x-sets-session",
+                "remove it, or move it to the message it is true of",
+            )
+        ],
+    )
+    yield (
+        "name: {type: string}",
+        "name: {type: string, x-join: true}",
+        [
+            finding(
+                "18:34: error RC311: schema of one query parameter or header: the key 'x-join' is not known",
+                "#/channels/room/bindings/ws/query/properties/name/x-join",
+                "known are type, description, enum, const, x-joins",
+            )
+        ],
+    )
+    yield (
+        "        query:",
+        "        headers: {type: object, properties: {name: {type: string, x-joins: true}}}\n        query:",
+        [
+            finding(
+                "15:67: error RC311: the header 'name' cannot join a session",
+                "#/channels/room/bindings/ws/headers/properties/name/x-joins",
+                "only a query parameter can; remove it",
+            )
+        ],
+    )
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), list(broken_facts()))
+def test_a_fact_that_is_not_understood_is_refused(old: str, new: str, expected: list[str]) -> None:
+    assert problems(old, new) == expected
+
+
 def test_extensions_are_allowed() -> None:
     assert small("    address: /room", "    address: /room\n    x-note: yes").channels == small().channels
 
@@ -466,3 +746,84 @@ def test_nothing_is_missing_within_the_schemas_of_another_version() -> None:
     older = {"ClientSay": event("say")}
     assert channels.within(older).receives == ("ClientSay",)
     assert checked(older, channels.within(older)) == []
+
+
+# RC314
+
+
+ID = {"properties": {"id": {"type": "string"}}}
+THING: Mapping[str, Any] = {"$ref": "#/components/schemas/Thing"}
+
+
+def said_with(thing: Any) -> dict[str, Any]:
+    return {**SCHEMAS, "ServerSaid": {"allOf": [event("said"), {"properties": {"thing": thing}}]}}
+
+
+def opening(pointer: str) -> Channels:
+    return small("ServerSaid'}", f"ServerSaid'}}, x-opens: {{response: {pointer}}}")
+
+
+def test_an_answer_that_is_not_received_on_the_channel_is_an_error() -> None:
+    channels = small("ClientSay'}", "ClientSay'}, x-answered-by: [said, heard, say]")
+    assert checked(SCHEMAS, channels) == [
+        finding(
+            f"21:79: error RC314: message say of channel room is answered by {answer},"
+            " which the application does not receive on this channel",
+            "#/channels/room/messages/say/x-answered-by",
+            "name a message that a receiving operation of the channel lists",
+        )
+        for answer in ("heard", "say")
+    ]
+
+
+@pytest.mark.parametrize("fact", ["x-opens", "x-closes", "x-adds", "x-removes", "x-refuses"])
+def test_a_pointer_that_leads_nowhere_is_an_error(fact: str) -> None:
+    kind = {"x-opens": "response", "x-closes": "response", "x-adds": "item", "x-removes": "item"}.get(fact)
+    value = f"{{{kind}: /thing/id}}" if kind else "/thing/id"
+    channels = small("ServerSaid'}", f"ServerSaid'}}, {fact}: {value}")
+    assert checked(said_with(ID), channels) == []
+    assert checked(SCHEMAS, channels) == [
+        finding(
+            "22:81: error RC314: message said of channel room has the id at /thing/id,"
+            " which is no property of ServerSaid",
+            f"#/channels/room/messages/said/{fact}",
+            "write the pointer of a property within the payload, as '/response/id'",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("thing", "leads"),
+    [
+        (ID, True),
+        (True, True),
+        (THING, True),
+        ({"allOf": [{"type": "object"}, THING]}, True),
+        ({"oneOf": [ID, THING]}, True),
+        ({"anyOf": [THING, {"type": "null"}]}, True),
+        ({"type": "string"}, False),
+        ({"properties": {"name": ID}}, False),
+        ({"oneOf": [ID, {"type": "object"}]}, False),
+        ({"anyOf": [{"type": "null"}]}, False),
+        ({"$ref": "#/components/schemas/Nothing"}, False),
+        ({"$ref": "#/components/schemas/Loop"}, False),
+    ],
+)
+def test_where_a_pointer_leads(thing: Any, leads: bool) -> None:
+    others = {"Thing": ID, "Loop": {"anyOf": [{"$ref": "#/components/schemas/Loop"}, ID]}}
+    found = checked({**said_with(thing), **others}, opening("/thing/id"))
+    assert [line.split()[2] for line in found] == ([] if leads else ["RC314:"])
+
+
+def test_a_pointer_into_a_payload_that_is_not_described_is_reported_once() -> None:
+    (text,) = checked({"ClientSay": event("say")}, opening("/thing/id"))
+    assert " RC313: " in text
+
+
+def test_a_pointer_may_hold_escaped_names() -> None:
+    assert checked(said_with({"properties": {"a/b": ID}}), opening("/thing/a~1b/id")) == []
+
+
+def test_for_another_version_of_the_description_a_fact_that_cannot_be_is_a_note() -> None:
+    (text,) = checked(SCHEMAS, opening("/thing/id"), Severity.NOTE)
+    assert text.startswith("websocket.yaml:22:81: note RC314: ")

@@ -7,7 +7,7 @@ Schema cannot follow, are checked here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from realtime_codegen.diagnostics import Diagnostics
@@ -15,6 +15,12 @@ from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_object
 from realtime_codegen.metaschema import ASYNCAPI, check_metaschema
 from realtime_codegen.pointer import join
+
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "send": ("x-sets-session", "x-answered-by"),
+    "receive": ("x-opens", "x-closes", "x-adds", "x-removes", "x-refuses"),
+}
+"""What can be said of a message, by the way it travels."""
 
 Problem = tuple[str, str, str]
 """Pointer, message, advice."""
@@ -78,21 +84,36 @@ def _channel_problems(
 ) -> Iterator[Problem]:
     for part, schema in channel.get("bindings", {}).get("ws", {}).items():
         if is_object(schema):
-            yield from _handshake_problems(schema, join(pointer, "bindings", "ws", part))
-    used = {reference["$ref"] for operation in data["operations"].values() for reference in operation["messages"]}
+            yield from _handshake_problems(schema, part, join(pointer, "bindings", "ws", part))
     for wire_type, message in channel["messages"].items():
         at = join(pointer, "messages", wire_type)
         yield from _message_problems(data, message, at, description)
-        if f"#{at}" not in used:
+        ways = {each["action"] for each in data["operations"].values() if {"$ref": f"#{at}"} in each["messages"]}
+        if ways:
+            yield from _fact_problems(wire_type, message, ways, at)
+        else:
             advice = "add it to the operation that sends or receives on this channel"
             yield at, f"message {wire_type!r} is in no operation", advice
 
 
-def _handshake_problems(schema: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+def _fact_problems(
+    wire_type: str, message: Mapping[str, Any], ways: Collection[str], pointer: str
+) -> Iterator[Problem]:
+    for action, facts in FACTS.items():
+        for fact in [fact for fact in facts if fact in message and action not in ways]:
+            text = f"{fact} is for messages that the application {action}s; {wire_type!r} is not one of them"
+            yield join(pointer, fact), text, "remove it, or move it to the message it is true of"
+
+
+def _handshake_problems(schema: Mapping[str, Any], part: str, pointer: str) -> Iterator[Problem]:
     named = [*schema.get("required", []), *(name for member in schema.get("anyOf", []) for name in member["required"])]
     for name in dict.fromkeys(named):
         if name not in schema["properties"]:
             yield pointer, f"required value {name!r} is not described", "add it under properties"
+    for name, value in schema["properties"].items():
+        if part == "headers" and "x-joins" in value:
+            at = join(pointer, "properties", name, "x-joins")
+            yield at, f"the header {name!r} cannot join a session", "only a query parameter can; remove it"
 
 
 def _message_problems(
