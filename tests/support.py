@@ -51,7 +51,7 @@ def rendered(source: Path | None = None, project: Path = ROOT) -> tuple[Mapping[
     diagnostics = Diagnostics()
     inputs = pipeline.load(Project(project), source)
     result = pipeline.normalized(inputs, diagnostics)
-    return pipeline.render(inputs, result, templates_folder()), result.lock, diagnostics.sorted()
+    return pipeline.render(inputs, result, templates_folder(), diagnostics), result.lock, diagnostics.sorted()
 
 
 def generate(out: Path, source: Path | None = None, project: Path = ROOT) -> Path:

@@ -179,15 +179,46 @@ Declaration: TypeAlias = Struct | Alias
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request or response body: its media type and what is in it (None where only the media type is known)."""
+    """A request or response body: its media type and what is in it (None where only the media type is known).
+
+    `encoding` says for the fields of a form which media type each part has, as pairs of field and media type.
+    """
 
     media_type: str
     use: Use | None
+    encoding: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation beside its body; `name` is the one on the wire."""
+
+    name: str
+    location: Literal["path", "query", "header", "cookie"]
+    required: bool
+    use: Use
+    pointer: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One response of an operation: its status (`201`, `2XX`, `default`), and its headers as pairs of name and
+    description.
+    """
+
+    status: str
+    description: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One HTTP operation or webhook."""
+    """One HTTP operation or webhook.
+
+    `responses` are the bodies of the responses by status, `replies` the rest of them, those without a body included.
+    `is_body_required` says that a request without a body is refused.
+    """
 
     id: str
     pointer: str
@@ -198,6 +229,9 @@ class Operation:
     is_webhook: bool = False
     summary: str = ""
     description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    is_body_required: bool = False
 
     @property
     def path_parameters(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from realtime_codegen.channels import Channels, check_channels, load_channels
 from realtime_codegen.config import Config, load_config
@@ -93,22 +94,32 @@ def normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     document = correct(inputs, diagnostics)
     ir = normalize(document, inputs.config, diagnostics)
     diagnostics.raise_if_failed()
-    if inputs.channels:
-        schemas = document.data.get("components", {}).get("schemas", {})
-        channels = inputs.channels if inputs.is_own else inputs.channels.within(schemas)
-        check_channels(
-            channels, schemas, inputs.config, diagnostics, Severity.ERROR if inputs.is_own else Severity.NOTE
-        )
+    if channels := _channels_of(inputs, document):
+        severity = Severity.ERROR if inputs.is_own else Severity.NOTE
+        check_channels(channels, _schemas(document), inputs.config, diagnostics, severity)
     named = assign_names(ir, inputs.config, inputs.pins, document, diagnostics, strict=inputs.is_own)
     diagnostics.raise_if_failed()
     return Normalized(named, document, write_lock(named, inputs.pins))
 
 
-def render(inputs: Inputs, result: Normalized, templates: Path) -> Mapping[str, str]:
-    """The files of the package by path relative to the output folder."""
+def render(inputs: Inputs, result: Normalized, templates: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
+    """The files of the package by path relative to the output folder. Raises `CodegenError` with all that was found."""
     from realtime_codegen.render import render_package
 
-    return render_package(result.ir, inputs.config, templates)
+    channels = _channels_of(inputs, result.document)
+    return render_package(result.ir, inputs.config, templates, channels, result.document, diagnostics)
+
+
+def _channels_of(inputs: Inputs, document: Document) -> Channels | None:
+    """The channels, for another description than the own one without the messages that it does not have."""
+    if inputs.channels is None or inputs.is_own:
+        return inputs.channels
+    return inputs.channels.within(_schemas(document))
+
+
+def _schemas(document: Document) -> Mapping[str, Any]:
+    schemas: Mapping[str, Any] = document.data.get("components", {}).get("schemas", {})
+    return schemas
 
 
 def _pins(project: Project) -> Pins:

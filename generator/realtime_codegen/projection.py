@@ -21,6 +21,7 @@ from realtime_codegen.ir import (
     Literals,
     MapOf,
     Operation,
+    Parameter,
     Reference,
     Scalar,
     Struct,
@@ -60,6 +61,8 @@ def _roots(ir: Ir) -> Iterable[str]:
     for operation in ir.operations:
         for body in (*operation.requests, *(body for _, body in operation.responses)):
             yield from references_of(body.use.type) if body.use else ()
+        for parameter in operation.parameters:
+            yield from references_of(parameter.use.type)
 
 
 def component_name(declaration: Declaration) -> str:
@@ -215,12 +218,8 @@ def _operation(operation: Operation, printer: SchemaPrinter) -> Json:
     printed: Json = {} if operation.is_webhook else {"operationId": operation.id}
     words = {"summary": operation.summary, "description": operation.description}
     printed |= {key: text for key, text in words.items() if text}
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in operation.path_parameters
-    ]
-    if parameters:
-        printed["parameters"] = parameters
+    if operation.parameters:
+        printed["parameters"] = [_parameter(one, printer) for one in operation.parameters]
     if operation.requests:
         printed["requestBody"] = {
             "content": {
@@ -233,3 +232,10 @@ def _operation(operation: Operation, printer: SchemaPrinter) -> Json:
         response["content"][body.media_type] = {"schema": printer.use(body.use)} if body.use else {}
     printed["responses"] = responses
     return printed
+
+
+def _parameter(parameter: Parameter, printer: SchemaPrinter) -> Json:
+    described = {"description": parameter.description} if parameter.description else {}
+    required = {"required": True} if parameter.required else {}
+    schema = {"schema": printer.use(parameter.use)}
+    return {"name": parameter.name, "in": parameter.location, **described, **required, **schema}

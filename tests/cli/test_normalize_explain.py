@@ -198,7 +198,7 @@ class TestExplain:
 def _explained() -> Callable[[str], Explanation]:
     inputs = pipeline.load(Project(ROOT))
     result = pipeline.normalized(inputs, Diagnostics())
-    files = pipeline.render(inputs, result, templates_folder())
+    files = pipeline.render(inputs, result, templates_folder(), Diagnostics())
     return lambda location: explain(location, inputs, result, files)
 
 

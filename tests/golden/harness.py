@@ -99,7 +99,7 @@ def run(project: Project) -> Outcome:
     try:
         inputs = pipeline.load(project)
         result = pipeline.normalized(inputs, diagnostics)
-        files = pipeline.render(inputs, result, templates_folder())
+        files = pipeline.render(inputs, result, templates_folder(), diagnostics)
         write_files(files, project.output)
     except CodegenError as error:
         return Outcome(project.root, f"{_text(error.diagnostics)}exit code: {error.exit_code}\n")

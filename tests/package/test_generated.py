@@ -61,6 +61,29 @@ def declared(name: str) -> Iterator[tuple[str, str]]:
             yield ast.unparse(node.target), str(text)
 
 
+CLIENT_LIBRARIES = {"httpx2", "standardwebhooks", "websockets"}
+TESTING_LIBRARIES = {"h11", "pytest", "standardwebhooks", "websockets"}
+
+
+def libraries_of(path: Path) -> set[str]:
+    """The libraries that a module may use besides msgspec; types and codec use none."""
+    folder = path.relative_to(PACKAGE).parts[0]
+    if folder == "testing":
+        return TESTING_LIBRARIES
+    return CLIENT_LIBRARIES if folder in ("_client", "client.py") else set()
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """The libraries that a module imports when it is imported itself, those for type checkers alone left out."""
+    found: set[str] = set()
+    for node in parsed(path).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add((node.module or "").partition(".")[0])
+    return found
+
+
 ALL_DECLARED = [(module, name, text) for module in DECLARING for name, text in declared(module)]
 
 
@@ -211,8 +234,8 @@ class TestSources:
         assert [fact for fact in facts if fact not in meta] == []
 
     @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-    def test_imports_are_relative_or_of_msgspec_and_the_standard_library(self, path: Path) -> None:
-        allowed = {"msgspec", *sys.stdlib_module_names}
+    def test_imports_are_relative_or_of_what_the_part_of_the_package_may_use(self, path: Path) -> None:
+        allowed = {"msgspec", *sys.stdlib_module_names, *libraries_of(path)}
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Import):
                 assert {alias.name.partition(".")[0] for alias in node.names} <= allowed
@@ -220,6 +243,10 @@ class TestSources:
                 assert (node.module or "").partition(".")[0] in allowed
             elif isinstance(node, ast.ImportFrom):
                 assert node.level <= len(path.relative_to(PACKAGE).parts), "an import from outside the package"
+
+    @pytest.mark.parametrize("name", ["client", "connections", "resources", "webhooks"])
+    def test_the_client_imports_its_libraries_when_they_are_needed(self, name: str) -> None:
+        assert imported_at_once(PACKAGE / f"{name}.py") & (CLIENT_LIBRARIES | TESTING_LIBRARIES) == set()
 
     @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
     def test_no_line_names_a_place_on_a_disk(self, path: Path) -> None:

@@ -32,6 +32,7 @@ print(json.dumps({{
     "notes": [note.path for note in rt.notes(deviating)],
     "repr": repr(event),
     "schemas": len(rt.SCHEMAS),
+    "clients": [rt.AsyncRealtimeClient(api_key="k").calls.__class__.__name__, rt.RealtimeClient.__module__],
     "loaded": sorted({{name.partition(".")[0] for name in sys.modules}} - sys.stdlib_module_names - {{"__main__"}}),
 }}))
 """
@@ -55,6 +56,10 @@ def vendored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_nothing_but_msgspec_is_loaded(vendored: dict[str, Any]) -> None:
     assert vendored["loaded"] == ["a", "msgspec"]
+
+
+def test_the_client_is_there_without_the_libraries_that_it_connects_with(vendored: dict[str, Any]) -> None:
+    assert vendored["clients"] == ["AsyncCalls", "a.b._vendor.rt.client"]
 
 
 def test_classes_are_those_of_the_copy(vendored: dict[str, Any]) -> None:

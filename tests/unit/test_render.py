@@ -64,6 +64,23 @@ def test_a_docstring_keeps_the_width(words: list[str]) -> None:
     assert max(map(len, source.splitlines())) <= WIDTH
 
 
+def test_sections_hang_their_entries_below_the_name() -> None:
+    entries = [("model", "Name of the model. " * 8), ("call_id", "Id.")]
+    lines = docstring("Connect.", 8, (("Args", entries), ("Returns", ()))).splitlines()
+    assert lines[:3] == ['"""Connect.', "", "        Args:"]
+    assert lines[3].startswith("            model: Name of the model.")
+    assert lines[4].startswith("                ")
+    assert lines[-2:] == ["            call_id: Id.", '        """']
+    assert max(map(len, lines)) <= WIDTH
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_an_entry_of_a_section_says_its_text_and_nothing_runs(text: str) -> None:
+    value = only_docstring(docstring("Title.", 0, (("Args", [("name", text)]),)))
+    assert value.startswith("Title.\n\nArgs:\n    name:")
+    assert all(char.isprintable() or char == "\n" for char in value)
+
+
 @given(st.one_of(st.text(), st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False)))
 def test_a_literal_is_the_value_in_ascii(value: Any) -> None:
     source = literal(value)
@@ -80,8 +97,13 @@ def test_source_that_is_no_python_is_listed_with_numbers() -> None:
     assert caught.value.__notes__ == ["    1 x = 1\n    2 y = = 2"]
 
 
-@pytest.mark.parametrize("path", sorted((templates_folder() / "package").rglob("*.py")), ids=lambda path: path.name)
-def test_the_runtime_is_formatted_as_what_is_generated(path: Path) -> None:
+CARRIED = sorted(
+    path for folder in ("package", "client", "testing") for path in (templates_folder() / folder).rglob("*.py")
+)
+
+
+@pytest.mark.parametrize("path", CARRIED, ids=lambda path: path.relative_to(templates_folder()).as_posix())
+def test_what_is_carried_is_formatted_as_what_is_generated(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert black.format_str(source, mode=MODE) == source
 

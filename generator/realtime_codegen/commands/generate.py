@@ -84,7 +84,7 @@ def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: boo
     result = pipeline.normalized(inputs, diagnostics)
     if with_descriptions:
         check_descriptions(result.ir, result.document, diagnostics)
-    files = pipeline.render(inputs, result, templates_folder())
+    files = pipeline.render(inputs, result, templates_folder(), diagnostics)
     schemas = count(len(result.ir.components), "schema")
     return Rendered(files, result.lock, f"{count(len(result.ir.declarations), 'type')} from {schemas}")
 

@@ -21,6 +21,7 @@ def assign_directions(
     for operation in operations:
         requests = [id_ for body in operation.requests if body.use for id_ in references_of(body.use.type)]
         responses = [id_ for _, body in operation.responses if body.use for id_ in references_of(body.use.type)]
+        requests += [id_ for parameter in operation.parameters for id_ in references_of(parameter.use.type)]
         (received if operation.is_webhook else sent).extend(requests)
         (sent if operation.is_webhook else received).extend(responses)
     subclasses = subclasses_of(declarations)

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import jinja2
+from typing import TYPE_CHECKING
 
 import realtime_codegen
 from realtime_codegen.config import Config
@@ -18,7 +17,11 @@ from realtime_codegen.ir import Alias, Declaration, Ir, Struct
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.model_source import unknown_suffix
 from realtime_codegen.render.models import imports_for
+from realtime_codegen.render.templates import carried, environment
 from realtime_codegen.render.text import docstring, literal
+
+if TYPE_CHECKING:
+    from realtime_codegen.render.client import ClientFiles
 
 TITLES = {
     MODELS: "Types of the API's objects: frozen, keyword-only, told apart by tags. What is not set is not sent.",
@@ -72,26 +75,34 @@ class ImportView:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RootView:
+    """`__init__.py`: what it imports at once, and what when it is first asked for.
+
+    `lazy` are pairs of a name and the module it is in, `modules` are modules that are attributes themselves. `client`
+    is the name of the client class, empty where there is none.
+    """
+
+    package: str
+    imports: tuple[ImportView, ...]
+    errors: tuple[str, ...]
+    modules: tuple[str, ...]
+    lazy: tuple[tuple[str, str], ...]
+    lazy_imports: tuple[ImportView, ...]
+    exported: tuple[str, ...]
+    client: str
+
+
 def runtime_files(templates: Path) -> dict[str, str]:
     """The modules without variables, copied as they are under the header."""
-    folder = templates / "package"
-    found = {
-        path.relative_to(folder).as_posix(): HEADER + path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.py"))
-    }
-    return {**found, "py.typed": ""}
+    return {**carried(templates / "package"), "py.typed": ""}
 
 
-def render_modules(ir: Ir, config: Config, bodies: Mapping[str, str], templates: Path) -> dict[str, str]:
-    """The modules that depend on the description, by file name."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates / "package"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def render_modules(
+    ir: Ir, config: Config, bodies: Mapping[str, str], templates: Path, client: ClientFiles | None = None
+) -> dict[str, str]:
+    """The modules that depend on the description, by file name. The root of the package has what `client` lists."""
+    jinja = environment(templates / "package")
     modules = {path.removesuffix(".py"): body for path, body in bodies.items()}
     by_module = {
         name: [one for one in ir.declarations if one.file == name] for name in sorted({MODELS, EVENTS, *modules})
@@ -99,7 +110,7 @@ def render_modules(ir: Ir, config: Config, bodies: Mapping[str, str], templates:
     present = [name for name, members in by_module.items() if members]
 
     def rendered(template: str, **context: object) -> str:
-        return HEADER + environment.get_template(template).render(**context)
+        return HEADER + jinja.get_template(template).render(**context)
 
     files = {
         f"{name}.py": rendered("module.py.jinja", module=_module(name, by_module[name], modules.get(name, "")))
@@ -113,10 +124,31 @@ def render_modules(ir: Ir, config: Config, bodies: Mapping[str, str], templates:
     main = [name for name in present if name in (MODELS, EVENTS)]
     imports = tuple(ImportView(name, _exports(by_module[name])) for name in main)
     others = tuple(name for name in present if name not in main)
-    files["__init__.py"] = rendered(
-        "__init__.py.jinja", package=config.package, imports=imports, modules=others, exported=_all(imports, others)
-    )
+    files["__init__.py"] = rendered("__init__.py.jinja", root=_root(config, imports, others, client))
     return files
+
+
+def _root(
+    config: Config, imports: tuple[ImportView, ...], others: tuple[str, ...], client: ClientFiles | None
+) -> RootView:
+    """The front door. Without a client it has the exceptions of the codec alone."""
+    lazy = {"SCHEMAS": "schemas", **(client.lazy if client else {})}
+    modules = tuple(sorted([*others, *(client.modules if client else ())]))
+    errors = client.errors if client else CODEC_ERRORS
+    eager = {*RUNTIME_NAMES, *errors, *(name for one in imports for name in one.names)}
+    return RootView(
+        package=config.package,
+        imports=imports,
+        errors=errors,
+        modules=modules,
+        lazy=tuple(lazy.items()),
+        lazy_imports=tuple(
+            ImportView(module, tuple(sorted(name for name, home in lazy.items() if home == module)))
+            for module in sorted(set(lazy.values()))
+        ),
+        exported=tuple(sorted({*eager, *modules, *lazy})),
+        client=config.client.name + "Client" if config.client else "",
+    )
 
 
 def decoder_name(alias: Alias) -> str:
@@ -198,14 +230,12 @@ def _exports(members: Iterable[Declaration]) -> tuple[str, ...]:
     return tuple(sorted([*(one.name for one in members), *decoders]))
 
 
+CODEC_ERRORS = ("DecodeError", "EncodeError", "RealtimeError")
+"""The exceptions of a package without a client."""
+
 RUNTIME_NAMES = (
-    "DecodeError", "EncodeError", "Note", "RealtimeError", "SCHEMAS", "UNSET", "Unknown", "UnknownEvent", "UnsetType",
-    "decode", "encode", "extra_fields", "notes",
+    "Note", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "decode", "encode", "extra_fields", "notes",
 )  # fmt: skip
-
-
-def _all(imports: Iterable[ImportView], modules: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({*RUNTIME_NAMES, *modules, *(name for one in imports for name in one.names)}))
 
 
 UNKNOWN_WORDS = "A variant, by its property {}, that this version of the description does not list."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable, Sequence
 
 WIDTH = 120
 """Columns of a line of generated code."""
@@ -19,23 +20,39 @@ _QUOTE = re.compile(r'"(?="|\Z)')
 """A quote that with the next one, or with those that end the docstring, could end it too early."""
 
 
-def docstring(text: str, indent: int = 4) -> str:
+Section = tuple[str, Sequence[tuple[str, str]]]
+"""Title and entries of a section of a docstring, `("Args", [("model", "Model of the session.")])`; an entry without a
+name is a plain sentence.
+"""
+
+
+def docstring(text: str, indent: int = 4, sections: Iterable[Section] = ()) -> str:
     """`text` as a docstring that ends where it should, whatever it contains; paragraphs are separated by empty lines.
 
-    Lines after the first are indented by `indent` spaces, since the template has already indented the first.
+    Lines after the first are indented by `indent` spaces, since the template has already indented the first. Sections
+    come after the text, those without entries left out.
     """
     room = WIDTH - indent - 3
-    paragraphs = [" ".join(_printable(part).split()) for part in text.split("\n\n")]
-    filled = [
-        "\n".join(textwrap.wrap(part, room, break_long_words=False, break_on_hyphens=False) or [""])
-        for part in paragraphs
-        if part
-    ]
+    filled = [_filled(part, room) for part in text.split("\n\n") if part]
+    filled += [_section(title, entries, room) for title, entries in sections if entries]
     escaped = "\n\n".join(filled).replace("\\", "\\\\")
     escaped = _QUOTE.sub('\\\\"', escaped)
     margin = " " * indent
     body = escaped.replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
     return f'"""{body}"""' if "\n" not in body and len(body) <= room else f'"""{body}\n{margin}"""'
+
+
+def _section(title: str, entries: Iterable[tuple[str, str]], room: int) -> str:
+    lines = [_filled(f"{name}: {text}" if name else text, room, " " * 4, " " * 8) for name, text in entries]
+    return "\n".join([f"{title}:", *lines])
+
+
+def _filled(text: str, room: int, first: str = "", rest: str = "") -> str:
+    words = " ".join(_printable(text).split())
+    lines = textwrap.wrap(
+        words, room, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(lines or [""])
 
 
 def literal(value: str | int | float | bool | None) -> str:

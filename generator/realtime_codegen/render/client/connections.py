@@ -1,0 +1,326 @@
+"""Views of connections.py: for each channel a class with a method for each client event.
+
+`conversation.item.create` is the method `create` of the group `conversation.item`. A channel is named after the module
+of its events, or after the prefix of their names; one without either, the first by name, is that of the client itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from realtime_codegen.channels import Channel, Message
+from realtime_codegen.ir import Alias, Struct
+from realtime_codegen.names.naming import pascal
+from realtime_codegen.normalize.events import group_of
+from realtime_codegen.normalize.graph import references_of
+from realtime_codegen.render.client.arguments import documented, field_arguments, in_order, signature
+from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
+from realtime_codegen.render.client.imports import import_lines, modules_in
+from realtime_codegen.render.client.names import ANNOTATION_NAMES, CONNECTION_NAMES, python_name, snake
+from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.model_source import dotted_name
+from realtime_codegen.render.package import decoder_name
+from realtime_codegen.render.text import docstring, literal
+
+Path = tuple[str, ...]
+"""The attributes that lead to a group of events; empty for the connection itself."""
+
+_RAISES = (
+    ("EncodeError", "a value has no exact JSON form."),
+    ("ConnectionClosed", "the connection has ended."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SendView:
+    """One client event as a method; `made` is the expression that makes the event."""
+
+    name: str
+    signature: str
+    made: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Events whose types begin with the same words. `class_name` is without the prefix of the flavour; `children` are
+    attribute, class and docstring of the groups inside.
+    """
+
+    class_name: str
+    docstring: str
+    children: tuple[tuple[str, str, str], ...]
+    methods: tuple[SendView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    """`connect`: the signature of each alternative, that of all together, the expression of the query and the entries
+    of Args.
+    """
+
+    overloads: tuple[str, ...]
+    signature: str
+    query: str
+    documented: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionView:
+    """One channel. `attribute` is where it is on the client, empty for the client itself.
+
+    `class_name` is without the prefix of the flavour. `event` names the alias of all that a connection hands out, which
+    is `received`; `sent` is what it takes; `variable` the type variable bound to the events; `constant` the `Dialect`.
+    `union` is empty where the description has a union with its decoder, else the union for a decoder of its own.
+    `answered` has an event that a client sends and the events that answer it, for each that is answered.
+    """
+
+    attribute: str
+    class_name: str
+    constant: str
+    dialect: tuple[str, ...]
+    event: str
+    event_docstring: str
+    variable: str
+    received: str
+    sent: str
+    answered: tuple[tuple[str, str], ...]
+    decoder: str
+    union: str
+    docstring: str
+    dialect_docstring: str
+    groups: tuple[GroupView, ...]
+    children: tuple[tuple[str, str, str], ...]
+    methods: tuple[SendView, ...]
+    query: QueryView
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsView:
+    """All of connections.py."""
+
+    imports: tuple[str, ...]
+    modules: tuple[str, ...]
+    connections: tuple[ConnectionView, ...]
+
+    @property
+    def makes_decoders(self) -> bool:
+        """Whether a channel carries another set of events than any union of the description."""
+        return any(one.union for one in self.connections)
+
+
+def connections_view(source: Source) -> ConnectionsView | None:
+    """The view of connections.py; None where the description has no channel."""
+    channels = source.channels.channels if source.channels else ()
+    ordered = sorted(
+        (in_order_of_names(channel) for channel in channels if _received(channel, source)),
+        key=lambda channel: (bool(_label(channel, source)[0]), channel.name),
+    )
+    if not ordered:
+        return None
+    found = [_connection(channel, is_own=not at, source=source) for at, channel in enumerate(ordered)]
+    _report_clashes(found, source)
+    groups = [one.methods for one in found] + [group.methods for one in found for group in one.groups]
+    sends = [send for methods in groups for send in methods]
+    code = [text for send in sends for text in (send.signature, send.made)]
+    code += [text for one in found for text in (one.received, one.sent, one.union, *one.dialect)]
+    code += [text for one in found for pair in one.answered for text in pair]
+    return ConnectionsView(
+        imports=import_lines(code, ["Any", "Callable", "ClassVar", "Mapping", "TypeAlias", "TypeVar", "overload"]),
+        modules=modules_in(code, {one.file for one in source.ir.declarations}),
+        connections=tuple(found),
+    )
+
+
+def _connection(channel: Channel, *, is_own: bool, source: Source) -> ConnectionView:
+    named, module = _label(channel, source)
+    label = "" if is_own else named or pascal(channel.name)
+    attribute = "" if is_own else module or python_name(channel.name)
+    received, decoder, union = _received_union(channel, label, source)
+    groups, children, methods = _groups(channel, label, source)
+    description = channel.description or f"The channel `{channel.name}`."
+    event = f"{label}ConnectionEvent"
+    return ConnectionView(
+        attribute=attribute,
+        class_name=f"{label}Connection",
+        constant=snake(channel.name).upper(),
+        dialect=dialect_arguments(channel, decoder),
+        event=event,
+        event_docstring=docstring(f"Whatever a `{label}Connection` hands out.", indent=0),
+        variable=f"_{label}EventT",
+        received=received,
+        sent=_union_of(_structs(channel.sends, source), source)[0] or "Never",
+        answered=_answered(channel, source),
+        decoder=decoder,
+        union=union,
+        docstring=docstring(
+            f"A connection to `{channel.address}`. {description}\n\nReceives `{event}`. The groups of "
+            "methods below send one client event each."
+        ),
+        dialect_docstring=docstring(f"The channel `{channel.name}`.", indent=0),
+        groups=groups,
+        children=children,
+        methods=methods,
+        query=_query(channel),
+        summary=description,
+    )
+
+
+def _label(channel: Channel, source: Source) -> tuple[str, str]:
+    """What the classes of a channel begin with, and the module of its events; empty where there is nothing to say."""
+    events = [one for one in map(source.components.get, (*channel.sends, *channel.receives)) if isinstance(one, Struct)]
+    modules = {one.module for one in events}
+    if len(modules) == 1 and (module := modules.pop()):
+        return pascal(module), module
+    groups = [group_of(name, source.config) for name in channel.sends or channel.receives]
+    prefixes = {group.name_prefix for group in groups if group}
+    prefix = prefixes.pop() if len(prefixes) == 1 else ""
+    return prefix, ""
+
+
+def _received(channel: Channel, source: Source) -> list[Struct]:
+    return _structs(channel.receives, source)
+
+
+def _structs(components: Iterable[str], source: Source) -> list[Struct]:
+    return [one for one in map(source.components.get, components) if isinstance(one, Struct)]
+
+
+def _received_union(channel: Channel, label: str, source: Source) -> tuple[str, str, str]:
+    """The annotation of what the server sends, its decoder, and the union to make one for."""
+    annotation, union = _union_of(_received(channel, source), source)
+    if union is not None:
+        return annotation, f"{union.file}.{decoder_name(union)}", ""
+    return annotation, f"_decode_{snake(label or channel.name)}", annotation
+
+
+def _union_of(events: Iterable[Struct], source: Source) -> tuple[str, Alias | None]:
+    """The annotation of a set of events: the smallest union of the description that has them all, or a union of them."""
+    wanted = {one.id for one in events}
+    unions = [one for one in source.ir.declarations if isinstance(one, Alias) and one.is_event_union]
+    whole = [one for one in unions if wanted <= set(references_of(one.type))]
+    if whole and wanted:
+        union = min(whole, key=lambda one: (len(set(references_of(one.type))), one.id))
+        return dotted_name(union), union
+    return " | ".join(sorted(dotted_name(source.declarations[id_]) for id_ in wanted)), None
+
+
+def _answered(channel: Channel, source: Source) -> tuple[tuple[str, str], ...]:
+    """Each event that a client sends and the server answers: its class, and the union of what answers it."""
+    answers = {one.wire_type: one.schema for one in channel.messages if one.action == "receive"}
+    found: list[tuple[str, str]] = []
+    for message in channel.messages:
+        event = source.components.get(message.schema)
+        answering = _structs((answers[one] for one in message.answered_by if one in answers), source)
+        if message.action == "send" and isinstance(event, Struct) and answering:
+            found.append((dotted_name(event), " | ".join(map(dotted_name, answering))))
+    return tuple(found)
+
+
+def _groups(
+    channel: Channel, label: str, source: Source
+) -> tuple[tuple[GroupView, ...], tuple[tuple[str, str, str], ...], tuple[SendView, ...]]:
+    """The groups of a channel, those inside others first; then attributes and methods of the connection itself."""
+    sends: dict[Path, list[SendView]] = {}
+    for message in channel.messages:
+        event = source.components.get(message.schema)
+        if message.action == "send" and isinstance(event, Struct):
+            *words, last = message.wire_type.split(".")
+            path = tuple(python_name(word) for word in words)
+            sends.setdefault(path, []).append(_send(python_name(last), message, event, source))
+    paths = {path[:length] for path in sends for length in range(1, len(path) + 1)}
+    _report_hidden(channel, paths, sends, source)
+    names = {path: f"{label}{pascal('_'.join(path))}Events" for path in sorted(paths)}
+    ordered = sorted(paths, key=lambda path: (-len(path), path))
+    groups = tuple(
+        GroupView(
+            names[path],
+            docstring(f"{_group_words(path)}"),
+            _children(path, names, 8),
+            tuple(sends.get(path, ())),
+        )
+        for path in ordered
+    )
+    return groups, _children((), names, 8), tuple(sends.get((), ()))
+
+
+def _group_words(path: Path) -> str:
+    return f"Sends the client events `{'.'.join(path)}.*`."
+
+
+def _children(path: Path, names: Mapping[Path, str], indent: int) -> tuple[tuple[str, str, str], ...]:
+    inside = ((one, name) for one, name in names.items() if one[:-1] == path)
+    return tuple((one[-1], name, docstring(_group_words(one), indent)) for one, name in inside)
+
+
+def _send(name: str, message: Message, event: Struct, source: Source) -> SendView:
+    arguments = field_arguments(event, source, {"self"})
+    passed = ", ".join(f"{one.field}={one.name}" for one in in_order(arguments))
+    words = event.description or f"Sends `{message.wire_type}`."
+    if message.answered_by and not any(one in words for one in message.answered_by):
+        words += f" The server answers with {' or '.join(f'`{one}`' for one in message.answered_by)}."
+    words += f"\n\nSends `{dotted_name(event)}`, from `#{event.pointer}`."
+    return SendView(
+        name=name,
+        signature=signature((), arguments),
+        made=f"{dotted_name(event)}({passed})",
+        docstring=docstring(words, 8, (("Args", documented(in_order(arguments))), ("Raises", _RAISES))),
+    )
+
+
+def _query(channel: Channel) -> QueryView:
+    known = {one.name: one for one in channel.query}
+    types = {
+        name: f"Literal[{', '.join(map(literal, one.enum))}]" if one.enum else "str" for name, one in known.items()
+    }
+    names = {name: python_name(name, {*ANNOTATION_NAMES, "self", "options", "extra_headers"}) for name in known}
+    extra = [f"{names[name]}: {types[name]} | None = None" for name in optional(channel)]
+    last = "**options: Unpack[ConnectOptions]"
+
+    def one(required: Iterable[str]) -> str:
+        given = [f"{names[name]}: {types[name]}" for name in required]
+        return ", ".join(["self", *(["*"] if given or extra else []), *given, *extra, last])
+
+    choices = [one(required) for required in alternatives(channel)]
+    has_choice = len(choices) > 1
+    anything = [f"{names[name]}: {types[name]} | None = None" for name in known]
+    return QueryView(
+        overloads=tuple(choices) if has_choice else (),
+        signature=", ".join(["self", "*", *anything, last]) if has_choice else choices[0],
+        query=f"{{{', '.join(f'{literal(name)}: {names[name]}' for name in known)}}}",
+        documented=tuple((names[name], one.description or "Query parameter.") for name, one in known.items()),
+    )
+
+
+def _report_hidden(
+    channel: Channel, paths: Iterable[Path], sends: Mapping[Path, list[SendView]], source: Source
+) -> None:
+    """Report RC502 for a group or method that would hide what every connection has, RC501 for a name used twice."""
+    root: Path = ()
+    attributes: dict[Path, set[str]] = {path: set() for path in (root, *paths)}
+    for path in sorted(paths):
+        attributes[path[:-1]].add(path[-1])
+    for path, methods in sends.items():
+        for method in methods:
+            if method.name in attributes[path]:
+                dotted = ".".join((*path, method.name))
+                message = f"two things would both be {dotted} on a connection of channel {channel.name}"
+                source.report_channel(channel.pointer, "RC501", message, "leave one of the messages out")
+            attributes[path].add(method.name)
+    for name in sorted(attributes[root] & CONNECTION_NAMES):
+        message = f"the events {name!r} of channel {channel.name} would hide {name} of every connection"
+        source.report_channel(channel.pointer, "RC502", message, "leave the message out; it can be sent as a mapping")
+
+
+def _report_clashes(found: Iterable[ConnectionView], source: Source) -> None:
+    seen: set[str] = set()
+    for one in found:
+        for name in dict.fromkeys(
+            (one.class_name, one.constant, one.event, *(group.class_name for group in one.groups))
+        ):
+            if name in seen:
+                message = f"two channels would both have the name {name}"
+                source.report_channel("/channels", "RC501", message, "rename one of the channels")
+            seen.add(name)

@@ -1,0 +1,27 @@
+"""What an HTTP request waits with, on asyncio. `threads_http` has the same names for threads."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .settings import Settings
+
+sleep = asyncio.sleep
+
+
+def check_key(settings: Settings) -> None:
+    """Any source of a key will do here."""
+
+
+async def auth_headers(settings: Settings) -> dict[str, str]:
+    """The header with the key: see `Settings.auth_headers_async`."""
+    return await settings.auth_headers_async()
+
+
+async def close(client: httpx2.AsyncClient) -> None:
+    """Close the connections of a client."""
+    await client.aclose()

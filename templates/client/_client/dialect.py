@@ -1,0 +1,62 @@
+"""What the description says of one kind of connection, as the connection needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One channel of the AsyncAPI document. Events are named by their wire type; an id is found by the dotted path of
+    attributes that leads to it.
+
+    Attributes:
+        path: Address below the base URL, such as `/realtime`.
+        decode: Decoder of what the server sends.
+        headers: Headers of the handshake that select the dialect.
+        alternatives: Sets of query parameters, of which exactly one is given.
+        choices: Query parameter → its allowed values, where they are listed.
+        joins: Query parameters that join a session which outlives the connection.
+        sets_session: Client events whose effect lasts for the session.
+        answers: Client event → server events that acknowledge it.
+        opens: Server event that begins a response → path of its id.
+        closes: Server event that ends a response → path of its id.
+        adds: Server event that adds an item to the conversation → path of its id.
+        removes: Server event that removes one → path of its id.
+        refuses: Server event that refuses a client event → path of the id of that event.
+    """
+
+    path: str
+    decode: Callable[[bytes], Any]
+    headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
+    joins: frozenset[str] = frozenset()
+    sets_session: frozenset[str] = frozenset()
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
+    opens: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    closes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    adds: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    removes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    refuses: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+
+def check_query(dialect: Dialect, query: Mapping[str, str]) -> None:
+    """Refuse a mix of query parameters that selects no session, or more than one.
+
+    Raises:
+        ValueError: none or several of `alternatives` are given, or a value that is not among `choices`.
+    """
+    given = set(query)
+    if dialect.alternatives and given not in [set(one) for one in dialect.alternatives]:
+        wanted = " or ".join(" and ".join(f"{name}=" for name in one) for one in dialect.alternatives)
+        found = " and ".join(f"{name}=" for name in sorted(given)) or "nothing"
+        raise ValueError(f"connect takes exactly one of {wanted}, not {found}; put anything else into extra_query")
+    for name, allowed in dialect.choices.items():
+        if name in query and query[name] not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {query[name]!r}")

@@ -1,0 +1,49 @@
+"""Headers: joining them without regard to case, and refusing what would end one and begin another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e]*")
+
+CREDENTIALS = frozenset({"authorization", "api-key", "cookie", "proxy-authorization"})
+"""Headers, in lower case, whose values are secrets."""
+
+_KEYS = frozenset({"authorization", "api-key"})
+
+
+def join_headers(*several: Mapping[str, str]) -> dict[str, str]:
+    """One mapping out of several. A later header takes the place of an earlier one, whatever the case of its name."""
+    joined: dict[str, tuple[str, str]] = {}
+    for headers in several:
+        for name, value in headers.items():
+            joined[name.lower()] = (name, value)
+    return dict(joined.values())
+
+
+def check_header(name: str, value: object) -> None:
+    """Refuse a header that no request can carry. The message does not show the value, as it may be a secret.
+
+    Raises:
+        TypeError: the value is no text.
+        ValueError: the name is none, or the value has a line break or a character outside ASCII.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of a header")
+    if not isinstance(value, str):
+        raise TypeError(f"the header {name} must be text, not {type(value).__name__}")
+    if not is_header_text(value):
+        del value  # a report of the error may show the variables of this function
+        raise ValueError(f"the header {name} has characters that no header may have, such as a line break")
+
+
+def is_header_text(value: str) -> bool:
+    """Whether a header can carry the value: printable ASCII."""
+    return _VALUE.fullmatch(value) is not None
+
+
+def has_key(headers: Mapping[str, str]) -> bool:
+    """Whether there is a header that identifies the caller, so that none has to be added."""
+    return any(name.lower() in _KEYS for name in headers)

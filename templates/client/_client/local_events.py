@@ -1,0 +1,51 @@
+"""What a connection hands out besides the events of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+E_co = TypeVar("E_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame(Generic[E_co]):
+    """One text frame as it came, beside the event it decodes to. For relays that must not lose a byte.
+
+    Attributes:
+        raw: The payload of the frame, UTF-8 JSON as the server sent it; empty for `Reconnected`, which no server sent.
+        event: The event.
+    """
+
+    raw: bytes
+    event: E_co
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconnected:
+    """The connection was lost and made again. Comes in the stream between the last event of the old connection and the
+    first of the new one, and says what the server does not know any more.
+
+    A connection made with `call_id` finds its session as it was: nothing is forgotten or restored there.
+
+    Attributes:
+        type: "client.reconnected", which no server sends.
+        attempt: 1 if the first try succeeded; 0 after a planned rotation.
+        code: Close code of the lost connection, RFC 6455; 1006 where it broke without one.
+        reason: The reason that came with it, or an empty string.
+        interrupted: Ids of the responses that were open, of which nothing more will come.
+        forgotten: Ids of the conversation items that the new session does not have.
+        unanswered: Client events that were sent and not acknowledged, in their order; they may have had no effect.
+        restored: Number of events sent again to set up the new session.
+    """
+
+    type: ClassVar[Literal["client.reconnected"]] = "client.reconnected"
+
+    attempt: int
+    code: int
+    reason: str
+    interrupted: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    unanswered: tuple[Any | Mapping[str, Any], ...] = ()
+    restored: int = 0

@@ -1,0 +1,153 @@
+"""What a caller may choose for one connection or one request, with the values that hold otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    import ssl
+
+RECOVERABLE_CODES = frozenset({1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015})
+"""Close codes after which a new connection is worth trying (RFC 6455 section 7.4 and the registry it begins)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnecting:
+    """A connection is about to be made again. Given to `ReconnectPolicy.before`.
+
+    Attributes:
+        attempt: 1 for the first try after the connection was lost.
+        delay: Seconds until the try.
+        code: Close code of RFC 6455; 1006 where the connection broke without one.
+        reason: The reason that came with it, or what kept the last try from succeeding.
+        open_responses: Ids of the responses that were cut off.
+    """
+
+    attempt: int
+    delay: float
+    code: int
+    reason: str
+    open_responses: tuple[str, ...]
+
+
+BeforeReconnect: TypeAlias = "Callable[[Reconnecting], bool | Awaitable[bool | None] | None]"
+"""Called before each try; False gives the connection up. May be a coroutine function on async connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReconnectPolicy:
+    """Whether, when and how often a lost connection is made again.
+
+    Attributes:
+        attempts: Tries in a row before the connection is given up; 0 never tries.
+        first_delay: Seconds before the first try. Each further one waits twice as long.
+        longest_delay: Seconds that no delay exceeds. Every delay is shortened by a random part of up to half.
+        codes: Close codes of RFC 6455 after which to try.
+        before: Called before each try with a `Reconnecting`; False gives the connection up.
+        restore_session: Whether to send the events again that set up the session, in their order.
+        rotate_after: Seconds after which the connection is replaced by a new one as soon as no response is open, so
+            that the session limit of the server never cuts one off; None never.
+    """
+
+    attempts: int = 5
+    first_delay: float = 0.5
+    longest_delay: float = 8.0
+    codes: frozenset[int] = RECOVERABLE_CODES
+    before: BeforeReconnect | None = None
+    restore_session: bool = True
+    rotate_after: float | None = None
+
+
+NEVER_RECONNECT = ReconnectPolicy(attempts=0)
+"""`reconnect=False`."""
+
+
+class ConnectOptions(TypedDict, total=False):
+    """Keyword arguments of every `connect`, all optional.
+
+    Attributes:
+        extra_headers: Headers of the handshake besides those of the client, which they override.
+        extra_query: Query parameters of the address besides those of the client, which they override.
+        open_timeout: Seconds for DNS, TCP, TLS and handshake together. 10 by default; None waits for ever.
+        close_timeout: Seconds to wait for the other side when closing. 10 by default.
+        ping_interval: Seconds between keepalive pings. 20 by default; None sends none.
+        ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None never.
+        max_frame_bytes: Largest frame in bytes that is accepted. 32 MiB by default; None accepts any.
+        receive_buffer_bytes: Bytes of events that wait to be received before the server is made to wait. 16 MiB by
+            default.
+        send_buffer_bytes: Bytes that wait to be sent before `send` waits. 1 MiB by default.
+        compression: "deflate" to offer it to the server; None, the default, as audio hardly shrinks.
+        reconnect: True, the default; False; or a `ReconnectPolicy`.
+        ssl_context: TLS settings in place of the system's.
+        proxy: Address of a proxy; True, the default, takes it from the environment; None goes without.
+    """
+
+    extra_headers: Mapping[str, str]
+    extra_query: Mapping[str, str]
+    open_timeout: float | None
+    close_timeout: float | None
+    ping_interval: float | None
+    ping_timeout: float | None
+    max_frame_bytes: int | None
+    receive_buffer_bytes: int
+    send_buffer_bytes: int
+    compression: Literal["deflate"] | None
+    reconnect: bool | ReconnectPolicy
+    ssl_context: ssl.SSLContext | None
+    proxy: str | Literal[True] | None
+
+
+class RequestOptions(TypedDict, total=False):
+    """Keyword arguments of every HTTP operation, all optional.
+
+    Attributes:
+        timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
+        max_retries: Tries after the first, in place of the client's number.
+        extra_headers: Headers besides those of the client, which they override.
+        extra_query: Query parameters besides those of the client, which they override.
+    """
+
+    timeout: float | None
+    max_retries: int
+    extra_headers: Mapping[str, str]
+    extra_query: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SocketOptions:
+    """`ConnectOptions` with the defaults filled in, without what concerns the address. Units as there."""
+
+    open_timeout: float | None = 10.0
+    close_timeout: float | None = 10.0
+    ping_interval: float | None = 20.0
+    ping_timeout: float | None = 20.0
+    max_frame_bytes: int | None = 32 * 2**20
+    receive_buffer_bytes: int = 16 * 2**20
+    send_buffer_bytes: int = 2**20
+    compression: Literal["deflate"] | None = None
+    reconnect: ReconnectPolicy = ReconnectPolicy()
+    ssl_context: ssl.SSLContext | None = None
+    proxy: str | Literal[True] | None = True
+
+
+def socket_options(options: ConnectOptions) -> SocketOptions:
+    """Fill in the defaults.
+
+    Raises:
+        TypeError: an option that does not exist.
+        ValueError: a limit below 1 byte.
+    """
+    chosen: dict[str, object] = dict(options)
+    for name in ("extra_headers", "extra_query"):
+        chosen.pop(name, None)
+    reconnect = chosen.get("reconnect", True)
+    if isinstance(reconnect, bool):
+        chosen["reconnect"] = ReconnectPolicy() if reconnect else NEVER_RECONNECT
+    filled = SocketOptions(**chosen)  # type: ignore[arg-type]  # a wrong name raises the TypeError of the docstring
+    for name in ("max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"):
+        value = getattr(filled, name)
+        if value is not None and value < 1:
+            raise ValueError(f"{name} must be 1 or more, not {value}")
+    return filled

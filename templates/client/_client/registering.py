@@ -1,0 +1,32 @@
+"""`on` and `once` of a connection, as a call and as a decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def registered(
+    add: Callable[[type, Callable[[Any], Any], bool], None],
+    event_type: type,
+    handler: Callable[[Any], Any] | None,
+    *,
+    once: bool,
+) -> Any:
+    """Add a handler; without one, give the decorator that adds what it decorates and returns it unchanged.
+
+    Args:
+        add: Takes event class, handler, and whether it is for one event.
+        event_type: Class of the events to handle.
+        handler: The handler, or None.
+        once: Whether the handler is for one event alone.
+    """
+    if handler is not None:
+        add(event_type, handler, once)
+        return None
+
+    def decorate(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        add(event_type, function, once)
+        return function
+
+    return decorate

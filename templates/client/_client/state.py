@@ -1,0 +1,423 @@
+"""What is known of one connection: open responses, items, events without an answer, and what to do when it is lost.
+
+Nothing in here does I/O, waits, starts anything or reads a clock: the time is an argument, and waiting is done by the
+two shells, which share every decision of this module. It does not lock either; the shell for threads does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Protocol
+
+import msgspec
+
+from ..errors import ConnectionClosed, EventRefused, FrameTooLarge, ResponseInterrupted
+from .dialect import Dialect
+from .options import ReconnectPolicy
+
+MOST_UNANSWERED = 256
+"""Sent events that are remembered while they have no answer; a server that never answers must not cost memory."""
+
+ANSWER_GRACE = 30.0
+"""Seconds that a planned replacement waits for answers to what was sent; not every server gives one."""
+
+MOST_RESTORED = 32
+"""Events that set up the session and are remembered as they were sent; beyond, the two oldest become one."""
+
+NORMAL_CLOSURE = 1000
+ABNORMAL_CLOSURE = 1006
+MESSAGE_TOO_BIG = 1009
+
+
+class SocketClosed(Exception):
+    """The transport has ended.
+
+    Attributes:
+        code: Close code of RFC 6455, 1006 where there was none.
+        reason: Its reason, or an empty string.
+        by_us: Whether this side sent the close frame first.
+    """
+
+    def __init__(self, code: int, reason: str = "", *, by_us: bool = False) -> None:
+        super().__init__(code, reason)
+        self.code = code
+        self.reason = reason
+        self.by_us = by_us
+
+
+class Waiter(Protocol):
+    """What `request` and `wait_idle` wait for. Resolving one that is done already changes nothing."""
+
+    def resolve(self, value: Any) -> None:
+        """End the wait with a value."""
+        ...
+
+    def fail(self, error: BaseException) -> None:
+        """End the wait with an exception."""
+        ...
+
+
+class Head(msgspec.Struct):
+    """What every event has, read from a frame without the rest."""
+
+    type: str = ""
+    event_id: str | None = None
+
+
+_read_head = msgspec.json.Decoder(Head).decode
+
+
+@dataclass(slots=True, eq=False)
+class Sent:
+    """A client event on its way.
+
+    `event` is what the caller gave; `frame` is what goes over the wire; `waiter` waits for the answer; `is_restored`
+    says that it sets up a session again, so that its answer is not taken for that of a later event.
+    """
+
+    event: Any
+    frame: bytes
+    wire_type: str
+    event_id: str | None = None
+    waiter: Waiter | None = None
+    is_restored: bool = False
+
+
+def read_sent(event: Any, frame: bytes, waiter: Waiter | None = None) -> Sent:
+    """Describe an event by its frame. A frame that is no event at all is sent all the same, and tracked by nothing."""
+    try:
+        head = _read_head(frame)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        head = Head()
+    return Sent(event, frame, head.type, head.event_id, waiter)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A connection was lost: what that costs, and whether to try again.
+
+    `error` is what the caller gets if it is not made again; None is a clean end.
+    """
+
+    code: int
+    reason: str
+    error: ConnectionClosed | None
+    may_reconnect: bool
+    planned: bool
+    interrupted: tuple[str, ...]
+    forgotten: tuple[str, ...]
+    unanswered: tuple[Any, ...]
+
+
+class ConnectionState:
+    """The state of a connection over all the sockets it has had.
+
+    Args:
+        dialect: What the description says of this kind of connection.
+        query: Query parameters it was opened with.
+        policy: When to reconnect.
+        max_frame_bytes: For the message about a frame above it.
+    """
+
+    def __init__(
+        self, dialect: Dialect, query: Mapping[str, str], policy: ReconnectPolicy, max_frame_bytes: int | None
+    ) -> None:
+        self._dialect = dialect
+        self._policy = policy
+        self._max_frame_bytes = max_frame_bytes or 0
+        self._responses: dict[str, None] = {}
+        self._items: dict[str, None] = {}
+        self._unanswered: deque[Sent] = deque()
+        self._session: list[bytes] = []
+        self._idle: list[Waiter] = []
+        self._tries = 0
+        self._opened_at = 0.0
+        self.outlives_connection = bool(dialect.joins & set(query))
+        self.is_closing = False
+        self._steps = _steps(dialect)
+        self._item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
+        self._response_paths = tuple(dict.fromkeys(["response_id", *dialect.opens.values(), *dialect.closes.values()]))
+
+    @property
+    def open_responses(self) -> tuple[str, ...]:
+        """Ids of the responses that have begun and not ended, in the order in which they began."""
+        return tuple(self._responses)
+
+    # Events
+
+    def received(self, event: Any) -> None:
+        """Take note of an event of the server."""
+        wire_type = event.type
+        step = self._steps.get(wire_type)
+        if step is not None:
+            step(self, event)
+        if self._unanswered:
+            self._answer(wire_type, event)
+
+    def sending(self, sent: Sent) -> None:
+        """Take note of an event that is about to be sent."""
+        if sent.wire_type in self._dialect.answers:
+            self._unanswered.append(sent)
+            if len(self._unanswered) > MOST_UNANSWERED:
+                self._forget_oldest()
+        if sent.wire_type in self._dialect.sets_session and self._policy.restore_session:
+            self._session.append(sent.frame)
+            if len(self._session) > MOST_RESTORED:
+                self._session[:2] = [merged(self._session[0], self._session[1])]
+
+    def forget(self, sent: Sent) -> None:
+        """Stop waiting for the answer to an event."""
+        if sent in self._unanswered:
+            self._unanswered.remove(sent)
+
+    def unsend(self, sent: Sent) -> None:
+        """Take `sending` back: the event never left."""
+        self.forget(sent)
+        if self._session and self._session[-1] is sent.frame:
+            self._session.pop()
+
+    def wait_idle(self, waiter: Waiter) -> None:
+        """Resolve the waiter as soon as no response is open."""
+        if self._responses:
+            self._idle.append(waiter)
+        else:
+            waiter.resolve(None)
+
+    def forget_idle(self, waiter: Waiter) -> None:
+        """Take `wait_idle` back."""
+        if waiter in self._idle:
+            self._idle.remove(waiter)
+
+    def _answer(self, wire_type: str, event: Any) -> None:
+        refused = self._dialect.refuses.get(wire_type)
+        if refused is not None:
+            self._refuse(event, _identity(event, refused))
+            return
+        for sent in self._unanswered:
+            if wire_type in self._dialect.answers[sent.wire_type] and self._is_about(event, sent.event):
+                self._unanswered.remove(sent)
+                if sent.waiter is not None:
+                    sent.waiter.resolve(event)
+                return
+
+    def _refuse(self, event: Any, event_id: str | None) -> None:
+        # An error that names no event can only be about one without an id. Were that one still to wait, it would take
+        # the answer to the next event of its kind.
+        sent = next((sent for sent in self._unanswered if sent.event_id == event_id), None)
+        if sent is None:
+            return
+        self._unanswered.remove(sent)
+        if sent.waiter is not None:
+            sent.waiter.fail(_refusal(event))
+        if event_id is not None:
+            self._session = [frame for frame in self._session if frame is not sent.frame]
+
+    def _is_about(self, event: Any, sent: Any) -> bool:
+        """Whether an answer can belong to what was sent: where both name an item or a response, it is the same one."""
+        for paths in (self._item_paths, self._response_paths):
+            wanted, found = _first_identity(sent, paths), _first_identity(event, paths)
+            if wanted is not None and found is not None and wanted != found:
+                return False
+        return True
+
+    def _forget_oldest(self) -> None:
+        oldest = next((sent for sent in self._unanswered if sent.waiter is None), None)
+        if oldest is not None:
+            self._unanswered.remove(oldest)
+
+    # Steps of the protocol, by wire type
+
+    def _open_response(self, identity: str) -> None:
+        self._responses[identity] = None
+
+    def _close_response(self, identity: str) -> None:
+        self._responses.pop(identity, None)
+        if not self._responses:
+            self._resolve_idle()
+
+    def _add_item(self, identity: str) -> None:
+        self._items[identity] = None
+
+    def _remove_item(self, identity: str) -> None:
+        self._items.pop(identity, None)
+
+    def _resolve_idle(self) -> None:
+        waiting, self._idle = self._idle, []
+        for waiter in waiting:
+            waiter.resolve(None)
+
+    # The life of the connection
+
+    def opened(self, now: float) -> tuple[bytes, ...]:
+        """A socket is open; gives the frames that set up its session again. `now` in seconds of any steady clock."""
+        self._opened_at = now
+        if self.outlives_connection:
+            return ()
+        for frame in self._session:
+            sent = read_sent(None, frame)
+            sent.is_restored = True
+            if sent.wire_type in self._dialect.answers:
+                self._unanswered.append(sent)
+        return tuple(self._session)
+
+    def lost(self, closed: SocketClosed, now: float, *, planned: bool = False) -> Loss:
+        """The socket has ended. Whoever waits for an answer gets the error, as no answer can come any more."""
+        planned = planned and not self.is_closing
+        error = _closed(closed, "the connection could not be replaced") if planned else self._error(closed)
+        if now - self._opened_at > self._policy.longest_delay:
+            self._tries = 0
+        may_reconnect = planned or (
+            not self.is_closing and closed.code in self._policy.codes and self._tries < self._policy.attempts
+        )
+        loss = Loss(
+            code=closed.code,
+            reason=closed.reason,
+            error=error,
+            may_reconnect=may_reconnect,
+            planned=planned,
+            interrupted=self.open_responses,
+            forgotten=() if self.outlives_connection else tuple(self._items),
+            unanswered=tuple(sent.event for sent in self._unanswered if not sent.is_restored),
+        )
+        self._fail_waiting(error or _closed(closed, "the connection was closed before the answer came"))
+        self._responses.clear()
+        if not self.outlives_connection:
+            self._items.clear()
+        self._resolve_idle()
+        return loss
+
+    def abandon(self, error: ConnectionClosed) -> None:
+        """The connection has ended for good; nobody who waits may go on waiting."""
+        self._fail_waiting(error)
+        self._responses.clear()
+        self._resolve_idle()
+
+    def next_try(self) -> float | None:
+        """Seconds to wait before the next try; None after the last."""
+        if self._tries >= self._policy.attempts:
+            return None
+        self._tries += 1
+        longest = min(self._policy.longest_delay, self._policy.first_delay * 2.0 ** (self._tries - 1))
+        return longest * (1 - random.random() / 2)
+
+    def should_rotate(self, now: float) -> bool:
+        """Whether the connection has reached its age and can be replaced without cutting off a response or an answer."""
+        age = self._policy.rotate_after
+        if age is None or self._responses or self.is_closing:
+            return False
+        return now - self._opened_at >= (age + ANSWER_GRACE if self._unanswered else age)
+
+    def _fail_waiting(self, error: ConnectionClosed) -> None:
+        waiting, self._unanswered = self._unanswered, deque()
+        for sent in waiting:
+            if sent.waiter is not None:
+                sent.waiter.fail(error)
+
+    def _error(self, closed: SocketClosed) -> ConnectionClosed | None:
+        """What the end of a socket means for the caller; None is a clean end."""
+        if self.is_closing:
+            return None
+        if closed.code == MESSAGE_TOO_BIG and closed.by_us:
+            return _too_large(closed, self._max_frame_bytes, self.open_responses)
+        if self._responses:
+            return _interrupted(closed, self.open_responses)
+        if closed.code == NORMAL_CLOSURE:
+            return None
+        return _closed(closed, "the connection was lost")
+
+
+def _steps(dialect: Dialect) -> dict[str, Callable[[ConnectionState, Any], None]]:
+    """Wire type → what the event means for the state. An event may mean two things."""
+    means: dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]] = {}
+    for table, step in (
+        (dialect.opens, ConnectionState._open_response),
+        (dialect.closes, ConnectionState._close_response),
+        (dialect.adds, ConnectionState._add_item),
+        (dialect.removes, ConnectionState._remove_item),
+    ):
+        for wire_type, path in table.items():
+            means.setdefault(wire_type, []).append((path, step))
+
+    def taken(
+        steps: list[tuple[str, Callable[[ConnectionState, str], None]]],
+    ) -> Callable[[ConnectionState, Any], None]:
+        def take(state: ConnectionState, event: Any) -> None:
+            for path, step in steps:
+                identity = _identity(event, path)
+                if identity is not None:
+                    step(state, identity)
+
+        return take
+
+    return {wire_type: taken(steps) for wire_type, steps in means.items()}
+
+
+def _identity(event: Any, path: str) -> str | None:
+    """The id at a dotted path of attributes or keys; None where there is none, as on servers that leave it out."""
+    if isinstance(event, Mapping):
+        found: Any = event
+        for key in path.split("."):
+            found = found.get(key) if isinstance(found, Mapping) else None
+    else:
+        try:
+            found = attrgetter(path)(event)
+        except AttributeError:
+            found = None
+    return found if isinstance(found, str) else None
+
+
+def _first_identity(event: Any, paths: tuple[str, ...]) -> str | None:
+    return next((found for path in paths if (found := _identity(event, path))), None)
+
+
+def merged(first: bytes, second: bytes) -> bytes:
+    """Two partial updates as one: objects are merged, everything else of the second one wins."""
+    one, other = msgspec.json.decode(first), msgspec.json.decode(second)
+    return msgspec.json.encode(_merge(one, other))
+
+
+def _merge(one: Any, other: Any) -> Any:
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return other
+    return {**one, **{key: _merge(one.get(key), value) for key, value in other.items()}}
+
+
+# Errors
+
+
+def _closed(closed: SocketClosed, what: str) -> ConnectionClosed:
+    reason = f": {closed.reason}" if closed.reason else ""
+    message = f"{what} (close code {closed.code}{reason})"
+    return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)
+
+
+def _interrupted(closed: SocketClosed, responses: tuple[str, ...]) -> ResponseInterrupted:
+    reason = f": {closed.reason}" if closed.reason else ""
+    message = f"the connection ended in the middle of {', '.join(responses)} (close code {closed.code}{reason})"
+    return ResponseInterrupted(
+        message, code=closed.code, reason=closed.reason, open_responses=responses, by_server=not closed.by_us
+    )
+
+
+def _too_large(closed: SocketClosed, limit: int, responses: tuple[str, ...]) -> FrameTooLarge:
+    sizes = [int(word) for word in closed.reason.replace("(", " ").split() if word.isdigit()]
+    size = next((number for number in sizes if number > limit), None)
+    found = f"of {size:,} bytes " if size else ""
+    message = f"the server sent a frame {found}above the limit of {limit:,} bytes; raise max_frame_bytes to accept it"
+    return FrameTooLarge(message, limit=limit, size=size, reason=closed.reason, open_responses=responses)
+
+
+def _refusal(event: Any) -> EventRefused:
+    error = getattr(event, "error", None)
+    text = getattr(error, "message", None)
+    message = text if isinstance(text, str) else "the server refused the event"
+    return EventRefused(message, event=event, code=_text(error, "code"), param=_text(error, "param"))
+
+
+def _text(error: Any, name: str) -> str | None:
+    found = getattr(error, name, None)
+    return found if isinstance(found, str) else None

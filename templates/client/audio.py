@@ -1,0 +1,303 @@
+"""Audio by time: how long some bytes sound, which bytes some milliseconds are, and how much of it was heard.
+
+for piece in chunks(recording, ms=20):  # 960 bytes each
+    connection.input_audio_buffer.append(audio=piece)
+
+clock = PlaybackClock()
+clock.add(event.item_id, event.delta)  # for each delta of the audio
+clock.start()  # when the first of it is played
+clock.truncate_at(item_id)  # the `audio_end_ms` to send when the user interrupts
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from ._runtime.base import Model
+
+PCM: Final = "audio/pcm"
+"""16-bit little-endian mono at 24000 Hz."""
+
+PCMU: Final = "audio/pcmu"
+"""G.711 mu-law, 8 bits mono at 8000 Hz."""
+
+PCMA: Final = "audio/pcma"
+"""G.711 A-law, 8 bits mono at 8000 Hz."""
+
+DEFAULT_CHUNK_MS: Final = 20
+
+
+Format: TypeAlias = "str | Model"
+"""`audio/pcm`, `audio/pcmu`, `audio/pcma`, or their preview names `pcm16`, `g711_ulaw`, `g711_alaw`; or an audio format
+of the API, such as an `AudioFormatPcm` or what a session says.
+"""
+
+Data: TypeAlias = "bytes | bytearray | memoryview"
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Bytes of a sample, and bytes of a millisecond."""
+
+    sample: int
+    millisecond: int
+
+
+_LAYOUTS = {
+    PCM: _Layout(2, 48),
+    "pcm16": _Layout(2, 48),
+    PCMU: _Layout(1, 8),
+    "g711_ulaw": _Layout(1, 8),
+    PCMA: _Layout(1, 8),
+    "g711_alaw": _Layout(1, 8),
+}
+
+
+def duration_ms(data: Data | int, format: Format = PCM) -> int:  # noqa: A002 - the name of the field of the API
+    """How long audio sounds, in whole milliseconds; one that is not full does not count.
+
+    Args:
+        data: The audio, or its size in bytes.
+        format: Its format.
+
+    Raises:
+        ValueError: the format is unknown, or the size below 0.
+    """
+    return _size(data) // _layout(format).millisecond
+
+
+def byte_count(ms: float, format: Format = PCM) -> int:  # noqa: A002 - the name of the field of the API
+    """How many bytes of audio sound for so many milliseconds, in whole samples.
+
+    Args:
+        ms: Milliseconds, not below 0.
+        format: The format.
+
+    Raises:
+        ValueError: the format is unknown, or the time below 0 or not finite.
+    """
+    layout = _layout(format)
+    if not 0 <= ms < float("inf"):
+        raise ValueError(f"ms must be a time from 0 on, not {ms!r}")
+    return int(ms * layout.millisecond / layout.sample) * layout.sample
+
+
+def chunks(data: Data, ms: float = DEFAULT_CHUNK_MS, format: Format = PCM) -> Iterator[bytes]:  # noqa: A002
+    """Cut audio into pieces of so many milliseconds; the last one may be shorter.
+
+    Args:
+        data: The audio.
+        ms: Milliseconds of a piece, enough for one sample.
+        format: The format.
+
+    Raises:
+        ValueError: the format is unknown, or a piece would hold no sample.
+    """
+    step = byte_count(ms, format)
+    if step == 0:
+        raise ValueError(f"{ms!r} ms hold no sample")
+    view = memoryview(data).cast("B")
+    return (bytes(view[start : start + step]) for start in range(0, len(view), step))
+
+
+@dataclass(slots=True)
+class _Run:
+    """Bytes of one content part that were received in a row."""
+
+    item_id: str
+    content_index: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """What is being heard.
+
+    Attributes:
+        item_id: The item.
+        content_index: The content part of the item.
+        audio_end_ms: Milliseconds of the part that have been heard.
+    """
+
+    item_id: str
+    content_index: int
+    audio_end_ms: int
+
+
+class PlaybackClock:
+    """Counts what was received and what was heard, to truncate an item where the user interrupted it.
+
+    Received audio is taken to be played in its order. How much has been played is either told, by `played`, or follows
+    from the time since `start`; time during which nothing was left to play does not count. May be used from any thread.
+
+    Args:
+        format: Format of the audio.
+        now: Gives the seconds of a clock that never goes back.
+
+    Raises:
+        ValueError: the format is unknown.
+    """
+
+    def __init__(self, format: Format = PCM, *, now: Callable[[], float] = time.monotonic) -> None:  # noqa: A002
+        self._layout = _layout(format)
+        self._now = now
+        self._runs: list[_Run] = []
+        self._received = 0
+        self._played = 0.0
+        self._running_since: float | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def received_ms(self) -> int:
+        """Milliseconds received and not cleared or forgotten."""
+        with self._lock:
+            return self._received // self._layout.millisecond
+
+    @property
+    def played_ms(self) -> int:
+        """Milliseconds of these that have been heard."""
+        with self._lock:
+            self._settle()
+            return int(self._played) // self._layout.millisecond
+
+    @property
+    def playing(self) -> Playing | None:
+        """What is being heard; None before anything was and when everything was."""
+        with self._lock:
+            self._settle()
+            end = 0
+            for run in self._runs:
+                end += run.size
+                if self._played < end:
+                    return Playing(run.item_id, run.content_index, self._heard_ms(run.item_id, run.content_index))
+            return None
+
+    def add(self, item_id: str, audio: Data | int, *, content_index: int = 0) -> None:
+        """Take note of received audio.
+
+        Args:
+            item_id: The item it belongs to, as its event says.
+            audio: The audio, or its size in bytes.
+            content_index: The content part of the item, as its event says.
+
+        Raises:
+            ValueError: the size is below 0.
+        """
+        size = _size(audio)
+        with self._lock:
+            self._settle()
+            self._received += size
+            last = self._runs[-1] if self._runs else None
+            if last is not None and (last.item_id, last.content_index) == (item_id, content_index):
+                last.size += size
+            else:
+                self._runs.append(_Run(item_id, content_index, size))
+
+    def start(self) -> None:
+        """From now on audio is heard as time passes. Does nothing while it is so already."""
+        with self._lock:
+            if self._running_since is None:
+                self._running_since = self._now()
+
+    def pause(self) -> None:
+        """From now on nothing is heard, until `start`."""
+        with self._lock:
+            self._settle()
+            self._running_since = None
+
+    def played(self, num_bytes: int | None = None, *, ms: float | None = None) -> None:
+        """Take note that the sound device has played more, for those who do not use `start`.
+
+        Args:
+            num_bytes: Bytes since the last call; or
+            ms: milliseconds since the last call.
+
+        Raises:
+            TypeError: both are given, or neither.
+            ValueError: it is below 0.
+        """
+        if (num_bytes is None) == (ms is None):
+            raise TypeError("give num_bytes or ms")
+        amount = num_bytes if num_bytes is not None else (ms or 0.0) * self._layout.millisecond
+        if not amount >= 0:
+            raise ValueError("what was played cannot be less than nothing")
+        with self._lock:
+            self._played = min(float(self._received), self._played + amount)
+
+    def truncate_at(self, item_id: str, *, content_index: int = 0) -> int:
+        """Milliseconds of a content part that have been heard: the `audio_end_ms` of `conversation.item.truncate`.
+
+        Never more than was received of it, which the server would refuse; 0 where nothing was.
+
+        Args:
+            item_id: The item.
+            content_index: The content part of the item.
+        """
+        with self._lock:
+            self._settle()
+            return self._heard_ms(item_id, content_index)
+
+    def clear(self) -> None:
+        """Drop what has not been heard, as whoever interrupts does with the buffer of the sound device."""
+        with self._lock:
+            self._settle()
+            left = int(self._played)
+            for run in self._runs:
+                run.size = min(run.size, left)
+                left -= run.size
+            self._runs = [run for run in self._runs if run.size]
+            self._received = sum(run.size for run in self._runs)
+            self._played = float(self._received)
+
+    def forget(self, item_id: str) -> None:
+        """Drop everything of an item, such as one that was deleted or is long past."""
+        with self._lock:
+            self._settle()
+            self._played -= sum(self._heard(item_id, index) for index in self._parts(item_id))
+            self._runs = [run for run in self._runs if run.item_id != item_id]
+            self._received = sum(run.size for run in self._runs)
+
+    def _parts(self, item_id: str) -> set[int]:
+        return {run.content_index for run in self._runs if run.item_id == item_id}
+
+    def _settle(self) -> None:
+        """Turn the time that has passed into bytes that were heard."""
+        if self._running_since is not None:
+            now = self._now()
+            passed = max(0.0, now - self._running_since) * 1000 * self._layout.millisecond
+            self._played = min(float(self._received), self._played + passed)
+            self._running_since = now
+
+    def _heard_ms(self, item_id: str, content_index: int) -> int:
+        return int(self._heard(item_id, content_index)) // self._layout.millisecond
+
+    def _heard(self, item_id: str, content_index: int) -> float:
+        heard, start = 0.0, 0
+        for run in self._runs:
+            if (run.item_id, run.content_index) == (item_id, content_index):
+                heard += min(float(run.size), max(0.0, self._played - start))
+            start += run.size
+        return heard
+
+
+def _layout(audio_format: Format) -> _Layout:
+    # Of a format that the package does not know there may be no type at all.
+    name: object = audio_format if isinstance(audio_format, str) else getattr(audio_format, "type", None)
+    try:
+        return _LAYOUTS[str(name)]
+    except KeyError:
+        known = ", ".join(sorted(_LAYOUTS))
+        raise ValueError(f"unknown audio format {name!r}; known are {known}") from None
+
+
+def _size(data: Data | int) -> int:
+    if isinstance(data, int):
+        if data < 0:
+            raise ValueError(f"audio cannot have {data} bytes")
+        return data
+    return memoryview(data).nbytes

@@ -1,0 +1,233 @@
+"""Where operations and events are on the client, and how their types are written in signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, get_type_hints
+
+import pytest
+
+from openai_realtime.connections import AsyncConnection, Connection
+from realtime_codegen.channels import Channel, QueryParameter
+from realtime_codegen.config import ClientConfig, Config
+from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.ir import (
+    Anything,
+    ArrayOf,
+    Base64,
+    Ir,
+    Literals,
+    MapOf,
+    Operation,
+    Reference,
+    Scalar,
+    Struct,
+    Type,
+    UnionOf,
+    Use,
+)
+from realtime_codegen.load import parse_document
+from realtime_codegen.normalize.operations import read_operations
+from realtime_codegen.render.annotations import annotation, union
+from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names
+from realtime_codegen.render.client.imports import import_lines, modules_in
+from realtime_codegen.render.client.names import CONNECTION_NAMES, parameter_name, python_name, snake
+from realtime_codegen.render.client.routes import routes
+from realtime_codegen.render.client.shells import SHELLS
+from realtime_codegen.render.client.source import Source
+
+TEXT = Scalar("string")
+CLASS = Struct("Room", "/components/schemas/Room", (), name="Room", file="models")
+
+
+@pytest.mark.parametrize(
+    ("use", "written"),
+    [
+        (Use(Anything()), "Any"),
+        (Use(Anything(), nullable=True), "Any"),
+        (Use(Scalar("integer", (("minimum", 1),))), "int"),
+        (Use(Scalar("number"), nullable=True), "float | None"),
+        (Use(Base64()), "bytes"),
+        (Use(Literals(("a", 1))), "Literal['a', 1]"),
+        (Use(Literals(("a",), is_open=True)), "Literal['a'] | str"),
+        (Use(ArrayOf(Use(TEXT, nullable=True))), "Sequence[str | None]"),
+        (Use(MapOf(Use(Reference("Room")))), "Mapping[str, models.Room]"),
+        (Use(UnionOf((TEXT, UnionOf((TEXT, Reference("Room")))))), "str | models.Room"),
+        (Use(UnionOf(())), "None"),
+    ],
+)
+def test_a_use_as_an_annotation(use: Use, written: str) -> None:
+    assert annotation(use, {"Room": CLASS}) == written
+
+
+@pytest.mark.parametrize(("type_", "written"), [(TEXT, "str | UnsetType"), (Anything(), "Any")])
+def test_an_optional_use_may_be_unset(type_: Type, written: str) -> None:
+    assert annotation(Use(type_), {}, required=False) == written
+
+
+def test_none_is_the_last_member_of_a_union() -> None:
+    assert union(["None", "str", "int", "str"]) == "str | int | None"
+    assert union(["str", "Any"]) == "Any"
+    assert union([]) == "None"
+
+
+def test_only_what_code_uses_is_imported() -> None:
+    code = ["a: Literal['Any', \"Mapping\"]", "b: models.Room | UnsetType = UNSET", "'beta.X'"]
+    assert import_lines(code) == ("from typing import Literal", "from msgspec import UNSET, UnsetType")
+    assert modules_in(code, {"models", "beta", "events"}) == ("models",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("create-realtimeCall", "create_realtime_call"),
+        ("HTTPError2", "http_error_2"),
+        ("get /a/{b}", "get_a_b"),
+        ("", ""),
+    ],
+)
+def test_words_in_snake_case(text: str, name: str) -> None:
+    assert snake(text) == name
+
+
+def test_names_that_cannot_be_are_changed() -> None:
+    assert [python_name(text) for text in ("client-secrets", "import", "models", "2fa")] == [
+        "client_secrets",
+        "import_",
+        "models_",
+        "field_2_fa",
+    ]
+    assert [parameter_name(text) for text in ("X-Trace", "timeout", "self", "voiceId")] == [
+        "X_Trace",
+        "timeout_",
+        "self_",
+        "voiceId",
+    ]
+
+
+def source_of(operations: Iterable[tuple[str, str]], prefix: str = "") -> tuple[Source, Diagnostics]:
+    """A source with operations given as HTTP method and path."""
+    paths: dict[str, Any] = {}
+    for method, path in operations:
+        paths.setdefault(path, {})[method] = {"operationId": f"{method}-it", "responses": {}}
+    read = read_operations({"paths": paths}, lambda raw, pointer, place: Use(Anything()))
+    diagnostics = Diagnostics()
+    document = parse_document("{}", "openapi.yaml")
+    client = ClientConfig("Rooms", "https://rooms.example", prefix)
+    return Source(Ir((), (), read), Config(client=client), client, None, document, diagnostics), diagnostics
+
+
+@pytest.mark.parametrize(
+    ("operations", "places"),
+    [
+        ([("post", "/v1/rooms")], ["rooms.create"]),
+        ([("get", "/v1/rooms"), ("get", "/v1/rooms/{id}")], ["rooms.list", "rooms.retrieve"]),
+        ([("get", "/v1/status")], ["status.retrieve"]),
+        ([("post", "/v1/rooms/{id}"), ("delete", "/v1/rooms/{id}")], ["rooms.delete", "rooms.update"]),
+        ([("head", "/v1/rooms"), ("options", "/v1/rooms")], ["rooms.head", "rooms.options"]),
+        ([("post", "/v1/rooms/{id}/leave")], ["rooms.leave"]),
+        (
+            [("get", "/v1/rooms/{id}/seats"), ("post", "/v1/rooms/{id}/seats")],
+            ["rooms.seats.retrieve", "rooms.seats.create"],
+        ),
+        (
+            [("get", "/v1/rooms/{id}/seats"), ("get", "/v1/rooms/{id}/seats/{n}")],
+            ["rooms.seats.list", "rooms.seats.retrieve"],
+        ),
+        ([("get", "/v1/{tenant}/rooms")], ["rooms.retrieve"]),
+        ([("post", "/v1/rooms/{id}/import")], ["rooms.post_it"]),
+        ([("put", "/v1/rooms/{id}"), ("patch", "/v1/rooms/{id}")], ["rooms.patch_it", "rooms.put_it"]),
+        ([("post", "/v10/rooms")], ["v_10.rooms.create"]),
+        ([("get", "/v1")], ["root.retrieve"]),
+        ([("post", "/v1/connect")], ["connect_.create"]),
+    ],
+)
+def test_the_place_of_operations(operations: list[tuple[str, str]], places: list[str]) -> None:
+    source, diagnostics = source_of(operations, "/v1")
+    assert [route.dotted for route in routes(source)] == places
+    assert diagnostics.sorted() == ()
+
+
+def test_two_with_one_name_and_one_id_are_an_error() -> None:
+    source, diagnostics = source_of([("put", "/rooms/{id}"), ("put", "/rooms/{name}")])
+    routes(source)
+    assert [(one.code, one.severity) for one in diagnostics] == [("RC501", Severity.ERROR)]
+
+
+def test_references_of_an_operation_are_followed() -> None:
+    data: dict[str, Any] = {
+        "paths": {"/a/{id}": {"$ref": "#/components/pathItems/A"}},
+        "components": {
+            "pathItems": {
+                "A": {
+                    "parameters": [
+                        {"name": "id", "in": "path", "required": True, "schema": {}},
+                        {"$ref": "#/components/parameters/Limit"},
+                    ],
+                    "post": {
+                        "parameters": [{"name": "limit", "in": "query", "required": True, "description": "Nearer."}],
+                        "requestBody": {"$ref": "#/components/requestBodies/B"},
+                        "responses": {"201": {"$ref": "#/components/responses/R"}},
+                    },
+                }
+            },
+            "parameters": {"Limit": {"name": "limit", "in": "query", "description": "Farther."}},
+            "requestBodies": {
+                "B": {
+                    "required": True,
+                    "content": {"multipart/form-data": {"schema": {}, "encoding": {"x": {"contentType": "text/x"}}}},
+                }
+            },
+            "responses": {"R": {"description": "Made.", "headers": {"Location": {"description": "Where."}}}},
+        },
+    }
+    seen: list[tuple[str, str]] = []
+
+    def use_of(raw: Any, pointer: str, place: str) -> Use:
+        seen.append((pointer, place))
+        return Use(Anything())
+
+    (operation,) = read_operations(data, use_of)
+    assert isinstance(operation, Operation)
+    assert [(one.name, one.required, one.description) for one in operation.parameters] == [
+        ("id", True, ""),
+        ("limit", True, "Nearer."),
+    ]
+    assert operation.is_body_required
+    assert operation.requests[0].encoding == (("x", "text/x"),)
+    assert [(one.status, one.description, one.headers) for one in operation.replies] == [
+        ("201", "Made.", (("Location", "Where."),))
+    ]
+    assert ("/components/requestBodies/B/content/multipart~1form-data/schema", "post /a/{id} request") in seen
+
+
+def channel(**changes: Any) -> Channel:
+    values: dict[str, Any] = {"query": (), "alternatives": (), "headers": (), "messages": (), "description": "Talk."}
+    return Channel(name="talk", address="/talk", pointer="/channels/talk", **{**values, **changes})
+
+
+def test_optional_parameters_come_with_every_alternative() -> None:
+    query = tuple(QueryParameter(name, name == "room", (), "") for name in ("mode", "key", "room", "token"))
+    one = in_order_of_names(channel(query=query, alternatives=(("token",), ("key",))))
+    assert [parameter.name for parameter in one.query] == ["room", "token", "key", "mode"]
+    assert alternatives(one) == (("room", "token"), ("room", "key"))
+    assert dialect_arguments(one, "decode")[2] == (
+        "alternatives=(('room', 'token'), ('room', 'token', 'mode'), ('room', 'key'), ('room', 'key', 'mode'))"
+    )
+
+
+def test_a_channel_without_anything_to_say_has_no_arguments_for_it() -> None:
+    assert dialect_arguments(channel(), "events.decode") == ("path='/talk'", "decode=events.decode")
+
+
+@pytest.mark.parametrize("connection", [AsyncConnection, Connection])
+def test_no_group_of_events_can_hide_what_connections_have(connection: type) -> None:
+    inherited = {name for name in dir(connection.__mro__[1]) if not name.startswith("_")}
+    assert inherited | {"on", "once", "off", "dialect"} <= CONNECTION_NAMES | {"dialect"}
+
+
+def test_the_two_flavours_have_the_same_words() -> None:
+    first, second = SHELLS
+    words = set(get_type_hints(type(first)))
+    assert words == {name for name in words if isinstance(getattr(first, name), str)}
+    assert [shell.prefix for shell in (first, second)] == ["Async", ""]
