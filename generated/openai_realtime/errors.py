@@ -120,7 +120,7 @@ class APIStatusError(RealtimeError):
     Attributes:
         status_code: HTTP status, such as 401.
         headers: Headers of the answer, names in lower case.
-        body: The answer as it came, bytes.
+        body: The answer as it came, bytes, but for the key of this client, which reads `[key]`.
         code: `error.code` of a JSON answer, such as `invalid_api_key`; None where it has none.
         param: `error.param` of a JSON answer, the field at fault; None where it has none.
         request_id: Id of the request for the support of the service, from the header `x-request-id`; or None.

@@ -47,14 +47,19 @@ class Socket:
         self._connection = connection
         self._close_timeout = close_timeout
 
-    async def recv(self) -> bytes:
-        """The payload of the next frame.
+    async def recv(self, timeout: float | None = None) -> bytes | None:
+        """The payload of the next frame; None if none came within so many seconds.
 
         Raises:
             SocketClosed: the connection has ended, and every frame that came before was given.
         """
         try:
-            return await self._connection.recv(decode=False)
+            if timeout is None:
+                return await self._connection.recv(decode=False)
+            async with asyncio.timeout(timeout):
+                return await self._connection.recv(decode=False)
+        except TimeoutError:
+            return None
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 INSTALL = "the WebSocket client needs websockets 15 or newer: pip install 'websockets>=15'"
+
+
+_log = logging.getLogger("openai_realtime.websockets")
+"""Given to websockets, whose own logger writes the key and what is said at the level DEBUG. A program that wants to see
+that sets the level of this one."""
+
+if _log.level == logging.NOTSET:
+    _log.setLevel(logging.INFO)
 
 
 class Refused(Exception):
@@ -47,6 +56,7 @@ def arguments(url: str, headers: Mapping[str, str], options: SocketOptions) -> d
         "ping_interval": options.ping_interval,
         "ping_timeout": options.ping_timeout,
         "max_size": options.max_frame_bytes,
+        "logger": _log,
         "proxy": options.proxy,
     }
     if options.ssl_context is not None and url.startswith("wss:"):

@@ -12,7 +12,10 @@ from ..errors import MissingCredentialsError
 from .headers import is_header_text
 
 KeyCallable: TypeAlias = "Callable[[], str] | Callable[[], Awaitable[str]]"
-"""Gives a key or token; it may live shortly, as it is asked for each request and each connection."""
+"""Gives a key or token; it may live shortly, as it is asked for each request and each connection.
+
+One that takes its time should be a coroutine function on async clients, where a plain one holds up everything else.
+"""
 
 ApiKey: TypeAlias = "str | KeyCallable"
 
@@ -22,6 +25,13 @@ _ASYNC_ONLY = (
     "the callable for the API key is a coroutine function, which only the async client can await; "
     "give this client a plain function"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a callable gave. A report of an error shows the variables of functions, and so this in place of the key."""
+
+    value: object = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +75,7 @@ class KeySource:
         """
         if not callable(self.value):
             return self._static()
-        given = self.value()
-        if inspect.isawaitable(given):
-            _dismiss(given)
-            raise TypeError(_ASYNC_ONLY)
-        return self._called(given)
+        return self._called(_Given(_at_once(self.value())))
 
     async def headers_async(self) -> dict[str, str]:
         """The header with the key, or nothing for an empty one. A callable is called, and awaited if need be.
@@ -80,21 +86,19 @@ class KeySource:
         """
         if not callable(self.value):
             return self._static()
-        given = self.value()
-        return self._called(await given if inspect.isawaitable(given) else given)
+        return self._called(_Given(await _in_time(self.value())))
 
     def _static(self) -> dict[str, str]:
         if self.value is None:
             raise MissingCredentialsError(f"no API key: {self.hint}")
         return {self.header: self.scheme + cast("str", self.value)} if self.value else {}
 
-    def _called(self, given: object) -> dict[str, str]:
-        if not isinstance(given, str) or not given:
+    def _called(self, given: _Given) -> dict[str, str]:
+        if not isinstance(given.value, str) or not given.value:
             raise MissingCredentialsError(_NONE_GIVEN)
-        if not is_header_text(given):
-            del given  # a report of the error may show the variables of this function
+        if not is_header_text(given.value):
             raise ValueError(_UNUSABLE)
-        return {self.header: self.scheme + given}
+        return {self.header: self.scheme + given.value}
 
 
 def _is_async(value: object) -> bool:
@@ -103,8 +107,20 @@ def _is_async(value: object) -> bool:
     return inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(call)
 
 
-def _dismiss(given: object) -> None:
-    """Close a coroutine that nobody will await, which Python would warn of."""
+def _at_once(given: object) -> object:
+    """What a callable gave.
+
+    Raises:
+        TypeError: it is something to await.
+    """
+    if not inspect.isawaitable(given):
+        return given
     close = getattr(given, "close", None)
     if close is not None:
-        close()
+        close()  # Python would warn of a coroutine that nobody awaits
+    raise TypeError(_ASYNC_ONLY)
+
+
+async def _in_time(given: object) -> object:
+    """What a callable gave, awaited if need be."""
+    return await given if inspect.isawaitable(given) else given

@@ -67,6 +67,7 @@ class Settings:
         }
         return _settings(
             base_url or _from_environment("OPENAI_BASE_URL") or default_base_url,
+            "base_url",
             KeySource(_from_environment("OPENAI_API_KEY") if api_key is None else api_key),
             ({name: value for name, value in billing.items() if value}, headers or _NOTHING),
             query,
@@ -99,7 +100,8 @@ class Settings:
             raise ValueError("no endpoint: give https://NAME.openai.azure.com, or set AZURE_OPENAI_ENDPOINT")
         if api_key is not None and token_provider is not None:
             raise ValueError("give api_key or token_provider, not both")
-        return _settings(address, _azure_key(api_key, token_provider), (headers or _NOTHING,), query, _AZURE_PATH)
+        key = _azure_key(api_key, token_provider)
+        return _settings(address, "endpoint", key, (headers or _NOTHING,), query, _AZURE_PATH)
 
     def http_url(self, path: str) -> str:
         """Address of a path such as `/realtime/calls`, without query."""
@@ -131,12 +133,13 @@ class Settings:
 
 def _settings(
     address: str,
+    name: str,
     key: KeySource,
     headers: tuple[Mapping[str, str], ...],
     query: Mapping[str, str] | None,
     suffix: str = "",
 ) -> Settings:
-    base = parse_base(address)
+    base = parse_base(address, name)
     url = base.url if base.url.endswith(suffix) else base.url.removesuffix("/openai") + suffix
     joined = join_headers({"User-Agent": USER_AGENT}, *headers)
     for name, value in joined.items():

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
@@ -27,7 +27,10 @@ ANSWER_GRACE = 30.0
 """Seconds that a planned replacement waits for answers to what was sent; not every server gives one."""
 
 MOST_RESTORED = 32
-"""Events that set up the session and are remembered as they were sent; beyond, the two oldest become one."""
+"""Events that set up the session and are remembered as they were sent; beyond, the two oldest of a kind become one."""
+
+MOST_DOUBLINGS = 100
+"""Times that a delay is doubled; far beyond any sensible `longest_delay`, and still a float."""
 
 NORMAL_CLOSURE = 1000
 ABNORMAL_CLOSURE = 1006
@@ -139,7 +142,7 @@ class ConnectionState:
         self._opened_at = 0.0
         self.outlives_connection = bool(dialect.joins & set(query))
         self.is_closing = False
-        self._steps = _steps(dialect)
+        self._steps = self._make_steps(dialect)
         self._item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
         self._response_paths = tuple(dict.fromkeys(["response_id", *dialect.opens.values(), *dialect.closes.values()]))
 
@@ -153,9 +156,10 @@ class ConnectionState:
     def received(self, event: Any) -> None:
         """Take note of an event of the server."""
         wire_type = event.type
-        step = self._steps.get(wire_type)
-        if step is not None:
-            step(self, event)
+        for path, step in self._steps.get(wire_type, ()):
+            identity = _identity(event, path)
+            if identity is not None:
+                step(self, identity)
         if self._unanswered:
             self._answer(wire_type, event)
 
@@ -168,7 +172,7 @@ class ConnectionState:
         if sent.wire_type in self._dialect.sets_session and self._policy.restore_session:
             self._session.append(sent.frame)
             if len(self._session) > MOST_RESTORED:
-                self._session[:2] = [merged(self._session[0], self._session[1])]
+                self._shorten_session()
 
     def forget(self, sent: Sent) -> None:
         """Stop waiting for the answer to an event."""
@@ -192,6 +196,16 @@ class ConnectionState:
         """Take `wait_idle` back."""
         if waiter in self._idle:
             self._idle.remove(waiter)
+
+    def _shorten_session(self) -> None:
+        """Make one of the two oldest events of the same kind. There are two, as there are more events than kinds."""
+        oldest: dict[str, int] = {}
+        for index, frame in enumerate(self._session):
+            earlier = oldest.setdefault(_read_head(frame).type, index)
+            if earlier != index:
+                self._session[earlier] = merged(self._session[earlier], frame)
+                del self._session[index]
+                return
 
     def _answer(self, wire_type: str, event: Any) -> None:
         refused = self._dialect.refuses.get(wire_type)
@@ -230,7 +244,21 @@ class ConnectionState:
         if oldest is not None:
             self._unanswered.remove(oldest)
 
-    # Steps of the protocol, by wire type
+    # Steps of the protocol
+
+    @staticmethod
+    def _make_steps(dialect: Dialect) -> dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]]:
+        """Wire type → path of an id, and what an event with it means for the state. An event may mean two things."""
+        steps: dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]] = {}
+        for table, step in (
+            (dialect.opens, ConnectionState._open_response),
+            (dialect.closes, ConnectionState._close_response),
+            (dialect.adds, ConnectionState._add_item),
+            (dialect.removes, ConnectionState._remove_item),
+        ):
+            for wire_type, path in table.items():
+                steps.setdefault(wire_type, []).append((path, step))
+        return steps
 
     def _open_response(self, identity: str) -> None:
         self._responses[identity] = None
@@ -302,15 +330,20 @@ class ConnectionState:
         if self._tries >= self._policy.attempts:
             return None
         self._tries += 1
-        longest = min(self._policy.longest_delay, self._policy.first_delay * 2.0 ** (self._tries - 1))
+        longest = min(
+            self._policy.longest_delay, self._policy.first_delay * 2.0 ** min(self._tries - 1, MOST_DOUBLINGS)
+        )
         return longest * (1 - random.random() / 2)
 
-    def should_rotate(self, now: float) -> bool:
-        """Whether the connection has reached its age and can be replaced without cutting off a response or an answer."""
+    def rotates_in(self, now: float) -> float | None:
+        """Seconds until the connection reaches the age at which it is replaced; 0 if it has. None where it is not to be
+        replaced as things are: a response is open.
+        """
         age = self._policy.rotate_after
         if age is None or self._responses or self.is_closing:
-            return False
-        return now - self._opened_at >= (age + ANSWER_GRACE if self._unanswered else age)
+            return None
+        due = self._opened_at + (age + ANSWER_GRACE if self._unanswered else age)
+        return max(0.0, due - now)
 
     def _fail_waiting(self, error: ConnectionClosed) -> None:
         waiting, self._unanswered = self._unanswered, deque()
@@ -331,38 +364,12 @@ class ConnectionState:
         return _closed(closed, "the connection was lost")
 
 
-def _steps(dialect: Dialect) -> dict[str, Callable[[ConnectionState, Any], None]]:
-    """Wire type → what the event means for the state. An event may mean two things."""
-    means: dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]] = {}
-    for table, step in (
-        (dialect.opens, ConnectionState._open_response),
-        (dialect.closes, ConnectionState._close_response),
-        (dialect.adds, ConnectionState._add_item),
-        (dialect.removes, ConnectionState._remove_item),
-    ):
-        for wire_type, path in table.items():
-            means.setdefault(wire_type, []).append((path, step))
-
-    def taken(
-        steps: list[tuple[str, Callable[[ConnectionState, str], None]]],
-    ) -> Callable[[ConnectionState, Any], None]:
-        def take(state: ConnectionState, event: Any) -> None:
-            for path, step in steps:
-                identity = _identity(event, path)
-                if identity is not None:
-                    step(state, identity)
-
-        return take
-
-    return {wire_type: taken(steps) for wire_type, steps in means.items()}
-
-
 def _identity(event: Any, path: str) -> str | None:
     """The id at a dotted path of attributes or keys; None where there is none, as on servers that leave it out."""
+    found: Any = event
     if isinstance(event, Mapping):
-        found: Any = event
         for key in path.split("."):
-            found = found.get(key) if isinstance(found, Mapping) else None
+            found = cast("Mapping[str, Any]", found).get(key) if isinstance(found, Mapping) else None
     else:
         try:
             found = attrgetter(path)(event)
@@ -376,15 +383,22 @@ def _first_identity(event: Any, paths: tuple[str, ...]) -> str | None:
 
 
 def merged(first: bytes, second: bytes) -> bytes:
-    """Two partial updates as one: objects are merged, everything else of the second one wins."""
-    one, other = msgspec.json.decode(first), msgspec.json.decode(second)
+    """Two partial updates as one: objects are merged, everything else of the second one wins.
+
+    A frame that was sent as it is may hold what Python cannot represent; the second one then stands for both.
+    """
+    try:
+        one, other = msgspec.json.decode(first), msgspec.json.decode(second)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return second
     return msgspec.json.encode(_merge(one, other))
 
 
 def _merge(one: Any, other: Any) -> Any:
     if not (isinstance(one, dict) and isinstance(other, dict)):
         return other
-    return {**one, **{key: _merge(one.get(key), value) for key, value in other.items()}}
+    earlier, later = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
+    return {**earlier, **{key: _merge(earlier.get(key), value) for key, value in later.items()}}
 
 
 # Errors

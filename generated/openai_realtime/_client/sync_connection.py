@@ -24,7 +24,7 @@ from . import threads as waiting
 from .addresses import bare
 from .dialect import Dialect
 from .handshake import is_final, missing
-from .headers import join_headers
+from .headers import has_key, join_headers
 from .local_events import Frame, Reconnected
 from .mailbox import Ended
 from .options import Reconnecting
@@ -359,7 +359,8 @@ class BaseConnection(Generic[E, S]):
         except ImportError as error:
             raise missing(error) from error
         target = self._target
-        credentials = target.settings.auth_headers_sync()
+        # A key among the headers that the caller gave takes the place of the client's, which is then not asked for.
+        credentials = {} if has_key(target.headers) else target.settings.auth_headers_sync()
         return dial(target.url, join_headers(credentials, target.headers), target.options)
 
     def _begin(self, socket: Any) -> None:
@@ -395,12 +396,13 @@ class BaseConnection(Generic[E, S]):
         rotates = self._target.options.reconnect.rotate_after is not None
         try:
             while True:
-                raw = socket.recv()
-                event = decode(raw)
-                with guard:
-                    state.received(event)
-                inbox.put((raw, event), len(raw))
-                if rotates and closing is None and state.should_rotate(waiting.now()):
+                raw = socket.recv(self._rotates_in() if rotates and closing is None else None)
+                if raw is not None:
+                    event = decode(raw)
+                    with guard:
+                        state.received(event)
+                    inbox.put((raw, event), len(raw))
+                if rotates and closing is None and self._rotates_in() == 0:
                     self._leave(socket)
                     # Beside the reading, which goes on: the server may have much to say before it closes too.
                     closing = waiting.Worker(lambda: socket.close(NORMAL_CLOSURE, ""), "realtime rotation")
@@ -409,6 +411,10 @@ class BaseConnection(Generic[E, S]):
         finally:
             if closing is not None:
                 closing.join(self._target.options.close_timeout)
+
+    def _rotates_in(self) -> float | None:
+        with self._guard:
+            return self._state.rotates_in(waiting.now())
 
     def _replace(self, socket: Any, closed: SocketClosed, planned: bool) -> tuple[Any, ConnectionClosed | None]:
         """A new socket in place of one that has ended; or None, and what the caller gets for it."""
@@ -534,7 +540,8 @@ def _frame(event: Any) -> bytes:
 def _with_id(event: Any) -> Any:
     """The event with an `event_id`, made up where it has none."""
     if isinstance(event, Mapping):
-        return event if event.get("event_id") else {**cast("Mapping[str, Any]", event), "event_id": _new_id()}
+        given = cast("Mapping[str, Any]", event)
+        return given if given.get("event_id") else {**given, "event_id": _new_id()}
     if getattr(event, "event_id", "") in (UNSET, None):
         return msgspec.structs.replace(event, event_id=_new_id())
     return event

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .threads_http import auth_headers, check_key, close, sleep
+from .threads_http import auth_headers, check_key, close, home, sleep
 from .exchange import Exchange
 from .headers import has_key
 from .http import Body, Operation, prepare
 from .httpx_client import (
+    check_client,
     check_limits,
     check_options,
     closed_error,
@@ -41,7 +42,7 @@ class Http:
         http_client: Client of httpx2 to use. Whoever made it closes it; without one, the first request makes one.
 
     Raises:
-        TypeError: a key that this flavour cannot ask for, or a limit that is no number.
+        TypeError: a key or client that is for the other flavour, or a limit that is no number.
         ValueError: a limit that means nothing.
     """
 
@@ -55,11 +56,13 @@ class Http:
     ) -> None:
         check_limits(timeout, max_retries)
         check_key(settings)
+        check_client(http_client, "Client")
         self._settings = settings
         self._timeout = timeout
         self._max_retries = max_retries
         self._client = http_client
         self._is_own = http_client is None
+        self._made_at: object = None
         self._is_closed = False
         self._opening = threading.Lock()
 
@@ -151,7 +154,8 @@ class Http:
         with self._opening:
             if self._is_closed:
                 raise closed_error(is_own=True)
-            if self._client is None:
+            if self._client is None or (self._is_own and self._made_at is not home()):
+                self._made_at = home()
                 self._client = require_httpx2().Client(follow_redirects=False)
             if self._client.is_closed:
                 raise closed_error(is_own=False)
@@ -163,4 +167,4 @@ class Http:
             client, self._client = (self._client, None) if self._is_own else (None, self._client)
             self._is_closed = True
         if client is not None:
-            close(client)
+            close(client, self._made_at)

@@ -72,7 +72,10 @@ class Peer:
         await self._misbehave()
 
     async def serve(self) -> None:
-        """Behave as the server does by itself, from `session.created` until the connection is over."""
+        """Behave as the server does by itself, from `session.created` until the connection is over.
+
+        What was taken with `receive` or `expect` before is not seen again.
+        """
         behaviour, delay, now = self._behaviour, self._state.options.chunk_delay, asyncio.get_running_loop().time
         await self._send_all(behaviour.begin())
         due, has_taken = now() + delay, False

@@ -10,7 +10,7 @@ import contextlib
 import inspect
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from ..errors import ConnectionClosed, ReceiveTimeout
 from .mailbox import Mailbox, Nothing
@@ -49,7 +49,7 @@ async def pause(stop: asyncio.Event, seconds: float) -> bool:
 async def call(function: Callable[..., Awaitable[R] | R], *arguments: Any) -> R:
     """Call a function that may be a coroutine function."""
     result = function(*arguments)
-    return await result if inspect.isawaitable(result) else result
+    return cast("R", await result if inspect.isawaitable(result) else result)
 
 
 def check_handler(handler: Handler) -> None:

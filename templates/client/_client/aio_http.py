@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 sleep = asyncio.sleep
 
+home = asyncio.get_running_loop
+"""The event loop that the connections of a client belong to; on another one they are of no use."""
+
 
 def check_key(settings: Settings) -> None:
     """Any source of a key will do here."""
@@ -22,6 +25,7 @@ async def auth_headers(settings: Settings) -> dict[str, str]:
     return await settings.auth_headers_async()
 
 
-async def close(client: httpx2.AsyncClient) -> None:
-    """Close the connections of a client."""
-    await client.aclose()
+async def close(client: httpx2.AsyncClient, made_at: object) -> None:
+    """Close the connections of a client; those of another event loop, which has ended, can only be dropped."""
+    if made_at is home():
+        await client.aclose()

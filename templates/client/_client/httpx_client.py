@@ -30,6 +30,17 @@ def require_httpx2() -> ModuleType:
     return httpx2
 
 
+def check_client(client: object, kind: str) -> None:
+    """Refuse a client that is no `kind` of httpx2, such as one of httpx, whose exceptions nobody would know.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if client is not None and not isinstance(client, getattr(require_httpx2(), kind)):
+        found = type(client)
+        raise TypeError(f"http_client must be a httpx2.{kind}, not {found.__module__}.{found.__qualname__}")
+
+
 def plain_reply(response: httpx2.Response) -> HttpReply:
     """The answer as plain data. A header that came several times has its values joined by commas."""
     return HttpReply(response.status_code, dict(response.headers), response.content)

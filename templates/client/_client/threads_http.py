@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 sleep = time.sleep
 
 
+def home() -> object:
+    """Connections may be used from any thread, so that all are the same."""
+    return None
+
+
 def check_key(settings: Settings) -> None:
     """Refuse a source of keys that only asyncio can ask.
 
@@ -27,6 +32,6 @@ def auth_headers(settings: Settings) -> dict[str, str]:
     return settings.auth_headers_sync()
 
 
-def close(client: httpx2.Client) -> None:
-    """Close the connections of a client."""
+def close(client: httpx2.Client, made_at: object) -> None:
+    """Close the connections of a client, wherever they were made."""
     client.close()

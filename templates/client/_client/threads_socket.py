@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket as sockets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import websockets
@@ -30,6 +30,9 @@ from .options import SocketOptions
 check_version(websockets)
 
 
+_connect: Callable[..., ClientConnection] = connect
+
+
 class _Connection(ClientConnection):
     """Leaves the answer to a refused handshake to `dial`."""
 
@@ -47,14 +50,16 @@ class Socket:
         self._connection = connection
         self._close_timeout = close_timeout
 
-    def recv(self) -> bytes:
-        """The payload of the next frame.
+    def recv(self, timeout: float | None = None) -> bytes | None:
+        """The payload of the next frame; None if none came within so many seconds.
 
         Raises:
             SocketClosed: the connection has ended, and every frame that came before was given.
         """
         try:
-            return self._connection.recv(decode=False)
+            return self._connection.recv(timeout, decode=False)
+        except TimeoutError:
+            return None
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
 
@@ -106,7 +111,7 @@ def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> Socket
     given = arguments(url, headers, options)
     for _ in range(MOST_REDIRECTS):
         try:
-            connection = connect(url, create_connection=_Connection, **given)
+            connection = _connect(url, create_connection=_Connection, **given)
             # Entering it says that it is not used as an iterator of connections; leaving it is `close`.
             return Socket(connection.__enter__(), options.close_timeout)
         except Refused as refused:
