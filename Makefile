@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check lint types test golden coverage clean
+.PHONY: help setup generate check demo reference lint types test golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -24,6 +24,12 @@ generate: $(READY) ## write generated/openai_realtime from spec/
 
 check: lint types $(READY) ## lint, types, and whether generated/ is what spec/ gives
 	@$(BIN)/realtime-codegen check
+
+demo: $(READY) ## a short chat in the terminal; without a key, with a stand-in for the service
+	@$(BIN)/python examples/text_chat.py --demo
+
+reference: $(READY) ## write docs/reference from the docstrings
+	@$(BIN)/python docs/make_reference.py
 
 lint: $(READY) ## ruff: rules and format
 	@$(BIN)/ruff check --output-format concise . && $(BIN)/ruff format --quiet --check . && echo 'lint: ok'

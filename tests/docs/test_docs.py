@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import openai_realtime
+from openai_realtime.testing import FakeRealtimeServer
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
 from realtime_codegen.diagnostics import CODES, Diagnostics
@@ -23,6 +24,8 @@ from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import normalize
 from realtime_codegen.projection import project
 from tests.support import PACKAGE, ROOT
+
+from .blocks import is_async, run_blocks, sync_twin
 
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
@@ -85,11 +88,17 @@ def anchors(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if fenced(page, "python")])
-def test_the_python_blocks_of_a_page_run(page: str) -> None:
-    namespace: dict[str, Any] = {"__name__": "documentation"}
-    for block in fenced(page, "python"):
-        exec(compile(block, page, "exec"), namespace)
+def test_the_python_blocks_of_a_page_run(page: str, service: FakeRealtimeServer) -> None:
+    namespace = run_blocks(fenced(page, "python"), page)
     assert "rt" in namespace
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(map(is_async, fenced(page, "python")))])
+def test_the_python_blocks_of_a_page_run_without_async_and_await(page: str, service: FakeRealtimeServer) -> None:
+    blocks = [sync_twin(block) for block in fenced(page, "python") if "asyncio" not in block]
+    assert any("RealtimeClient" in block for block in blocks), "else nothing of the client has run"
+    assert not any(map(is_async, blocks))
+    run_blocks(blocks, page)
 
 
 def test_the_readme_checks_what_it_shows() -> None:
@@ -206,8 +215,12 @@ def test_diagnostic_codes_that_are_named_exist(page: str) -> None:
 def test_the_files_of_the_package_are_listed() -> None:
     table = rows(section("docs/architecture.md", "The generated package"))
     listed = [code for cells in table for code in CODE.findall(cells[0])]
-    present = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert sorted(listed) == sorted(path.relative_to(PACKAGE).as_posix() for path in present)
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    present = {path.relative_to(PACKAGE).as_posix() for path in files}
+    # A name with a slash at its end stands for a whole folder.
+    folders = tuple(name for name in listed if name.endswith("/"))
+    assert all((PACKAGE / folder).is_dir() for folder in folders)
+    assert sorted({*listed} - {*folders}) == sorted(name for name in present if not name.startswith(folders))
 
 
 def test_the_modules_of_the_pipeline_exist() -> None:
