@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import Protocol, cast
@@ -75,6 +76,13 @@ class Peer:
 
         What was taken with `receive` or `expect` before is not seen again.
         """
+        try:
+            await self._behave()
+        except Gone:
+            self._take_rest()
+            raise
+
+    async def _behave(self) -> None:
         behaviour, delay, now = self._behaviour, self._state.options.chunk_delay, asyncio.get_running_loop().time
         await self._send_all(behaviour.begin())
         due, has_taken = now() + delay, False
@@ -174,23 +182,41 @@ class Peer:
         await self._refuse(Refused("Events travel in text frames.", code="invalid_frame"), {})
         return None
 
+    def _take_rest(self) -> None:
+        """Take note of what a client sent before it left while it was being spoken to."""
+        for message in self._socket.rest():
+            if message.is_text:
+                with contextlib.suppress(Refused):
+                    self._noted(message.data)
+
     async def _checked(self, data: bytes) -> Json | None:
+        try:
+            return self._noted(data)
+        except Refused as refused:
+            await self.send(error_event(self._state.ids, refused, _object(data) or {}))
+            return None
+
+    def _noted(self, data: bytes) -> Json:
+        """Take note of an event. Raises Refused, after the violation is recorded."""
         event = _object(data)
         if event is not None:
             self.record.received.append(event)
         try:
             checked = check_frame(data, self.record.dialect)
         except Refused as refused:
-            await self._refuse(refused, event or {})
-            return None
+            self._violated(refused, event or {})
+            raise
         self._state.arrived(checked)
         return checked
 
     async def _refuse(self, refused: Refused, event: Json) -> None:
+        self._violated(refused, event)
+        await self.send(error_event(self._state.ids, refused, event))
+
+    def _violated(self, refused: Refused, event: Json) -> None:
         where = f"websocket {self.record.path}"
         type_ = str(event.get("type", ""))
         self._state.violated(Violation(where, refused.message, refused.path, type_, refused.code))
-        await self.send(error_event(self._state.ids, refused, event))
 
     async def _send_all(self, events: Sequence[Json]) -> None:
         for event in events:

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -120,6 +120,14 @@ class WebSocket:
             self._arrived.clear()
         return message
 
+    def rest(self) -> Iterator[Message]:
+        """What came before the connection was over, and nobody has received."""
+        while not self._messages.empty():
+            message = self._messages.get_nowait()
+            if message is not None:
+                yield message
+        self._put(None)
+
     async def message_within(self, seconds: float) -> bool:
         """Whether `receive` does not wait, now or after at most some seconds."""
         # One turn of the loop, so that what has come in is read even if the time is 0.
@@ -204,7 +212,9 @@ class WebSocket:
         try:
             while data := await self._reader.read(2**16):
                 self._feed(data)
-                await self._drain()
+                # Whether or not the client still listens, what it has sent counts.
+                with contextlib.suppress(Gone):
+                    await self._drain()
             self._protocol.receive_eof()
         except (ConnectionError, Gone):
             pass

@@ -286,6 +286,7 @@ class ConnectionState:
         self._opened_at = now
         if self.outlives_connection:
             return ()
+        self._unanswered = deque(sent for sent in self._unanswered if not sent.is_restored)
         for frame in self._session:
             sent = read_sent(None, frame)
             sent.is_restored = True

@@ -205,9 +205,10 @@ class BaseConnection(Generic[E, S]):
                     continue  # it was lost just now
                 if socket is None:
                     raise self._send_error()
-                with self._guard:
-                    self._state.sending(sent)
                 try:
+                    socket.room()
+                    with self._guard:
+                        self._state.sending(sent)
                     socket.send(sent.frame)
                 except SocketClosed:
                     with self._guard:

@@ -1,6 +1,6 @@
 """One WebSocket on asyncio, by websockets. Imported when the first connection is made.
 
-Another library fits as well: all that is used of a socket is the four methods of `Socket`.
+Another library fits as well: all that is used of a socket is the five methods of `Socket`.
 """
 
 from __future__ import annotations
@@ -62,8 +62,13 @@ class Socket:
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
 
+    async def room(self) -> None:
+        """Wait while too much is on its way. Whoever is cancelled here has sent nothing."""
+        with contextlib.suppress(OSError):  # the connection is lost, as `send` will say
+            await self._connection.drain()
+
     async def send(self, frame: bytes) -> None:
-        """Send a text frame; waits while too much is on its way.
+        """Send a text frame, and wait while too much is on its way. Whoever is cancelled then has sent it.
 
         Raises:
             SocketClosed: the connection has ended.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     import ssl
@@ -77,7 +77,8 @@ class ConnectOptions(TypedDict, total=False):
         max_frame_bytes: Largest frame in bytes that is accepted. 32 MiB by default; None accepts any.
         receive_buffer_bytes: Bytes of events that wait to be received before the server is made to wait. 16 MiB by
             default.
-        send_buffer_bytes: Bytes that wait to be sent before `send` waits. 1 MiB by default.
+        send_buffer_bytes: Bytes that wait to be sent before `send` waits. 1 MiB by default. On threads they are what
+            the system may hold for the socket, which it may round.
         compression: "deflate" to offer it to the server; None, the default, as audio hardly shrinks.
         reconnect: True, the default; False; or a `ReconnectPolicy`.
         ssl_context: TLS settings in place of the system's.
@@ -115,6 +116,10 @@ class RequestOptions(TypedDict, total=False):
     extra_query: Mapping[str, str]
 
 
+_OF_THE_ADDRESS = frozenset({"extra_headers", "extra_query"})
+"""Options that say where to connect, not how."""
+
+
 @dataclass(frozen=True, slots=True)
 class SocketOptions:
     """`ConnectOptions` with the defaults filled in, without what concerns the address. Units as there."""
@@ -139,13 +144,16 @@ def socket_options(options: ConnectOptions) -> SocketOptions:
         TypeError: an option that does not exist.
         ValueError: a limit below 1 byte.
     """
-    chosen: dict[str, object] = dict(options)
-    for name in ("extra_headers", "extra_query"):
-        chosen.pop(name, None)
+    chosen: dict[str, Any] = {name: value for name, value in options.items() if name not in _OF_THE_ADDRESS}
+    known = {field.name for field in fields(SocketOptions)}
+    for name in chosen:
+        if name not in known:
+            choice = ", ".join(sorted(known | _OF_THE_ADDRESS))
+            raise TypeError(f"connect() got an unexpected keyword argument {name!r}; its options are {choice}")
     reconnect = chosen.get("reconnect", True)
     if isinstance(reconnect, bool):
         chosen["reconnect"] = ReconnectPolicy() if reconnect else NEVER_RECONNECT
-    filled = SocketOptions(**chosen)  # type: ignore[arg-type]  # a wrong name raises the TypeError of the docstring
+    filled = SocketOptions(**chosen)
     for name in ("max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"):
         value = getattr(filled, name)
         if value is not None and value < 1:

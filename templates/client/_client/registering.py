@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 
 def registered(
@@ -20,7 +20,13 @@ def registered(
         event_type: Class of the events to handle.
         handler: The handler, or None.
         once: Whether the handler is for one event alone.
+
+    Raises:
+        TypeError: `event_type` is no class, for instance the wire type in its place.
     """
+    # Type checkers know it already. It is for those who come from clients that take the wire type.
+    if not isinstance(cast("object", event_type), type):
+        raise TypeError(f"a handler is registered for a class such as SessionCreated, not for {event_type!r}")
     if handler is not None:
         add(event_type, handler, once)
         return None

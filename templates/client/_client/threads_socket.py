@@ -1,6 +1,6 @@
 """One WebSocket on threads, by websockets. Imported when the first connection is made.
 
-Another library fits as well: all that is used of a socket is the four methods of `Socket`.
+Another library fits as well: all that is used of a socket is the five methods of `Socket`.
 """
 
 from __future__ import annotations
@@ -62,6 +62,9 @@ class Socket:
             return None
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
+
+    def room(self) -> None:
+        """Nothing: `send` waits."""
 
     def send(self, frame: bytes) -> None:
         """Send a text frame; waits while too much is on its way.

@@ -13,17 +13,26 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from ..errors import MissingDependencyError, WebhookVerificationError
 
 if TYPE_CHECKING:
     from standardwebhooks import Webhook
 
+
+class HasItems(Protocol):
+    """Headers of the standard library, which are no mapping: `http.server` gives such."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Pairs of names and values."""
+        ...
+
+
 WebhookHeaders: TypeAlias = (
-    "Mapping[str, str] | Mapping[bytes, bytes] | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]"
+    "Mapping[str, str] | Mapping[bytes, bytes] | HasItems | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]"
 )
-"""Headers of a request as web frameworks give them: any mapping, or pairs of names and values."""
+"""Headers of a request as web frameworks give them: anything with `items`, or pairs of names and values."""
 
 _ID = "webhook-id"
 _TIMESTAMP = "webhook-timestamp"
@@ -86,9 +95,24 @@ def _read_headers(headers: WebhookHeaders) -> dict[str, str]:
 
 
 def _pairs(headers: WebhookHeaders) -> Iterable[tuple[str | bytes, str | bytes]]:
-    if isinstance(headers, Mapping):
-        return cast("Mapping[str | bytes, str | bytes]", headers).items()
-    return headers
+    """The pairs.
+
+    Raises:
+        WebhookVerificationError: there are none in what was given.
+    """
+    items: Any = getattr(headers, "items", None)
+    try:
+        pairs = cast("Iterable[tuple[object, object]]", headers if items is None else items())
+        return [(_text_or_bytes(name), _text_or_bytes(value)) for name, value in pairs]
+    except (TypeError, ValueError):
+        message = "the headers of the webhook are neither a mapping nor pairs of names and values"
+        raise WebhookVerificationError(message) from None
+
+
+def _text_or_bytes(value: object) -> str | bytes:
+    if not isinstance(value, str | bytes):
+        raise TypeError
+    return value
 
 
 def _header_text(value: str | bytes) -> str:

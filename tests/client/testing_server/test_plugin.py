@@ -58,7 +58,8 @@ except AttributeError as error:
 
 def test_the_fixtures(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
-    arguments = ["-m", "pytest", "-q", "-p", "openai_realtime.testing.pytest_plugin", "-p", "no:cacheprovider"]
+    # pytest finds the plugin by the entry point of the installed package.
+    arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
     found = subprocess.run(
         [sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import sys
 from datetime import UTC, datetime
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -205,3 +206,17 @@ def test_the_library_is_missed_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "standardwebhooks", None)
     with pytest.raises(MissingDependencyError, match=r"pip install 'standardwebhooks>=1\.1'"):
         verify(signed())
+
+
+def test_headers_of_the_standard_library() -> None:
+    message = Message()
+    for name, value in signed().items():
+        message[name.title()] = value
+    assert verify(message) == BODY
+
+
+@pytest.mark.parametrize(
+    "headers", [None, 3, ["webhook-id"], [("webhook-id",)], [("webhook-id", 1)], {"webhook-id": None}]
+)
+def test_what_is_no_headers_at_all(headers: Any) -> None:
+    refused("neither a mapping nor pairs", headers)

@@ -1,0 +1,251 @@
+"""Both flavours of a connection, used alike by a test."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Protocol, Self, Unpack
+
+from openai_realtime import (
+    AsyncConnection,
+    AsyncRealtimeClient,
+    Connection,
+    RealtimeClient,
+    Reconnecting,
+    ReconnectPolicy,
+)
+from openai_realtime._client.keys import ApiKey
+from openai_realtime._client.options import BeforeReconnect, ConnectOptions
+from tests.client.socket.loops import LoopThread
+
+KEY = "sk-a-key-that-must-not-be-shown"
+
+
+def quick(
+    attempts: int = 5,
+    *,
+    before: BeforeReconnect | None = None,
+    restore_session: bool = True,
+    rotate_after: float | None = None,
+    longest_delay: float = 1.0,
+) -> ReconnectPolicy:
+    """Tries again at once."""
+    return ReconnectPolicy(
+        attempts=attempts,
+        first_delay=0.01,
+        longest_delay=longest_delay,
+        before=before,
+        restore_session=restore_session,
+        rotate_after=rotate_after,
+    )
+
+
+class Line(Protocol):
+    """A connection, without the words that tell the flavours apart."""
+
+    @property
+    def connection(self) -> AsyncConnection | Connection: ...
+    def recv(self, timeout: float | None = 5.0) -> Any: ...
+    def events(self) -> Iterator[Any]: ...
+    def frames(self) -> Iterator[Any]: ...
+    def run(self) -> None: ...
+    def send(self, event: Any) -> None: ...
+    def send_raw(self, frame: bytes | str) -> None: ...
+    def request(self, event: Any, timeout: float | None = 5.0) -> Any: ...
+    def wait_idle(self, timeout: float | None = 5.0) -> None: ...
+    def close(self, code: int = 1000, reason: str = "") -> None: ...
+    def leave(self, error: BaseException | None) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class SyncLine:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def recv(self, timeout: float | None = 5.0) -> Any:
+        return self.connection.recv(timeout)
+
+    def events(self) -> Iterator[Any]:
+        return iter(self.connection)
+
+    def frames(self) -> Iterator[Any]:
+        return iter(self.connection.frames())
+
+    def run(self) -> None:
+        self.connection.run()
+
+    def send(self, event: Any) -> None:
+        self.connection.send(event)
+
+    def send_raw(self, frame: bytes | str) -> None:
+        self.connection.send_raw(frame)
+
+    def request(self, event: Any, timeout: float | None = 5.0) -> Any:
+        ask: Callable[..., Any] = self.connection.request
+        return ask(event, timeout=timeout)
+
+    def wait_idle(self, timeout: float | None = 5.0) -> None:
+        self.connection.wait_idle(timeout)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        self.connection.close(code, reason)
+
+    def leave(self, error: BaseException | None) -> None:
+        self.connection.__exit__(type(error) if error else None, error, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave(error)
+
+
+class AsyncLine:
+    """Each call runs in the loop of the connection while the thread of the test waits."""
+
+    def __init__(self, connection: AsyncConnection, loop: LoopThread) -> None:
+        self.connection = connection
+        self._loop = loop
+
+    def recv(self, timeout: float | None = 5.0) -> Any:
+        return self._loop.run(self.connection.recv(timeout))
+
+    def events(self) -> Iterator[Any]:
+        return self._iterate(self.connection.__anext__)
+
+    def frames(self) -> Iterator[Any]:
+        return self._iterate(self.connection.frames().__anext__)
+
+    def _iterate(self, following: Callable[[], Any]) -> Iterator[Any]:
+        async def take() -> tuple[Any, ...]:
+            # A future cannot carry StopAsyncIteration to another thread.
+            with contextlib.suppress(StopAsyncIteration):
+                return (await following(),)
+            return ()
+
+        while taken := self._loop.run(take()):
+            yield taken[0]
+
+    def run(self) -> None:
+        self._loop.run(self.connection.run())
+
+    def send(self, event: Any) -> None:
+        self._loop.run(self.connection.send(event))
+
+    def send_raw(self, frame: bytes | str) -> None:
+        self._loop.run(self.connection.send_raw(frame))
+
+    def request(self, event: Any, timeout: float | None = 5.0) -> Any:
+        ask: Callable[..., Any] = self.connection.request
+        return self._loop.run(ask(event, timeout=timeout))
+
+    def wait_idle(self, timeout: float | None = 5.0) -> None:
+        self._loop.run(self.connection.wait_idle(timeout))
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        self._loop.run(self.connection.close(code, reason))
+
+    def leave(self, error: BaseException | None) -> None:
+        self._loop.run(self.connection.__aexit__(type(error) if error else None, error, None))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave(error)
+
+
+class Flavour(Protocol):
+    """Makes connections of one flavour."""
+
+    name: str
+
+    def connect(
+        self,
+        url: str,
+        *,
+        api_key: ApiKey | None = KEY,
+        query: Mapping[str, str] | None = None,
+        call_id: str | None = None,
+        **options: Unpack[ConnectOptions],
+    ) -> Line: ...
+
+    def close(self) -> None: ...
+
+
+def _filled(options: ConnectOptions) -> ConnectOptions:
+    """Without what would make a test slow, unless it wants that."""
+    calm: ConnectOptions = {"proxy": None, "open_timeout": 5.0, "close_timeout": 2.0, "reconnect": False}
+    return {**calm, **options}
+
+
+class SyncFlavour:
+    name = "sync"
+
+    def connect(
+        self,
+        url: str,
+        *,
+        api_key: ApiKey | None = KEY,
+        query: Mapping[str, str] | None = None,
+        call_id: str | None = None,
+        **options: Unpack[ConnectOptions],
+    ) -> Line:
+        client = RealtimeClient(api_key, base_url=url, query=query)
+        filled = _filled(options)
+        if call_id is not None:
+            return SyncLine(client.connect(call_id=call_id, **filled))
+        return SyncLine(client.connect(model="m", **filled))
+
+    def close(self) -> None:
+        """Nothing of it stays."""
+
+
+class AsyncFlavour:
+    name = "async"
+
+    def __init__(self) -> None:
+        self.loop = LoopThread("async flavour")
+
+    def connect(
+        self,
+        url: str,
+        *,
+        api_key: ApiKey | None = KEY,
+        query: Mapping[str, str] | None = None,
+        call_id: str | None = None,
+        **options: Unpack[ConnectOptions],
+    ) -> Line:
+        client = AsyncRealtimeClient(api_key, base_url=url, query=query)
+        filled = _filled(options)
+
+        async def dial() -> AsyncConnection:
+            if call_id is not None:
+                return await client.connect(call_id=call_id, **filled)
+            return await client.connect(model="m", **filled)
+
+        return AsyncLine(self.loop.run(dial()), self.loop)
+
+    def close(self) -> None:
+        left = self.loop.close()
+        assert not left, f"tasks are left: {left}"
+
+
+class Noted:
+    """A callback before each try that keeps what it was told."""
+
+    def __init__(self, answer: bool | None = None) -> None:
+        self.notices: list[Reconnecting] = []
+        self._answer = answer
+
+    def __call__(self, notice: Reconnecting) -> bool | None:
+        self.notices.append(notice)
+        return self._answer
