@@ -9,11 +9,11 @@ from typing import Any, ClassVar, TypeAlias, TypeVar, overload
 from msgspec import UNSET, UnsetType
 
 from . import beta, events, models
-from ._client.async_connection import AsyncBaseConnection
+from ._client.async_connection import AsyncBaseConnection, AsyncTurn
 from ._client.dialect import Dialect
 from ._client.local_events import Reconnected
 from ._client.registering import registered
-from ._client.sync_connection import BaseConnection
+from ._client.sync_connection import BaseConnection, Turn
 from ._runtime.base import UnknownEvent
 
 _ResultT = TypeVar("_ResultT")
@@ -459,6 +459,20 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             ValueError: the server never answers such an event.
         """
         return await self._request(event, timeout)
+
+    def turn(self, event: events.ResponseCreate | None = None) -> AsyncTurn[ConnectionEvent]:
+        """Ask for a response, and iterate over the events until it is done.
+
+        All events come, also those about something else; the last one is the one that ends this response.
+
+        Args:
+            event: What asks for it; the settings of the session hold where there is none.
+
+        Raises:
+            EventRefused: when iterating: the server does not begin the response.
+            ResponseInterrupted: when iterating: the connection was lost before the response was done.
+        """
+        return AsyncTurn(self, events.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -906,6 +920,20 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
             ValueError: the server never answers such an event.
         """
         return await self._request(event, timeout)
+
+    def turn(self, event: beta.ResponseCreate | None = None) -> AsyncTurn[BetaConnectionEvent]:
+        """Ask for a response, and iterate over the events until it is done.
+
+        All events come, also those about something else; the last one is the one that ends this response.
+
+        Args:
+            event: What asks for it; the settings of the session hold where there is none.
+
+        Raises:
+            EventRefused: when iterating: the server does not begin the response.
+            ResponseInterrupted: when iterating: the connection was lost before the response was done.
+        """
+        return AsyncTurn(self, beta.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...
@@ -1478,6 +1506,20 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """
         return self._request(event, timeout)
 
+    def turn(self, event: events.ResponseCreate | None = None) -> Turn[ConnectionEvent]:
+        """Ask for a response, and iterate over the events until it is done.
+
+        All events come, also those about something else; the last one is the one that ends this response.
+
+        Args:
+            event: What asks for it; the settings of the session hold where there is none.
+
+        Raises:
+            EventRefused: when iterating: the server does not begin the response.
+            ResponseInterrupted: when iterating: the connection was lost before the response was done.
+        """
+        return Turn(self, events.ResponseCreate() if event is None else event)
+
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
     @overload
@@ -1922,6 +1964,20 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
             ValueError: the server never answers such an event.
         """
         return self._request(event, timeout)
+
+    def turn(self, event: beta.ResponseCreate | None = None) -> Turn[BetaConnectionEvent]:
+        """Ask for a response, and iterate over the events until it is done.
+
+        All events come, also those about something else; the last one is the one that ends this response.
+
+        Args:
+            event: What asks for it; the settings of the session hold where there is none.
+
+        Raises:
+            EventRefused: when iterating: the server does not begin the response.
+            ResponseInterrupted: when iterating: the connection was lost before the response was done.
+        """
+        return Turn(self, beta.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...

@@ -10,26 +10,25 @@ from __future__ import annotations
 
 import itertools
 import logging
-import secrets
 from collections.abc import Callable, Generator, Mapping
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import msgspec
-from msgspec import UNSET
 
 from .._runtime.codec import encode
-from ..errors import APIConnectionError, APIStatusError, ConnectionClosed
+from ..errors import APIConnectionError, APIStatusError, ConnectionClosed, ResponseInterrupted
 from . import aio as waiting
 from .addresses import bare
 from .dialect import Dialect
 from .handshake import is_final, missing
 from .headers import has_key, join_headers
 from .local_events import Frame, Reconnected
-from .mailbox import Ended
+from .mailbox import Ended, Raised
 from .options import Reconnecting
 from .state import ABNORMAL_CLOSURE, NORMAL_CLOSURE, ConnectionState, Loss, Sent, SocketClosed, read_sent
 from .target import Target
+from .turn import TurnState, with_ids
 
 E = TypeVar("E")
 S = TypeVar("S")
@@ -46,7 +45,8 @@ class AsyncBaseConnection(Generic[E, S]):
 
     Iterating gives the events of the server, with `Reconnected` where the connection was made again. The iteration ends
     when the connection is closed politely and no response is open; otherwise it raises a `ConnectionClosed`, after
-    everything that had arrived.
+    everything that had arrived. Where a response is cut off it raises `ResponseInterrupted` even though the connection
+    is made again, as whoever waits for the response would wait for ever: receive on to go on with the new connection.
 
     Everything may be cancelled at any time: no event is lost, none is sent by half. Use it from one event loop.
     """
@@ -68,6 +68,7 @@ class AsyncBaseConnection(Generic[E, S]):
         self._stopping = waiting.Event()
         self._socket: Any = None
         self._reader: waiting.Worker | None = None
+        self._keeper: waiting.Worker | None = None
         self._final: ConnectionClosed | None = None
         self._ended_by: BaseException | None = None
 
@@ -81,6 +82,7 @@ class AsyncBaseConnection(Generic[E, S]):
 
         Raises:
             ReceiveTimeout: nothing came in time. Nothing is lost.
+            ResponseInterrupted: a response was cut off; the connection may be on its way again.
             ConnectionClosed: the connection has ended, and everything that had arrived was received.
             Exception: what a handler has raised.
         """
@@ -165,17 +167,22 @@ class AsyncBaseConnection(Generic[E, S]):
 
     async def _request(self, event: Any, timeout: float | None) -> Any:
         """Send an event and wait for the one that answers it; see `request` of the connections."""
-        identified = _with_id(event)
         waiter = waiting.Waiter()
-        sent = read_sent(identified, _frame(identified), waiter)
-        if sent.wire_type not in self.dialect.answers:
-            raise ValueError(f"no event answers {sent.wire_type!r}; use send")
+        sent = self._awaited(event, waiter)
         try:
             await self._send(sent)
             return await waiter.wait(timeout, f"the answer to {sent.wire_type}")
         finally:
             with self._guard:
                 self._state.forget(sent)
+
+    def _awaited(self, event: Any, waiter: waiting.Waiter) -> Sent:
+        """An event with ids by which its answer is known."""
+        identified = with_ids(event, self._state.item_paths)
+        sent = read_sent(identified, _frame(identified), waiter)
+        if sent.wire_type not in self.dialect.answers:
+            raise ValueError(f"no event answers {sent.wire_type!r}; use send")
+        return sent
 
     async def wait_idle(self, timeout: float | None = None) -> None:
         """Wait until no response is open, as the server accepts one at a time.
@@ -296,6 +303,8 @@ class AsyncBaseConnection(Generic[E, S]):
         """Dial and begin to read."""
         self._begin(await self._dial())
         self._reader = waiting.Worker(self._read, "realtime reader")
+        if self._target.options.ping_interval is not None:
+            self._keeper = waiting.Worker(self._keep_alive, "realtime keepalive")
 
     async def close(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
         """End the connection. What has arrived can still be received; handlers may finish. Ending twice is no error.
@@ -326,6 +335,8 @@ class AsyncBaseConnection(Generic[E, S]):
                 await socket.close(code, reason)
             if self._reader is not None:
                 await self._reader.join(timeout)
+            if self._keeper is not None:
+                await self._keeper.join(timeout)
             await self._runner.finish(timeout)
         finally:
             self._abandon()
@@ -333,8 +344,9 @@ class AsyncBaseConnection(Generic[E, S]):
     def _abandon(self) -> None:
         """End everything without waiting. Changes nothing where all has ended."""
         self._runner.cancel()
-        if self._reader is not None:
-            self._reader.cancel()
+        for worker in (self._reader, self._keeper):
+            if worker is not None:
+                worker.cancel()
         socket = self._socket
         if socket is not None:
             socket.abort()
@@ -423,6 +435,9 @@ class AsyncBaseConnection(Generic[E, S]):
         with self._guard:
             loss = self._state.lost(closed, waiting.now(), planned=planned)
         _log.debug("connection ended with close code %d", loss.code)
+        if loss.may_reconnect and self._target.options.reconnect.raise_interrupted:
+            if isinstance(loss.error, ResponseInterrupted):
+                self._inbox.post(Raised(loss.error))
         replacement, cause = await self._try_again(loss) if loss.may_reconnect else (None, closed.__cause__)
         # Whoever closes a connection while it is being replaced as planned has lost nothing.
         error = None if loss.planned and self._state.is_closing else loss.error
@@ -487,8 +502,22 @@ class AsyncBaseConnection(Generic[E, S]):
             socket.abort()
         return socket
 
+    async def _keep_alive(self) -> None:
+        """Ping one socket after another, until nothing more will come."""
+        options = self._target.options
+        assert options.ping_interval is not None  # or nobody would have called this
+        while not await waiting.pause(self._stopping, options.ping_interval):
+            socket = self._socket
+            # What is not read now cannot be seen to live either: the pong waits behind everything else.
+            if socket is None or self._inbox.is_full:
+                continue
+            took = self._inbox.stalls
+            if not await socket.ping(options.ping_timeout) and took == self._inbox.stalls:
+                socket.give_up("keepalive ping timeout")
+
     def _end(self, error: BaseException | None) -> None:
         """Nothing more will come, and nothing more can be sent."""
+        self._stopping.set()
         socket, self._socket = self._socket, None
         if socket is not None:
             socket.abort()
@@ -524,6 +553,37 @@ class AsyncFrames(Generic[E]):
             raise ended.error.with_traceback(None) from ended.error.__cause__
 
 
+class AsyncTurn(Generic[E]):
+    """An iterator over the events from the moment a response is asked for until it is done."""
+
+    def __init__(self, connection: AsyncBaseConnection[E, Any], event: Any) -> None:
+        self._connection = connection
+        self._event = event
+        self._turn: TurnState | None = None
+
+    def __aiter__(self) -> Self:
+        """The iterator itself."""
+        return self
+
+    async def __anext__(self) -> E:
+        """The next event, whatever it is about; the last one ends the response.
+
+        Raises:
+            EventRefused: the server does not begin the response.
+            ResponseInterrupted: the connection was lost before the response was done.
+        """
+        if self._turn is None:
+            waiter = waiting.Waiter()
+            sent = self._connection._awaited(self._event, waiter)  # pyright: ignore[reportPrivateUsage]
+            self._turn = TurnState(self._connection.dialect, waiter.outcome)
+            await self._connection._send(sent)  # pyright: ignore[reportPrivateUsage]
+        if self._turn.is_over:
+            raise StopAsyncIteration
+        event = await self._connection.recv()
+        self._turn.received(event)
+        return event
+
+
 class AsyncConnecting(Generic[ConnectionT]):
     """A connection that is made when it is awaited, or on entering an `async with` block, which closes it at the end."""
 
@@ -548,6 +608,12 @@ class AsyncConnecting(Generic[ConnectionT]):
         if self._connection is not None:
             await self._connection.__aexit__(kind, error, trace)
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Say what is missing, as forgetting it is easy."""
+            raise AttributeError(f"there is no connection yet to have {name!r}: await it, or use async with")
+
     async def _connect(self) -> ConnectionT:
         connection = self._connection_type(self._target)
         await connection._open()  # pyright: ignore[reportPrivateUsage]  # it is its other half
@@ -561,25 +627,11 @@ def _frame(event: Any) -> bytes:
     return encode(event)
 
 
-def _with_id(event: Any) -> Any:
-    """The event with an `event_id`, made up where it has none."""
-    if isinstance(event, Mapping):
-        given = cast("Mapping[str, Any]", event)
-        return given if given.get("event_id") else {**given, "event_id": _new_id()}
-    if getattr(event, "event_id", "") in (UNSET, None):
-        return msgspec.structs.replace(event, event_id=_new_id())
-    return event
-
-
 def _check_close(code: int, reason: str) -> None:
     if code != NORMAL_CLOSURE and not 3000 <= code <= 4999:
         raise ValueError(f"the close code must be 1000, or 3000 to 4999, not {code}")
     if len(reason.encode()) > MOST_REASON_BYTES:
         raise ValueError(f"the reason must be at most {MOST_REASON_BYTES} bytes of UTF-8")
-
-
-def _new_id() -> str:
-    return f"event_{secrets.token_hex(10)}"
 
 
 def _abandoned() -> ConnectionClosed:

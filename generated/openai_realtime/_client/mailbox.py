@@ -27,27 +27,38 @@ class Ended(Exception):
         self.error = error
 
 
+class Raised:
+    """An exception among the items, raised when its turn comes."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
 class Mailbox(Generic[T]):
     """A queue that is full when the sizes of its items add up to `limit` bytes.
 
     An item is taken whole or not at all: `take` gives it in one step, so that whoever is interrupted while waiting has
     lost nothing.
+
+    Attributes:
+        stalls: How often whoever puts had to wait.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._items: deque[tuple[T, int]] = deque()
+        self._items: deque[tuple[T | Raised, int]] = deque()
         self._held = 0
         self._ended: Ended | None = None
         self._is_unlimited = False
         self._interruptions: deque[BaseException] = deque()
+        self.stalls: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether whoever puts should wait."""
         return self._held >= self._limit and not self._is_unlimited
 
-    def add(self, item: T, size: int) -> None:
+    def add(self, item: T | Raised, size: int) -> None:
         """Put an item in, whatever the limit: one frame may be larger than all of it."""
         self._items.append((item, size))
         self._held += size
@@ -57,13 +68,15 @@ class Mailbox(Generic[T]):
 
         Raises:
             Ended: there is none and will be none.
-            BaseException: what `interrupt` was given.
+            BaseException: what `interrupt` was given, or a `Raised` among the items holds.
         """
         if self._interruptions:
             raise self._interruptions.popleft()
         if self._items:
             item, size = self._items.popleft()
             self._held -= size
+            if isinstance(item, Raised):
+                raise item.error.with_traceback(None)
             return item
         if self._ended is not None:
             raise Ended(self._ended.error)

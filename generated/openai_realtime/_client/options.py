@@ -48,6 +48,8 @@ class ReconnectPolicy:
         codes: Close codes of RFC 6455 after which to try.
         before: Called before each try with a `Reconnecting`; False gives the connection up.
         restore_session: Whether to send the events again that set up the session, in their order.
+        raise_interrupted: Whether receiving raises `ResponseInterrupted` where a response was cut off, although the
+            connection is made again: receive on, and it goes on with `Reconnected`. False leaves it at that event.
         rotate_after: Seconds after which the connection is replaced by a new one as soon as no response is open, so
             that the session limit of the server never cuts one off; None never.
     """
@@ -58,6 +60,7 @@ class ReconnectPolicy:
     codes: frozenset[int] = RECOVERABLE_CODES
     before: BeforeReconnect | None = None
     restore_session: bool = True
+    raise_interrupted: bool = True
     rotate_after: float | None = None
 
 
@@ -74,7 +77,8 @@ class ConnectOptions(TypedDict, total=False):
         open_timeout: Seconds for DNS, TCP, TLS and handshake together. 10 by default; None waits for ever.
         close_timeout: Seconds to wait for the other side when closing. 10 by default.
         ping_interval: Seconds between keepalive pings. 20 by default; None sends none.
-        ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None never.
+        ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None never. A
+            connection that is not read, as too much waits to be received, is not counted as lost.
         max_frame_bytes: Largest frame in bytes that is accepted. 32 MiB by default; None accepts any.
         receive_buffer_bytes: Bytes of events that wait to be received before the server is made to wait. 16 MiB by
             default.

@@ -35,6 +35,7 @@ MOST_DOUBLINGS = 100
 NORMAL_CLOSURE = 1000
 ABNORMAL_CLOSURE = 1006
 MESSAGE_TOO_BIG = 1009
+KEEPALIVE_FAILED = 1011
 
 
 class SocketClosed(Exception):
@@ -143,7 +144,7 @@ class ConnectionState:
         self.outlives_connection = bool(dialect.joins & set(query))
         self.is_closing = False
         self._steps = self._make_steps(dialect)
-        self._item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
+        self.item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
         self._response_paths = tuple(dict.fromkeys(["response_id", *dialect.opens.values(), *dialect.closes.values()]))
 
     @property
@@ -157,7 +158,7 @@ class ConnectionState:
         """Take note of an event of the server."""
         wire_type = event.type
         for path, step in self._steps.get(wire_type, ()):
-            identity = _identity(event, path)
+            identity = identity_at(event, path)
             if identity is not None:
                 step(self, identity)
         if self._unanswered:
@@ -210,7 +211,7 @@ class ConnectionState:
     def _answer(self, wire_type: str, event: Any) -> None:
         refused = self._dialect.refuses.get(wire_type)
         if refused is not None:
-            self._refuse(event, _identity(event, refused))
+            self._refuse(event, identity_at(event, refused))
             return
         for sent in self._unanswered:
             if wire_type in self._dialect.answers[sent.wire_type] and self._is_about(event, sent.event):
@@ -233,7 +234,7 @@ class ConnectionState:
 
     def _is_about(self, event: Any, sent: Any) -> bool:
         """Whether an answer can belong to what was sent: where both name an item or a response, it is the same one."""
-        for paths in (self._item_paths, self._response_paths):
+        for paths in (self.item_paths, self._response_paths):
             wanted, found = _first_identity(sent, paths), _first_identity(event, paths)
             if wanted is not None and found is not None and wanted != found:
                 return False
@@ -346,6 +347,9 @@ class ConnectionState:
         due = self._opened_at + (age + ANSWER_GRACE if self._unanswered else age)
         return max(0.0, due - now)
 
+    def _asks_for_response(self, sent: Sent) -> bool:
+        return not sent.is_restored and any(one in self._dialect.opens for one in self._dialect.answers[sent.wire_type])
+
     def _fail_waiting(self, error: ConnectionClosed) -> None:
         waiting, self._unanswered = self._unanswered, deque()
         for sent in waiting:
@@ -359,13 +363,16 @@ class ConnectionState:
         if closed.code == MESSAGE_TOO_BIG and closed.by_us:
             return _too_large(closed, self._max_frame_bytes, self.open_responses)
         if self._responses:
-            return _interrupted(closed, self.open_responses)
+            return _interrupted(closed, self.open_responses, f"in the middle of {', '.join(self._responses)}")
+        asked = next((sent.wire_type for sent in self._unanswered if self._asks_for_response(sent)), None)
+        if asked is not None:
+            return _interrupted(closed, (), f"before the server had answered {asked}")
         if closed.code == NORMAL_CLOSURE:
             return None
         return _closed(closed, "the connection was lost")
 
 
-def _identity(event: Any, path: str) -> str | None:
+def identity_at(event: Any, path: str) -> str | None:
     """The id at a dotted path of attributes or keys; None where there is none, as on servers that leave it out."""
     found: Any = event
     if isinstance(event, Mapping):
@@ -380,7 +387,7 @@ def _identity(event: Any, path: str) -> str | None:
 
 
 def _first_identity(event: Any, paths: tuple[str, ...]) -> str | None:
-    return next((found for path in paths if (found := _identity(event, path))), None)
+    return next((found for path in paths if (found := identity_at(event, path))), None)
 
 
 def merged(first: bytes, second: bytes) -> bytes:
@@ -411,9 +418,9 @@ def _closed(closed: SocketClosed, what: str) -> ConnectionClosed:
     return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)
 
 
-def _interrupted(closed: SocketClosed, responses: tuple[str, ...]) -> ResponseInterrupted:
+def _interrupted(closed: SocketClosed, responses: tuple[str, ...], when: str) -> ResponseInterrupted:
     reason = f": {closed.reason}" if closed.reason else ""
-    message = f"the connection ended in the middle of {', '.join(responses)} (close code {closed.code}{reason})"
+    message = f"the connection ended {when} (close code {closed.code}{reason})"
     return ResponseInterrupted(
         message, code=closed.code, reason=closed.reason, open_responses=responses, by_server=not closed.by_us
     )

@@ -31,6 +31,7 @@ from .plans import (
     ScalarPlan,
     UnionPlan,
 )
+from .shapes import ShapeMeta
 from .walk import Misfit, Path, Walk, quote
 
 NO_FACTS = Facts()
@@ -193,13 +194,22 @@ class TaggedPlan(Plan):
         plans = [object_plan(cls) for cls in variants]
         self.tag_field = str(variants[0].__struct_config__.tag_field)
         self.by_tag: dict[Any, ObjectPlan] = {plan.tag: plan for plan in plans}
+        self.plans = plans
         self.unknown = UnknownPlan(unknown) if unknown else None
+
+    @cached_property
+    def untagged(self) -> ObjectPlan | None:
+        """The only variant that may leave out its tag, if there is one."""
+        optional = [plan for plan in self.plans if plan.facts.optional_tag]
+        return optional[0] if len(optional) == 1 else None
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         self.expect(value, path, walk)
         found: dict[str, Any] = value
         tag = found.get(self.tag_field)
         plan: Plan | None = self.by_tag.get(tag, self.unknown) if isinstance(tag, str) else self.unknown
+        if self.tag_field not in found and self.untagged is not None:
+            plan = self.untagged
         if plan is None:
             walk.misfit((path, self.tag_field), _no_variant(found, self.tag_field))
         return plan.read(found, path, walk)
@@ -262,6 +272,10 @@ def _class_plan(annotation: Any, meta: Meta | None) -> Plan:
         return UnknownPlan(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return object_plan(annotation)
+    if isinstance(annotation, ShapeMeta):
+        from .shape_plans import shape_plan
+
+        return shape_plan(annotation)
     return _bare_container_plan(annotation, meta)
 
 

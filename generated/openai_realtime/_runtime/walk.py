@@ -31,14 +31,16 @@ class Walk:
         strict: Whether the first deviation raises DecodeError.
         notes: Deviations so far, in the order of the frame.
         losses: How many values so far found no place in the declared types.
+        trials: What the members of unions without a tag made of a value; see `_runtime.shape_plans`.
     """
 
-    __slots__ = ("losses", "notes", "strict")
+    __slots__ = ("losses", "notes", "strict", "trials")
 
     def __init__(self, *, strict: bool) -> None:
         self.strict = strict
         self.notes: list[Note] = []
         self.losses = 0
+        self.trials: dict[tuple[int, int, bool], Any] = {}
 
     def deviation(self, path: Path, reason: str) -> None:
         """Note a deviation; the value can be kept as it is."""

@@ -6,12 +6,14 @@ import black
 from black.mode import TargetVersion
 from black.parsing import InvalidInput
 
+from realtime_codegen.collector import paused_collector
 from realtime_codegen.diagnostics import fail
 from realtime_codegen.render.text import WIDTH
 
 MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
 
 
+@paused_collector()
 def format_python(path: str, source: str) -> str:
     """`source` formatted.
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Reference, Struct, Type, UnionOf, Use
 from realtime_codegen.names.naming import pascal
-from realtime_codegen.normalize.graph import reachable, references
+from realtime_codegen.normalize.graph import reachable, references, references_of
 from realtime_codegen.projection import Json, SchemaPrinter
 
 UNKNOWN = "description_base.Unknown"
@@ -73,9 +73,15 @@ class ModelPrinter(SchemaPrinter):
             # A bare object by itself would be printed as an empty class.
             return {"oneOf": [schema]} if schema == {"type": "object"} else schema
         members = [self.type(member) for member in alias.type.members]
-        if alias.tag_field and not alias.is_event_union:
-            members.append({"customTypePath": UNKNOWN + unknown_suffix(alias.tag_field)})
+        if has_unknown(alias, self.declarations) and not alias.is_event_union:
+            members.append({"customTypePath": UNKNOWN + unknown_suffix(alias.tag_field or "type")})
         return {"oneOf": members}
+
+
+def has_unknown(alias: Alias, declarations: Mapping[str, Declaration]) -> bool:
+    """Whether an object of a variant that is not listed may stand in a union: it tells classes apart."""
+    targets = (declarations.get(target) for target in references_of(alias.type))
+    return bool(alias.tag_field) or (alias.by_shape and any(isinstance(target, Struct) for target in targets))
 
 
 def unknown_suffix(tag_field: str) -> str:

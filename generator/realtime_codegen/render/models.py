@@ -19,6 +19,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
+from realtime_codegen.collector import paused_collector
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.render.model_source import (
     UNKNOWN,
@@ -32,10 +33,11 @@ from realtime_codegen.render.text import docstring, literal
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IMPORTS = re.compile(r"^from \S+ import (.*)$", re.MULTILINE)
 _TEMPLATE_NAMES = (
-    ("typing", ("ClassVar", "Literal")),
+    ("typing", ("TYPE_CHECKING", "ClassVar", "Literal")),
     ("msgspec", ("UNSET", "UnsetType", "field")),
     ("._runtime.base", ("ABSENT",)),
     ("._runtime.narrow", ("narrow",)),
+    ("._runtime.shapes", ("ShapeUnion",)),
 )
 """What the templates may write, by the module it comes from."""
 
@@ -65,11 +67,13 @@ class ClassView:
 
 @dataclass(frozen=True, slots=True)
 class AliasView:
-    """What the template writes after an alias."""
+    """What the template writes around an alias: the docstring after it, and whether it is a class at run time."""
 
     docstring: str
+    by_shape: bool = False
 
 
+@paused_collector()
 def render_models(ir: Ir, templates: Path) -> dict[str, str]:
     """The body of each module by file name, without the header; unformatted."""
     by_id = ir.by_id()
@@ -86,7 +90,8 @@ def render_models(ir: Ir, templates: Path) -> dict[str, str]:
 
 
 def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) -> GenerateConfig:
-    suffixes = {unknown_suffix(one.tag_field) for one in ir.declarations if isinstance(one, Alias) and one.tag_field}
+    aliases = [one for one in ir.declarations if isinstance(one, Alias)]
+    suffixes = {unknown_suffix(one.tag_field or "type") for one in aliases if one.tag_field or one.by_shape}
     homes = {f"Unknown{suffix}": "._unknown" if suffix else "._runtime.base" for suffix in sorted(suffixes)}
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
@@ -113,7 +118,7 @@ def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) ->
 
 def _view(declaration: Declaration, by_id: Mapping[str, Declaration]) -> ClassView | AliasView:
     if isinstance(declaration, Alias):
-        return AliasView(docstring(_words(declaration), indent=0))
+        return AliasView(docstring(_words(declaration), indent=4 * declaration.by_shape), declaration.by_shape)
     fields = own_fields(declaration, by_id)
     return ClassView(
         bases=_bases(declaration, by_id),
@@ -167,6 +172,8 @@ def _field_docstring(field: Field) -> str:
     words = [field.description] if field.description else []
     if field.default and "default" not in field.description.lower():
         words.append(f"Default: `{field.default}`.")
+    if field.access:
+        words.append("Only received." if field.access == "read" else "Only sent.")
     if field.deprecated:
         words.append("Deprecated.")
     return docstring(" ".join(words)) if words else ""

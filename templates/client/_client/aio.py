@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar, cast
 
 from ..errors import ConnectionClosed, ReceiveTimeout
-from .mailbox import Mailbox, Nothing
+from .mailbox import Mailbox, Nothing, Raised
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -105,11 +105,12 @@ class Inbox(Mailbox[T], Generic[T]):
     async def put(self, item: T, size: int) -> None:
         """Put an item of so many bytes in, as soon as there is room."""
         while self.is_full:
+            self.stalls += 1
             await self._room.wait()
         self.add(item, size)
         self._came.give()
 
-    def post(self, item: T) -> None:
+    def post(self, item: T | Raised) -> None:
         """Put an item in that counts for nothing, without waiting."""
         self.add(item, 0)
         self._came.give()
@@ -167,6 +168,10 @@ class Waiter:
         """End the wait with an exception."""
         if not self._outcome.done():
             self._outcome.set_result((None, error))
+
+    def outcome(self) -> tuple[Any, BaseException | None] | None:
+        """Value and exception, of which one is None; None before there is either."""
+        return self._outcome.result() if self._outcome.done() else None
 
     async def wait(self, timeout: float | None, what: str) -> Any:
         """Wait at most so many seconds for `what`, as the message calls it.

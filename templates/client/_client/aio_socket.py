@@ -1,6 +1,6 @@
 """One WebSocket on asyncio, by websockets. Imported when the first connection is made.
 
-Another library fits as well: all that is used of a socket is the five methods of `Socket`.
+Another library fits as well: all that is used of a socket is the methods of `Socket`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .handshake import (
     too_many_redirects,
 )
 from .options import SocketOptions
+from .state import KEEPALIVE_FAILED, SocketClosed
 
 check_version(websockets)
 
@@ -45,6 +46,7 @@ class Socket:
     def __init__(self, connection: ClientConnection, close_timeout: float | None) -> None:
         self._connection = connection
         self._close_timeout = close_timeout
+        self._given_up: SocketClosed | None = None
 
     async def recv(self, timeout: float | None = None) -> bytes | None:
         """The payload of the next frame; None if none came within so many seconds.
@@ -60,7 +62,7 @@ class Socket:
         except TimeoutError:
             return None
         except ConnectionClosed as error:
-            raise closed(error) from error.__cause__
+            raise self._given_up or closed(error) from error.__cause__
 
     async def room(self) -> None:
         """Wait while too much is on its way. Whoever is cancelled here has sent nothing."""
@@ -77,6 +79,23 @@ class Socket:
             await self._connection.send(frame, text=True)
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
+
+    async def ping(self, timeout: float | None) -> bool:
+        """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
+        try:
+            pong = await self._connection.ping()
+        except ConnectionClosed:
+            return True
+        done, _ = await asyncio.wait([asyncio.ensure_future(pong)], timeout=timeout)
+        for one in done:
+            if not one.cancelled():
+                one.exception()  # the end of the connection, which `recv` tells
+        return bool(done)
+
+    def give_up(self, reason: str) -> None:
+        """Drop the TCP connection, as the other side is gone. `recv` raises with code 1011 and the reason."""
+        self._given_up = SocketClosed(KEEPALIVE_FAILED, reason, by_us=True)
+        self.abort()
 
     async def close(self, code: int, reason: str) -> None:
         """Do the closing handshake, and wait for the end of the TCP connection; drop it where that takes too long."""

@@ -52,8 +52,7 @@ def arguments(url: str, headers: Mapping[str, str], options: SocketOptions) -> d
         "compression": options.compression,
         "open_timeout": options.open_timeout,
         "close_timeout": options.close_timeout,
-        "ping_interval": options.ping_interval,
-        "ping_timeout": options.ping_timeout,
+        "ping_interval": None,  # the connection sends them: it knows when it does not read, and so sees no pong
         "max_size": options.max_frame_bytes,
         "logger": _log,
         "proxy": options.proxy,

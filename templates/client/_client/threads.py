@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from ..errors import ReceiveTimeout
-from .mailbox import Mailbox, Nothing
+from .mailbox import Mailbox, Nothing, Raised
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -82,11 +82,12 @@ class Inbox(Mailbox[T], Generic[T]):
         """Put an item of so many bytes in, as soon as there is room."""
         with self._lock:
             while self.is_full:
+                self.stalls += 1
                 self._room.wait()
             self.add(item, size)
             self._came.notify()
 
-    def post(self, item: T) -> None:
+    def post(self, item: T | Raised) -> None:
         """Put an item in that counts for nothing, without waiting."""
         with self._lock:
             self.add(item, 0)
@@ -143,6 +144,13 @@ class Waiter:
         """End the wait with an exception."""
         with contextlib.suppress(concurrent.futures.InvalidStateError):
             self._outcome.set_exception(error)
+
+    def outcome(self) -> tuple[Any, BaseException | None] | None:
+        """Value and exception, of which one is None; None before there is either."""
+        if not self._outcome.done():
+            return None
+        error = self._outcome.exception()
+        return (None, error) if error is not None else (self._outcome.result(), None)
 
     def wait(self, timeout: float | None, what: str) -> Any:
         """Wait at most so many seconds for `what`, as the message calls it.

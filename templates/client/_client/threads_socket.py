@@ -1,6 +1,6 @@
 """One WebSocket on threads, by websockets. Imported when the first connection is made.
 
-Another library fits as well: all that is used of a socket is the five methods of `Socket`.
+Another library fits as well: all that is used of a socket is the methods of `Socket`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .handshake import (
     too_many_redirects,
 )
 from .options import SocketOptions
+from .state import KEEPALIVE_FAILED, SocketClosed
 
 check_version(websockets)
 
@@ -49,6 +50,7 @@ class Socket:
     def __init__(self, connection: ClientConnection, close_timeout: float | None) -> None:
         self._connection = connection
         self._close_timeout = close_timeout
+        self._given_up: SocketClosed | None = None
 
     def recv(self, timeout: float | None = None) -> bytes | None:
         """The payload of the next frame; None if none came within so many seconds.
@@ -61,7 +63,7 @@ class Socket:
         except TimeoutError:
             return None
         except ConnectionClosed as error:
-            raise closed(error) from error.__cause__
+            raise self._given_up or closed(error) from error.__cause__
 
     def room(self) -> None:
         """Nothing: `send` waits."""
@@ -76,6 +78,18 @@ class Socket:
             self._connection.send(frame, text=True)
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
+
+    def ping(self, timeout: float | None) -> bool:
+        """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
+        try:
+            return self._connection.ping(ack_on_close=True).wait(timeout)
+        except ConnectionClosed:
+            return True
+
+    def give_up(self, reason: str) -> None:
+        """Drop the TCP connection, as the other side is gone. `recv` raises with code 1011 and the reason."""
+        self._given_up = SocketClosed(KEEPALIVE_FAILED, reason, by_us=True)
+        self.abort()
 
     def close(self, code: int, reason: str) -> None:
         """Do the closing handshake, and wait for the end of the TCP connection; drop it where that takes too long."""

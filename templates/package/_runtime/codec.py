@@ -40,7 +40,8 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
     def build(data: JsonText) -> Any:
         nonlocal native
         # A class alone would be built from frames without a tag; beside another one it is not.
-        native = msgspec.json.Decoder(union | Unknown if isinstance(union, type) else union).decode
+        members = union | Unknown if isinstance(union, type) else union
+        native = msgspec.json.Decoder(members, dec_hook=_read_shape).decode
         return native(data)
 
     # `strict` is no keyword-only parameter here as it is in EventDecoder: the interpreter calls this form faster.
@@ -79,7 +80,14 @@ _EVENT_DOC = """Decode one frame to an event.
 
 @lru_cache(maxsize=256)
 def _decoder(type_: Any) -> Callable[[Any], Any]:
-    return msgspec.json.Decoder(type_).decode
+    return msgspec.json.Decoder(type_, dec_hook=_read_shape).decode
+
+
+def _read_shape(cls: type[Any], value: Any) -> Any:
+    """Called by the native decoder for a type it does not know: a union that is told apart by shape."""
+    from .shape_plans import read_shape
+
+    return read_shape(cls, value)
 
 
 @overload

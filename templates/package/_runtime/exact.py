@@ -16,6 +16,7 @@ from msgspec import UNSET
 
 from ..errors import EncodeError
 from .base import KEPT, JsonObject, Unknown, UnknownEvent, kept_of
+from .shapes import ShapeMeta, members_of
 from .walk import Path, quote, text_of
 
 _LEAVES = (str, int, bytes, NoneType)
@@ -119,6 +120,8 @@ def _is_open_class(annotation: Any, seen: set[Any]) -> bool:
     if issubclass(annotation, (Mapping, Sequence)):
         return annotation not in (str, bytes)
     seen.add(annotation)
+    if isinstance(annotation, ShapeMeta):
+        return any(_is_open(member, seen) for member in members_of(annotation))
     if issubclass(annotation, msgspec.Struct):
         return any(_is_open(field.type, seen) for field in msgspec.structs.fields(annotation))
     return False

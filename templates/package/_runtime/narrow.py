@@ -72,23 +72,23 @@ def default_of(cls: type[Any], field: str) -> Any:
 def _narrowed(base: type[Any], cls: type[Any], role: str) -> tuple[tuple[str, Test], ...]:
     wide = {field.name: field.type for field in msgspec.structs.fields(base)}
     return tuple(
-        (field.name, _test(field.type))
+        (field.name, test_of(field.type))
         for field in msgspec.structs.fields(cls)
         if field.name != role and field.type != wide[field.name]
     )
 
 
-def _test(annotation: Any) -> Test:
+def test_of(annotation: Any) -> Test:
     """A test whether a value, already of the base's wider type, is of the type `annotation`."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _test(arguments[0])
+        return test_of(arguments[0])
     if origin in (Union, UnionType):
         return _test_union(arguments)
     if origin is Literal:
         return lambda value: value in arguments
     if origin is not None and issubclass(origin, Sequence):
-        return _test_items(_test(arguments[0]))
+        return _test_items(test_of(arguments[0]))
     if origin is not None and issubclass(origin, Mapping):
         return lambda value: isinstance(value, Mapping)
     return _test_class(annotation)
@@ -97,7 +97,7 @@ def _test(annotation: Any) -> Test:
 def _test_union(members: tuple[Any, ...]) -> Test:
     if all(isinstance(member, type) and issubclass(member, msgspec.Struct) for member in members):
         return lambda value: isinstance(value, members)
-    tests = [_test(member) for member in members]
+    tests = [test_of(member) for member in members]
     return lambda value: any(test(value) for test in tests)
 
 

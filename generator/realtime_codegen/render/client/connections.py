@@ -73,7 +73,8 @@ class ConnectionView:
     `class_name` is without the prefix of the flavour. `event` names the alias of all that a connection hands out, which
     is `received`; `sent` is what it takes; `variable` the type variable bound to the events; `constant` the `Dialect`.
     `union` is empty where the description has a union with its decoder, else the union for a decoder of its own.
-    `answered` has an event that a client sends and the events that answer it, for each that is answered.
+    `answered` has an event that a client sends and the events that answer it, for each that is answered; `asks` is the
+    event that asks for a response, empty where nothing does.
     """
 
     attribute: str
@@ -86,6 +87,7 @@ class ConnectionView:
     received: str
     sent: str
     answered: tuple[tuple[str, str], ...]
+    asks: str
     decoder: str
     union: str
     docstring: str
@@ -104,6 +106,11 @@ class ConnectionsView:
     imports: tuple[str, ...]
     modules: tuple[str, ...]
     connections: tuple[ConnectionView, ...]
+
+    @property
+    def has_turns(self) -> bool:
+        """Whether a response can be asked for on any channel."""
+        return any(one.asks for one in self.connections)
 
     @property
     def makes_decoders(self) -> bool:
@@ -153,6 +160,7 @@ def _connection(channel: Channel, *, is_own: bool, source: Source) -> Connection
         received=received,
         sent=_union_of(_structs(channel.sends, source), source)[0] or "Never",
         answered=_answered(channel, source),
+        asks=_asks(channel, source),
         decoder=decoder,
         union=union,
         docstring=docstring(
@@ -197,7 +205,7 @@ def _received_union(channel: Channel, label: str, source: Source) -> tuple[str, 
 
 
 def _union_of(events: Iterable[Struct], source: Source) -> tuple[str, Alias | None]:
-    """The annotation of a set of events: the smallest union of the description that has them all, or a union of them."""
+    """The annotation of a set of events: the smallest union of the description that has all, or a union of them."""
     wanted = {one.id for one in events}
     unions = [one for one in source.ir.declarations if isinstance(one, Alias) and one.is_event_union]
     whole = [one for one in unions if wanted <= set(references_of(one.type))]
@@ -217,6 +225,18 @@ def _answered(channel: Channel, source: Source) -> tuple[tuple[str, str], ...]:
         if message.action == "send" and isinstance(event, Struct) and answering:
             found.append((dotted_name(event), " | ".join(map(dotted_name, answering))))
     return tuple(found)
+
+
+def _asks(channel: Channel, source: Source) -> str:
+    """The event that asks for a response and can be made without arguments: one that an opening event answers."""
+    opening = {one.wire_type for one in channel.messages if one.opens}
+    asking = [one.schema for one in channel.messages if opening & set(one.answered_by)]
+    events = [
+        one
+        for one in _structs(asking, source)
+        if not any(one_argument.required for one_argument in field_arguments(one, source, set()))
+    ]
+    return dotted_name(events[0]) if len(events) == 1 else ""
 
 
 def _groups(

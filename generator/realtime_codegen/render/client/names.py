@@ -23,7 +23,7 @@ OPTION_NAMES = frozenset({"self", "options", "timeout", "max_retries", "extra_he
 CONNECTION_NAMES = frozenset(
     {
         "close", "close_code", "close_reason", "dialect", "frames", "is_open", "off", "on", "once", "open_responses",
-        "recv", "recv_frame", "request", "run", "send", "send_raw", "url", "wait_idle",
+        "recv", "recv_frame", "request", "run", "send", "send_raw", "turn", "url", "wait_idle",
     }
 )  # fmt: skip
 """What every connection has, so that no group of events can have the name."""

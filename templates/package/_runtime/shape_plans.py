@@ -1,0 +1,208 @@
+"""How the exact decoder, and through `read_shape` the native one, reads a union that is told apart by shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias, get_origin
+
+from ..errors import DecodeError
+from .base import Model, Note, Unknown, kept_of
+from .objects import ObjectPlan, UnknownPlan, object_plan, plan_for
+from .plans import Kinds, LiteralPlan, MapPlan, Plan, UnionPlan
+from .shapes import ShapeMeta, members_of
+from .walk import Misfit, Path, Walk
+
+Literals: TypeAlias = Mapping[str, tuple[Any, ...]]
+"""The constants that some keys are limited to, by wire name."""
+
+
+def read_shape(cls: type[Any], value: Any) -> Any:
+    """The value that the native decoder could not read by itself.
+
+    Raises:
+        ValueError: it deviates from the description, so that the frame has to be read exactly.
+    """
+    kind: object = cls
+    if not isinstance(kind, ShapeMeta):
+        raise ValueError("no type that JSON decodes to")
+    walk = Walk(strict=False)
+    try:
+        found = shape_plan(kind).read(value, None, walk)
+    except Misfit as misfit:
+        raise ValueError(misfit.reason) from None
+    if walk.notes:
+        raise ValueError(walk.notes[0].message)
+    return found
+
+
+class Trial(NamedTuple):
+    """What a member makes of a value: the value as its type, and what was found on the way."""
+
+    value: Any
+    undeclared: int
+    notes: tuple[Note, ...] = ()
+    losses: int = 0
+
+
+class Candidate:
+    """One object of the union, with what can be said of a JSON object before it is read."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The keys that must be there."""
+        plan = self.plan
+        if not isinstance(plan, ObjectPlan):
+            return frozenset()
+        tag = [plan.tag_field] if plan.tag_field and not plan.facts.optional_tag else []
+        return frozenset((*plan.required, *tag))
+
+    @cached_property
+    def literals(self) -> Literals:
+        """The keys that only take certain constants."""
+        plan = self.plan
+        if not isinstance(plan, ObjectPlan):
+            return {}
+        own = {wire: field.plan.values for wire, field in plan.fields.items() if isinstance(field.plan, LiteralPlan)}
+        return {**own, **({plan.tag_field: (plan.tag,)} if plan.tag_field else {})}
+
+    def is_named_by(self, value: Mapping[str, Any]) -> bool:
+        """Whether a constant of the value is one of the member's."""
+        return any(value[key] in constants for key, constants in self.literals.items() if key in value)
+
+    def may_be(self, value: Mapping[str, Any]) -> bool:
+        """Whether all required keys are there, and no constant is another one."""
+        return self.required <= value.keys() and all(
+            value[key] in constants for key, constants in self.literals.items() if key in value
+        )
+
+
+class ShapePlan(Plan):
+    """Takes an object as the member that accepts it, and of several as the one that knows most of its keys.
+
+    Where two know equally many, the first in the description has it: the value is both. What none accepts deviates; it
+    becomes the member that loses least, or an `Unknown` where nothing points to one.
+    """
+
+    def __init__(self, cls: ShapeMeta) -> None:
+        self.cls = cls
+        self.kinds = tuple(dict.fromkeys(kind for member in members_of(cls) for kind in _kinds_of(member)))
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The classes in the order of the description, then the maps."""
+        classes = [one for one in members_of(self.cls) if _is_model(one) and not issubclass(one, Unknown)]
+        maps = [plan for plan in map(plan_for, self._others) if isinstance(plan, MapPlan)]
+        return tuple(map(Candidate, (*map(object_plan, classes), *maps)))
+
+    @cached_property
+    def unknown(self) -> UnknownPlan | None:
+        """What takes an object that is none of the members."""
+        found = next((one for one in members_of(self.cls) if _is_model(one) and issubclass(one, Unknown)), None)
+        return UnknownPlan(found) if found else None
+
+    @cached_property
+    def rest(self) -> Plan:
+        """What takes everything but objects."""
+        return UnionPlan([plan_for(one) for one in self._others])
+
+    @property
+    def _others(self) -> tuple[Any, ...]:
+        return tuple(one for one in members_of(self.cls) if not _is_model(one))
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        self.expect(value, path, walk)
+        if not isinstance(value, dict):
+            return self.rest.read(value, path, walk)
+        found: dict[str, Any] = value
+        possible = [one for one in self.candidates if one.may_be(found)]
+        if len(possible) == 1:
+            return possible[0].plan.read(found, path, walk)
+        accepted = _best(self._trials(possible, found, path, walk, strict=True))
+        return accepted.value if accepted else self._closest(possible, found, path, walk)
+
+    def _closest(self, possible: Sequence[Candidate], value: dict[str, Any], path: Path, walk: Walk) -> Any:
+        """What comes nearest of those that constants name, if any; the deviations are noted."""
+        near = possible or [one for one in self.candidates if one.is_named_by(value)]
+        if len(near) == 1:
+            return near[0].plan.read(value, path, walk)
+        if walk.strict:
+            walk.deviation(path, f"accepted by none of {', '.join(_name(one) for one in self.candidates)}")
+        best = min(self._trials(near, value, path, walk, strict=False), key=_distance, default=None)
+        if best is not None:
+            walk.notes += best.notes
+            walk.losses += best.losses
+            return best.value
+        if self.unknown is None:
+            walk.misfit(path, "an object of none of the declared types")
+        return self.unknown.read(value, path, walk)
+
+    def _trials(
+        self, candidates: Sequence[Candidate], value: dict[str, Any], path: Path, walk: Walk, *, strict: bool
+    ) -> Iterator[Trial]:
+        """What each candidate makes of the value; nothing of those that refuse it. Each is asked once in a walk: else
+        the time would double with each level of nesting.
+        """
+        for candidate in candidates:
+            key = (id(candidate), id(value), strict)
+            if key not in walk.trials:
+                walk.trials[key] = _try(candidate.plan, value, path, walk, strict=strict)
+            if (trial := walk.trials[key]) is not None:
+                yield trial
+
+
+def _try(plan: Plan, value: dict[str, Any], path: Path, walk: Walk, *, strict: bool) -> Trial | None:
+    own = Walk(strict=strict)
+    own.trials = walk.trials
+    try:
+        found = plan.read(value, path, own)
+    except (DecodeError, Misfit):
+        return None
+    kept = kept_of(found)
+    return Trial(found, len(kept.extras) if kept else 0, tuple(own.notes), own.losses)
+
+
+def _best(trials: Iterator[Trial]) -> Trial | None:
+    """The one that knows most keys; no further one is asked after one that knows all."""
+    best: Trial | None = None
+    for trial in trials:
+        if not trial.undeclared:
+            return trial
+        if best is None or trial.undeclared < best.undeclared:
+            best = trial
+    return best
+
+
+def _distance(trial: Trial) -> tuple[int, int, int]:
+    return trial.losses, len(trial.notes), trial.undeclared
+
+
+def _name(candidate: Candidate) -> str:
+    return candidate.plan.cls.__name__ if isinstance(candidate.plan, ObjectPlan) else "a map"
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Model)
+
+
+def _kinds_of(annotation: Any) -> Kinds:
+    if _is_model(annotation):
+        return (dict,)
+    origin = get_origin(annotation)
+    if isinstance(origin, type) and issubclass(origin, (Mapping, Sequence)):
+        return (dict,) if issubclass(origin, Mapping) else (list,)
+    return plan_for(annotation).kinds
+
+
+_plans: dict[ShapeMeta, ShapePlan] = {}
+
+
+def shape_plan(cls: ShapeMeta) -> ShapePlan:
+    """The plan of a union."""
+    plan = _plans.get(cls)
+    if plan is None:
+        plan = _plans[cls] = ShapePlan(cls)
+    return plan

@@ -1,0 +1,35 @@
+"""Unions whose objects have no tag: a value becomes the member that accepts it.
+
+msgspec cannot decode such a union itself. At run time it is a class of its own, which the native decoder hands to
+`_runtime.shape_plans`; to type checkers it is the plain union of its members. Everything around it keeps its native
+speed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+class ShapeMeta(type):
+    """Makes `isinstance` of a union look at its members."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        from .narrow import test_of
+
+        return any(test_of(member)(instance) for member in members_of(cls))
+
+
+class ShapeUnion(metaclass=ShapeMeta):
+    """Base of each union that is told apart by shape. It has no instances of its own.
+
+    The annotation of `union` in a subclass names the members.
+    """
+
+
+@cache
+def members_of(cls: ShapeMeta) -> tuple[Any, ...]:
+    """The members of a union, as annotations spell them."""
+    annotation = get_type_hints(cls, include_extras=True)["union"]
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
