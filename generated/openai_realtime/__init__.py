@@ -258,9 +258,9 @@ if TYPE_CHECKING:
     from . import audio
     from . import beta
     from . import webhooks
-    from ._client.local_events import Frame, Reconnected
+    from ._client.http.response import RawResponse
     from ._client.options import ReconnectPolicy, Reconnecting
-    from ._client.response import RawResponse
+    from ._client.websocket.local_events import Frame, Reconnected
     from .client import AsyncRealtimeClient, RealtimeClient
     from .connections import (
         AsyncBetaConnection,
@@ -282,11 +282,11 @@ else:
         "BetaConnection": ".connections",
         "CallCreateResponse": ".resources",
         "Connection": ".connections",
-        "Frame": "._client.local_events",
-        "RawResponse": "._client.response",
+        "Frame": "._client.websocket.local_events",
+        "RawResponse": "._client.http.response",
         "RealtimeClient": ".client",
         "ReconnectPolicy": "._client.options",
-        "Reconnected": "._client.local_events",
+        "Reconnected": "._client.websocket.local_events",
         "Reconnecting": "._client.options",
         "TranslationConnection": ".connections",
     }

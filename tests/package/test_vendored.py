@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 import openai_realtime
+from openai_realtime.testing.webhook import SECRET
 from tests.support import PACKAGE
 
 SCRIPT = """
@@ -37,13 +38,64 @@ print(json.dumps({{
 }}))
 """
 
+TURN = """
+import asyncio, json, sys
+from a.b._vendor import rt
+from a.b._vendor.rt.testing import FakeRealtimeServer
+
+session = rt.SessionCreateRequest(output_modalities=["text"])
+item = rt.ConversationItemMessageUser(content=[rt.InputText(text="hello")])
+
+def turn(server):
+    said = ""
+    with rt.RealtimeClient(api_key="k", base_url=server.url) as client, client.connect(model="m") as connection:
+        client.client_secrets.create(session=session)
+        connection.session.update(session=session)
+        connection.conversation.item.create(item=item)
+        connection.response.create()
+        for event in connection:
+            if isinstance(event, rt.ResponseOutputTextDelta):
+                said += event.delta
+            if isinstance(event, rt.ResponseDone):
+                return said
+
+async def turn_async(server):
+    said = ""
+    client = rt.AsyncRealtimeClient(api_key="k", base_url=server.url)
+    async with client, client.connect(model="m") as connection:
+        await client.client_secrets.create(session=session)
+        await connection.session.update(session=session)
+        await connection.conversation.item.create(item=item)
+        await connection.response.create()
+        async for event in connection:
+            if isinstance(event, rt.ResponseOutputTextDelta):
+                said += event.delta
+            if isinstance(event, rt.ResponseDone):
+                return said
+
+with FakeRealtimeServer() as server:
+    said = [turn(server), asyncio.run(turn_async(server))]
+    headers, body = server.webhook("rtc_1")
+    event = rt.webhooks.unwrap(body, headers, {secret!r})
+print(json.dumps({{
+    "said": said,
+    "call": event.data.call_id,
+    "others": [name for name in sys.modules if name.partition(".")[0] == "openai_realtime"],
+}}))
+"""
+
+
+def vendor(application: Path) -> None:
+    """Copy the package deep into an application."""
+    copy = application / "a" / "b" / "_vendor" / "rt"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+
 
 @pytest.fixture(scope="module")
 def vendored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a process prints that finds the copy, msgspec and nothing else."""
     root = tmp_path_factory.mktemp("vendored")
-    copy = root / "application" / "a" / "b" / "_vendor" / "rt"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    vendor(root / "application")
     libraries = root / "libraries"
     shutil.copytree(Path(msgspec.__file__).parent, libraries / "msgspec")
     script = SCRIPT.format(path=[str(root / "application"), str(libraries)])
@@ -82,6 +134,15 @@ def test_the_codec_works_in_the_copy(vendored: dict[str, Any]) -> None:
 def test_the_copy_is_whole(vendored: dict[str, Any]) -> None:
     assert vendored["schemas"] == len(openai_realtime.SCHEMAS)
     assert vendored["repr"].startswith("ResponseOutputTextDelta(")
+
+
+def test_a_copy_talks_to_its_own_stand_in(tmp_path: Path) -> None:
+    vendor(tmp_path)
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n" + TURN.format(secret=SECRET)
+    command = [sys.executable, "-I", "-W", "error", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"said": ["You said: hello"] * 2, "call": "rtc_1", "others": []}
 
 
 def test_the_package_says_that_it_is_typed() -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx2
 
-from openai_realtime._client.async_http import AsyncHttp
-from openai_realtime._client.http import Operation
-from openai_realtime._client.response import RawResponse
+from openai_realtime._client.http.async_http import AsyncHttp
+from openai_realtime._client.http.requests import Operation
+from openai_realtime._client.http.response import RawResponse
 from openai_realtime._client.settings import Settings
-from openai_realtime._client.sync_http import Http
+from openai_realtime._client.http.sync_http import Http
 
 KEY = "sk-test-4f1c0ffee9d2"
 PING = Operation("POST", "/realtime/ping", reply=Any)

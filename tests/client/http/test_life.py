@@ -15,9 +15,9 @@ import httpx2
 import pytest
 
 from openai_realtime import errors
-from openai_realtime._client.async_http import AsyncHttp
-from openai_realtime._client.http import JsonBody
-from openai_realtime._client.sync_http import Http
+from openai_realtime._client.http.async_http import AsyncHttp
+from openai_realtime._client.http.requests import JsonBody
+from openai_realtime._client.http.sync_http import Http
 from tests.client.http.kit import PING, Kit, settings
 from tests.client.http.server import Stage, after, answer, refusal
 
@@ -33,9 +33,9 @@ needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="need
 
 def test_nothing_is_made_before_the_first_request(stage: Stage) -> None:
     code = (
-        "import sys; from openai_realtime._client.sync_http import Http;"
-        "from openai_realtime._client.async_http import AsyncHttp;"
-        "from openai_realtime._client.settings import Settings; import openai_realtime._client.webhook;"
+        "import sys; from openai_realtime._client.http.sync_http import Http;"
+        "from openai_realtime._client.http.async_http import AsyncHttp;"
+        "from openai_realtime._client.settings import Settings; import openai_realtime._client.webhook.signature;"
         "made = Settings.resolve(default_base_url='https://a.example');"
         "Http(made); AsyncHttp(made);"
         "print([one for one in ('httpx2', 'standardwebhooks', 'websockets', 'h11') if one in sys.modules])"
@@ -163,8 +163,8 @@ def test_closed_between_two_tries(stage: Stage) -> None:
 
 AGAIN = """
 import asyncio, sys
-from openai_realtime._client.async_http import AsyncHttp
-from openai_realtime._client.http import Operation
+from openai_realtime._client.http.async_http import AsyncHttp
+from openai_realtime._client.http.requests import Operation
 from openai_realtime._client.settings import Settings
 
 http = AsyncHttp(Settings.resolve(default_base_url=sys.argv[1], api_key=""), max_retries=0)

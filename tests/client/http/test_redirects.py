@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openai_realtime._client.addresses import redirect_target
-from openai_realtime._client.http import JsonBody
+from openai_realtime._client.http.requests import JsonBody
 from openai_realtime.errors import APIStatusError, RedirectError
 from tests.client.http.kit import KEY, Kit
 from tests.client.http.server import Stage, answer, refusal, serve

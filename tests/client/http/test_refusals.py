@@ -9,7 +9,7 @@ from types import TracebackType
 import pytest
 
 from openai_realtime import errors
-from openai_realtime._client.status import quoted, read_complaint, secrets_of, status_error
+from openai_realtime._client.http.status import quoted, read_complaint, secrets_of, status_error
 from tests.client.http.kit import KEY, Kit, settings
 from tests.client.http.server import Stage, after, answer, refusal
 

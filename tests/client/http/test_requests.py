@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import openai_realtime as rt
 from openai_realtime import UNSET, DecodeError, EncodeError
 from openai_realtime._client.addresses import fill_path
-from openai_realtime._client.http import HttpReply, JsonBody, MultipartBody, Operation, Part, TextBody, render
+from openai_realtime._client.http.requests import HttpReply, JsonBody, MultipartBody, Operation, Part, TextBody, render
 from tests.client.http.kit import KEY, PING, Kit, settings
 from tests.client.http.server import Stage, answer
 

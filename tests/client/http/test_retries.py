@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openai_realtime import errors
-from openai_realtime._client.exchange import Exchange
-from openai_realtime._client.http import HttpReply, JsonBody, Prepared
-from openai_realtime._client.retries import LONGEST_DELAY, asked_delay, backoff, is_passing
+from openai_realtime._client.http.exchange import Exchange
+from openai_realtime._client.http.requests import HttpReply, JsonBody, Prepared
+from openai_realtime._client.http.retries import LONGEST_DELAY, asked_delay, backoff, is_passing
 from tests.client.http.kit import Kit, settings
 from tests.client.http.server import Stage, answer, raw, refusal
 

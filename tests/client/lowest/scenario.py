@@ -134,9 +134,8 @@ def deviations() -> Findings:
     else:
         strict = "accepted"
     return {
-        "classes": [type(event).__bases__[0].__name__ for event in events],
         "types": [event.type for event in events],
-        "extra": rt.extra_fields(events[1]),
+        "extra": dict(rt.extra_fields(events[1])),
         "again": json.loads(rt.encode(events[1]))["text"],
         "strict": strict,
     }

@@ -99,3 +99,12 @@ def test_the_core_works(run: tuple[dict[str, str], dict[str, Any]], shell: str) 
 
 def test_webhooks_are_checked(run: tuple[dict[str, str], dict[str, Any]]) -> None:
     assert run[1]["webhook"] == {"call": "rtc_7", "forged": "WebhookVerificationError"}
+
+
+def test_deviating_frames_are_decoded(run: tuple[dict[str, str], dict[str, Any]]) -> None:
+    assert run[1]["deviations"] == {
+        "types": ["of.tomorrow", "response.output_text.done", ""],
+        "extra": {"text": 5, "of_tomorrow": True},
+        "again": 5,
+        "strict": "$.text",
+    }

@@ -12,15 +12,10 @@ from hypothesis import strategies as st
 
 from openai_realtime import ResponseCreate, decode_server_event, encode, errors
 from openai_realtime._client.options import ReconnectPolicy
-from openai_realtime._client.state import (
-    ANSWER_GRACE,
-    MOST_RESTORED,
-    MOST_UNANSWERED,
-    ConnectionState,
-    SocketClosed,
-    merged,
-    read_sent,
-)
+from openai_realtime._client.websocket.closing import SocketClosed
+from openai_realtime._client.websocket.merging import merged
+from openai_realtime._client.websocket.sent import read_sent
+from openai_realtime._client.websocket.state import ANSWER_GRACE, MOST_RESTORED, MOST_UNANSWERED, ConnectionState
 from openai_realtime.connections import PREVIEW, REALTIME
 from tests.client.socket import wire
 

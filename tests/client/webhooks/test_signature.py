@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from openai_realtime._client.webhook import verify_signature
+from openai_realtime._client.webhook.signature import verify_signature
 from openai_realtime.errors import MissingDependencyError, WebhookVerificationError
 
 KEY = b"\x00\xffwebhook key of these tests"

@@ -1,7 +1,7 @@
 """The client: HTTP resources, connections, webhooks, and the modules that carry them.
 
 templates/client is laid out as the package is. `*.py` is carried as it stands, `*.py.jinja` is rendered from the views
-of this package, and `_client/shell/*.py.jinja` is rendered twice, for asyncio and for threads. templates/testing is
+of this package, and `shell/*.py.jinja` of any folder is rendered into that folder twice, for asyncio and for threads. templates/testing is
 carried beside it where source.toml asks for it. Everything is emitted only where source.toml has a [client] table.
 """
 
@@ -27,10 +27,10 @@ FOLDER = "client"
 """Of templates."""
 
 _LOCAL = {
-    "Frame": "_client.local_events",
-    "RawResponse": "_client.response",
+    "Frame": "_client.websocket.local_events",
+    "RawResponse": "_client.http.response",
     "ReconnectPolicy": "_client.options",
-    "Reconnected": "_client.local_events",
+    "Reconnected": "_client.websocket.local_events",
     "Reconnecting": "_client.options",
 }
 """What the carried modules have for everybody, by their module."""
@@ -62,11 +62,12 @@ def render_client(source: Source, templates: Path) -> ClientFiles:
         for name, view in views.items()
         if view
     }
-    for path in sorted((templates / FOLDER / "_client" / "shell").glob("*.py.jinja")):
-        name = path.name.removesuffix(".jinja")
+    for path in sorted((templates / FOLDER).rglob("shell/*.py.jinja")):
+        template = path.relative_to(templates / FOLDER)
         for shell in SHELLS:
-            text = jinja.get_template(f"_client/shell/{path.name}").render(shell=shell)
-            rendered[f"_client/{shell.word}_{name}"] = HEADER + text
+            name = f"{shell.word}_{path.name.removesuffix('.jinja')}"
+            text = jinja.get_template(template.as_posix()).render(shell=shell)
+            rendered[(template.parent.parent / name).as_posix()] = HEADER + text
     files = carried(templates / FOLDER)
     roots = [path.removesuffix(".py") for path in files if "/" not in path]
     lazy = _lazy(facade.name, resources, connections)

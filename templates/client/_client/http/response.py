@@ -1,0 +1,73 @@
+"""An answer with everything that came with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args
+
+from ..._runtime.codec import decode
+from .requests import HttpReply, Operation
+
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T]):
+    """The answer to an HTTP operation. `repr` shows neither headers nor content.
+
+    Attributes:
+        status_code: HTTP status, 200 to 299.
+        headers: Headers of the answer, names in lower case.
+        content: The body in bytes, decompressed.
+        request_id: Id of the request for the support of the service, or None.
+        elapsed: Seconds from the first try to the end of the answer.
+        retries: Tries after the first.
+        http_response: The answer as httpx2 gives it. Its `request` holds the key.
+    """
+
+    status_code: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    request_id: str | None
+    elapsed: float
+    retries: int
+    http_response: httpx2.Response = field(repr=False, compare=False)
+    _operation: Operation = field(repr=False)
+
+    def parse(self) -> T:
+        """The result that the operation without `with_raw_response` returns.
+
+        A JSON answer that deviates from the description still decodes: see `notes` and `extra_fields`.
+
+        Raises:
+            DecodeError: the answer is no JSON, or no value of the type at all.
+        """
+        operation = self._operation
+        if operation.decode is not None:
+            reply = HttpReply(self.status_code, self.headers, self.content)
+            return cast("T", operation.decode(reply))
+        # An operation may answer with an object or with nothing, as its type then says.
+        if operation.reply is None or (not self.content and NoneType in get_args(operation.reply)):
+            return cast("T", None)
+        return cast("T", decode(self.content, operation.reply))
+
+
+def raw_response(
+    operation: Operation, reply: HttpReply, http_response: httpx2.Response, *, elapsed: float, retries: int
+) -> RawResponse[Any]:
+    """Put an answer together with what it is the answer to."""
+    return RawResponse(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        request_id=reply.request_id,
+        elapsed=elapsed,
+        retries=retries,
+        http_response=http_response,
+        _operation=operation,
+    )

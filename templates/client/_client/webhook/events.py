@@ -1,0 +1,45 @@
+"""The secret that webhooks are signed with, and the event in the body of one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ..._runtime.base import UnknownEvent
+from ..._runtime.codec import decode
+from ...errors import DecodeError, MissingCredentialsError
+
+
+def webhook_secret(secret: str | bytes | None) -> str | bytes:
+    """The secret that was given, else OPENAI_WEBHOOK_SECRET.
+
+    Raises:
+        MissingCredentialsError: there is none.
+    """
+    found = secret or os.environ.get("OPENAI_WEBHOOK_SECRET")
+    if not found:
+        raise MissingCredentialsError("no webhook secret: give secret=, or set OPENAI_WEBHOOK_SECRET")
+    return found
+
+
+def webhook_event(body: bytes, classes: Mapping[str, type[Any]]) -> Any:
+    """The event in `body`, of the class for its `type`; an `UnknownEvent` for what has none. Never raises.
+
+    Args:
+        body: JSON, UTF-8 bytes.
+        classes: Event class by the value of `type`.
+    """
+    try:
+        data: dict[str, Any] = decode(body, dict[str, Any])
+    except DecodeError as error:
+        return UnknownEvent(reason=str(error), raw=body)
+    type_ = data.get("type")
+    name = type_ if isinstance(type_, str) else ""
+    event = classes.get(name)
+    if event is None:
+        return UnknownEvent(type=name, data=data, reason=f"no webhook has the type {name!r}", raw=body)
+    try:
+        return decode(body, event)
+    except DecodeError as error:
+        return UnknownEvent(type=name, data=data, reason=str(error), raw=body)

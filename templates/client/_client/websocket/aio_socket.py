@@ -1,0 +1,140 @@
+"""One WebSocket on asyncio, by websockets. Imported when the first connection is made.
+
+Another library fits as well: all that is used of a socket is the methods of `Socket`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import websockets
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
+
+from ..options import SocketOptions
+from .closing import KEEPALIVE_FAILED, SocketClosed
+from .handshake import (
+    MOST_REDIRECTS,
+    Refused,
+    arguments,
+    check_version,
+    closed,
+    failure,
+    redirected,
+    too_many_redirects,
+)
+
+check_version(websockets)
+
+
+class _Connection(ClientConnection):
+    """Leaves the answer to a refused handshake to `dial`."""
+
+    async def handshake(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            await super().handshake(*args, **kwargs)
+        except InvalidStatus as refused:
+            raise Refused(refused.response) from None
+
+
+class Socket:
+    """An open WebSocket. Every frame is bytes, text frames as their UTF-8."""
+
+    def __init__(self, connection: ClientConnection, close_timeout: float | None) -> None:
+        self._connection = connection
+        self._close_timeout = close_timeout
+        self._given_up: SocketClosed | None = None
+
+    async def recv(self, timeout: float | None = None) -> bytes | None:
+        """The payload of the next frame; None if none came within so many seconds.
+
+        Raises:
+            SocketClosed: the connection has ended, and every frame that came before was given.
+        """
+        try:
+            if timeout is None:
+                return await self._connection.recv(decode=False)
+            async with asyncio.timeout(timeout):
+                return await self._connection.recv(decode=False)
+        except TimeoutError:
+            return None
+        except ConnectionClosed as error:
+            raise self._given_up or closed(error) from error.__cause__
+
+    async def room(self) -> None:
+        """Wait while too much is on its way. Whoever is cancelled here has sent nothing."""
+        with contextlib.suppress(OSError):  # the connection is lost, as `send` will say
+            await self._connection.drain()
+
+    async def send(self, frame: bytes) -> None:
+        """Send a text frame, and wait while too much is on its way. Whoever is cancelled then has sent it.
+
+        Raises:
+            SocketClosed: the connection has ended.
+        """
+        try:
+            await self._connection.send(frame, text=True)
+        except ConnectionClosed as error:
+            raise closed(error) from error.__cause__
+
+    async def ping(self, timeout: float | None) -> bool:
+        """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
+        try:
+            pong = await self._connection.ping()
+        except ConnectionClosed:
+            return True
+        done, _ = await asyncio.wait([asyncio.ensure_future(pong)], timeout=timeout)
+        for one in done:
+            if not one.cancelled():
+                one.exception()  # the end of the connection, which `recv` tells
+        return bool(done)
+
+    def give_up(self, reason: str) -> None:
+        """Drop the TCP connection, as the other side is gone. `recv` raises with code 1011 and the reason."""
+        self._given_up = SocketClosed(KEEPALIVE_FAILED, reason, by_us=True)
+        self.abort()
+
+    async def close(self, code: int, reason: str) -> None:
+        """Do the closing handshake, and wait for the end of the TCP connection; drop it where that takes too long."""
+        # The timeout of websockets begins when the close frame is out, which it never is if the server does not read.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._close_timeout):
+                await self._connection.close(code, reason)
+                await self._connection.wait_closed()
+        self.abort()
+        await self._connection.wait_closed()
+
+    def abort(self) -> None:
+        """Drop the TCP connection at once."""
+        self._connection.transport.abort()
+
+
+async def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> Socket:
+    """Open a WebSocket, following redirects to the same origin.
+
+    Args:
+        url: With the scheme ws or wss.
+        headers: All headers of the handshake.
+        options: Timeouts and limits.
+
+    Raises:
+        APIConnectionError: the server cannot be reached, or the handshake fails.
+        APIStatusError: the server answers with something other than 101.
+    """
+    given = arguments(url, headers, options)
+    for _ in range(MOST_REDIRECTS):
+        try:
+            connection = await connect(
+                url, create_connection=_Connection, write_limit=options.send_buffer_bytes, **given
+            )
+            return Socket(connection, options.close_timeout)
+        except Refused as refused:
+            response = refused.response
+        except (OSError, EOFError, UnicodeError, InvalidHandshake, ProxyError, SecurityError) as error:
+            raise failure(url, headers, error) from error
+        # Outside of the handler, or what is raised would carry the answer along, which may repeat the key.
+        url = redirected(url, response, headers)
+    raise too_many_redirects(url)

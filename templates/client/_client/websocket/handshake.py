@@ -1,0 +1,142 @@
+"""What both sockets do with the answer to a handshake, and what they tell websockets. Without I/O."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from ...errors import APIConnectionError, APIStatusError, APITimeoutError, MissingDependencyError, RedirectError
+from ..addresses import bare, bare_location, redirect_target, websocket_scheme
+from ..http.requests import HttpReply
+from ..http.retries import is_passing
+from ..http.status import quoted, secrets_of, status_error
+from ..options import SocketOptions
+from .closing import ABNORMAL_CLOSURE, SocketClosed
+
+if TYPE_CHECKING:
+    from websockets.exceptions import ConnectionClosed
+    from websockets.http11 import Response
+
+MOST_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+INSTALL = "the WebSocket client needs websockets 15 or newer: pip install 'websockets>=15'"
+
+
+_log = logging.getLogger("openai_realtime.websockets")
+"""Given to websockets, whose own logger writes the key and what is said at the level DEBUG. A program that wants to see
+that sets the level of this one."""
+
+if _log.level == logging.NOTSET:
+    _log.setLevel(logging.INFO)
+
+
+class Refused(Exception):
+    """The server answered the handshake with something other than 101.
+
+    Raised inside websockets in place of its own exception, so that it does not follow redirects: it would take some
+    credentials along.
+    """
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+def arguments(url: str, headers: Mapping[str, str], options: SocketOptions) -> dict[str, Any]:
+    """Keyword arguments of `connect` of websockets, for both of its flavours."""
+    given: dict[str, Any] = {
+        "additional_headers": dict(headers),
+        "user_agent_header": None,
+        "compression": options.compression,
+        "open_timeout": options.open_timeout,
+        "close_timeout": options.close_timeout,
+        "ping_interval": None,  # the connection sends them: it knows when it does not read, and so sees no pong
+        "max_size": options.max_frame_bytes,
+        "logger": _log,
+        "proxy": options.proxy,
+    }
+    if options.ssl_context is not None and url.startswith("wss:"):
+        given["ssl"] = options.ssl_context
+    return given
+
+
+def redirected(url: str, response: Response, headers: Mapping[str, str]) -> str:
+    """Where to try next.
+
+    Args:
+        url: What was asked for.
+        response: The answer.
+        headers: Headers of the handshake; no message repeats the credentials among them.
+
+    Raises:
+        RedirectError: to another origin.
+        APIStatusError: no redirect at all.
+    """
+    found = {name.lower(): value for name, value in response.headers.raw_items()}
+    location = found.get("location")
+    if response.status_code in REDIRECTS and location is not None:
+        return _followed(url, _http_scheme(location))
+    body = bytes(response.body or b"")
+    raise status_error(response.status_code, found, body, url=bare(url), secrets=secrets_of(headers))
+
+
+def _followed(url: str, location: str) -> str:
+    target = redirect_target(_http_scheme(url), location)
+    if target is not None:
+        return websocket_scheme(target)
+    elsewhere = bare_location(_http_scheme(url), location)
+    message = f"{bare(url)} redirects elsewhere, to {elsewhere}; give that as base_url if it is right"
+    raise RedirectError(message, url=bare(url), location=elsewhere)
+
+
+def _http_scheme(url: str) -> str:
+    """`wss://…` → `https://…`; anything else as it is."""
+    scheme, separator, rest = url.partition("://")
+    return {"ws": "http", "wss": "https"}.get(scheme, scheme) + separator + rest
+
+
+def too_many_redirects(url: str) -> RedirectError:
+    """The error for a loop of redirects."""
+    return RedirectError(f"more than {MOST_REDIRECTS} redirects", url=bare(url), location=bare(url))
+
+
+def failure(url: str, headers: Mapping[str, str], error: Exception) -> APIConnectionError:
+    """What an exception of `connect` of websockets means to the caller."""
+    if isinstance(error, TimeoutError):
+        return APITimeoutError(f"no connection to {bare(url)} in time", url=bare(url))
+    detail = quoted(str(error) or type(error).__name__, secrets_of(headers))
+    return APIConnectionError(f"no connection to {bare(url)}: {detail}", url=bare(url))
+
+
+def is_final(error: Exception) -> bool:
+    """Whether dialling again would end in the same way."""
+    if isinstance(error, APIStatusError):
+        return not is_passing(HttpReply(error.status_code, error.headers, error.body))
+    return isinstance(error, RedirectError)
+
+
+def closed(error: ConnectionClosed) -> SocketClosed:
+    """Whose close frame ended the connection, and with which code."""
+    received, sent = error.rcvd, error.sent
+    if received is not None and (sent is None or error.rcvd_then_sent):
+        return SocketClosed(received.code, received.reason)
+    if sent is not None:
+        return SocketClosed(sent.code, sent.reason, by_us=True)
+    return SocketClosed(ABNORMAL_CLOSURE, "no close frame came")
+
+
+def missing(error: ImportError) -> MissingDependencyError:
+    """The exception for a websockets that is not there."""
+    return MissingDependencyError(INSTALL, name=error.name)
+
+
+def check_version(websockets: ModuleType) -> None:
+    """Refuse a websockets that is too old.
+
+    Raises:
+        MissingDependencyError: it is older than 15.
+    """
+    if int(str(websockets.__version__).partition(".")[0]) < 15:
+        raise MissingDependencyError(f"{INSTALL}; found {websockets.__version__}", name="websockets")

@@ -1,0 +1,25 @@
+"""Ids of items, responses and events, wherever an event has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, cast
+
+
+def identity_at(event: Any, path: str) -> str | None:
+    """The id at a dotted path of attributes or keys; None where there is none, as on servers that leave it out."""
+    found: Any = event
+    if isinstance(event, Mapping):
+        for key in path.split("."):
+            found = cast("Mapping[str, Any]", found).get(key) if isinstance(found, Mapping) else None
+    else:
+        try:
+            found = attrgetter(path)(event)
+        except AttributeError:
+            found = None
+    return found if isinstance(found, str) else None
+
+
+def first_identity(event: Any, paths: tuple[str, ...]) -> str | None:
+    return next((found for path in paths if (found := identity_at(event, path))), None)

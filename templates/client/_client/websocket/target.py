@@ -1,0 +1,53 @@
+"""Where a connection goes, and how: what the client resolved, the dialect, and what the caller chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..headers import check_header, join_headers
+from ..options import ConnectOptions, SocketOptions, socket_options
+from ..settings import Settings
+from .dialect import Dialect, check_query
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """All that dialling needs but the credentials, which are asked for each time.
+
+    `query` selects the session; `url` has it with everything else that goes into the address.
+    """
+
+    settings: Settings
+    query: Mapping[str, str]
+    url: str
+    headers: Mapping[str, str]
+    options: SocketOptions
+
+
+def make_target(
+    settings: Settings, dialect: Dialect, query: Mapping[str, str | None], options: ConnectOptions
+) -> Target:
+    """Put together what the caller gave; parameters that are None were not given.
+
+    Raises:
+        TypeError: an option that does not exist.
+        ValueError: a mix of query parameters that selects no session, an impossible limit, or a header that no request
+            can carry.
+    """
+    given = {name: value for name, value in query.items() if value is not None}
+    check_query(dialect, given)
+    return Target(
+        settings=settings,
+        query=given,
+        url=settings.websocket_url(dialect.path, {**given, **options.get("extra_query", {})}),
+        headers=_headers(settings, dialect, options.get("extra_headers", {})),
+        options=socket_options(options),
+    )
+
+
+def _headers(settings: Settings, dialect: Dialect, extra: Mapping[str, str]) -> dict[str, str]:
+    joined = join_headers(settings.headers, dialect.headers, extra)
+    for name, value in joined.items():
+        check_header(name, value)
+    return joined

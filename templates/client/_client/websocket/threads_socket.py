@@ -1,0 +1,140 @@
+"""One WebSocket on threads, by websockets. Imported when the first connection is made.
+
+Another library fits as well: all that is used of a socket is the methods of `Socket`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket as sockets
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import websockets
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
+from websockets.sync.client import ClientConnection, connect
+
+from ..options import SocketOptions
+from .closing import KEEPALIVE_FAILED, SocketClosed
+from .handshake import (
+    MOST_REDIRECTS,
+    Refused,
+    arguments,
+    check_version,
+    closed,
+    failure,
+    redirected,
+    too_many_redirects,
+)
+
+check_version(websockets)
+
+
+_connect: Callable[..., ClientConnection] = connect
+
+
+class _Connection(ClientConnection):
+    """Leaves the answer to a refused handshake to `dial`."""
+
+    def handshake(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().handshake(*args, **kwargs)
+        except InvalidStatus as refused:
+            raise Refused(refused.response) from None
+
+
+class Socket:
+    """An open WebSocket. Every frame is bytes, text frames as their UTF-8. Any thread may send."""
+
+    def __init__(self, connection: ClientConnection, close_timeout: float | None) -> None:
+        self._connection = connection
+        self._close_timeout = close_timeout
+        self._given_up: SocketClosed | None = None
+
+    def recv(self, timeout: float | None = None) -> bytes | None:
+        """The payload of the next frame; None if none came within so many seconds.
+
+        Raises:
+            SocketClosed: the connection has ended, and every frame that came before was given.
+        """
+        try:
+            return self._connection.recv(timeout, decode=False)
+        except TimeoutError:
+            return None
+        except ConnectionClosed as error:
+            raise self._given_up or closed(error) from error.__cause__
+
+    def room(self) -> None:
+        """Nothing: `send` waits."""
+
+    def send(self, frame: bytes) -> None:
+        """Send a text frame; waits while too much is on its way.
+
+        Raises:
+            SocketClosed: the connection has ended.
+        """
+        try:
+            self._connection.send(frame, text=True)
+        except ConnectionClosed as error:
+            raise closed(error) from error.__cause__
+
+    def ping(self, timeout: float | None) -> bool:
+        """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
+        try:
+            return self._connection.ping(ack_on_close=True).wait(timeout)
+        except ConnectionClosed:
+            return True
+
+    def give_up(self, reason: str) -> None:
+        """Drop the TCP connection, as the other side is gone. `recv` raises with code 1011 and the reason."""
+        self._given_up = SocketClosed(KEEPALIVE_FAILED, reason, by_us=True)
+        self.abort()
+
+    def close(self, code: int, reason: str) -> None:
+        """Do the closing handshake, and wait for the end of the TCP connection; drop it where that takes too long."""
+        if self._close_timeout is None:
+            self._connection.close(code, reason)
+            return
+        # The timeout of websockets begins when the close frame is out. It never is while a thread sends to a server
+        # that does not read, as that thread holds the lock.
+        impatience = threading.Timer(self._close_timeout, self.abort)
+        impatience.daemon = True
+        impatience.start()
+        try:
+            self._connection.close(code, reason)
+        finally:
+            impatience.cancel()
+            impatience.join()
+
+    def abort(self) -> None:
+        """Drop the TCP connection at once."""
+        with contextlib.suppress(OSError):
+            self._connection.socket.shutdown(sockets.SHUT_RDWR)
+
+
+def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> Socket:
+    """Open a WebSocket, following redirects to the same origin.
+
+    Args:
+        url: With the scheme ws or wss.
+        headers: All headers of the handshake.
+        options: Timeouts and limits.
+
+    Raises:
+        APIConnectionError: the server cannot be reached, or the handshake fails.
+        APIStatusError: the server answers with something other than 101.
+    """
+    given = arguments(url, headers, options)
+    for _ in range(MOST_REDIRECTS):
+        try:
+            connection = _connect(url, create_connection=_Connection, **given)
+            # Entering it says that it is not used as an iterator of connections; leaving it is `close`.
+            return Socket(connection.__enter__(), options.close_timeout)
+        except Refused as refused:
+            response = refused.response
+        except (OSError, EOFError, UnicodeError, InvalidHandshake, ProxyError, SecurityError) as error:
+            raise failure(url, headers, error) from error
+        # Outside of the handler, or what is raised would carry the answer along, which may repeat the key.
+        url = redirected(url, response, headers)
+    raise too_many_redirects(url)
