@@ -49,7 +49,8 @@ else:
             from ..errors import MissingDependencyError
 
             raise MissingDependencyError(
-                f"the stand-in server needs {error.name}: pip install h11 websockets standardwebhooks"
+                f"the stand-in server needs {error.name}: pip install h11 websockets standardwebhooks",
+                name=error.name,
             ) from error
 
 

@@ -32,7 +32,8 @@ def incoming_call(
     try:
         from standardwebhooks import Webhook
     except ModuleNotFoundError as error:
-        raise MissingDependencyError("signed webhooks need standardwebhooks: pip install standardwebhooks") from error
+        message = "signed webhooks need standardwebhooks: pip install standardwebhooks"
+        raise MissingDependencyError(message, name=error.name) from error
 
     now = time.time() if created_at is None else created_at
     event_id = ids.new("evt")

@@ -108,7 +108,7 @@ def test_the_server_says_until_when(kit: Kit, stage: Stage) -> None:
     assert 0.8 <= kit.request().elapsed < 4
 
 
-@pytest.mark.parametrize("hint", ["61", "1e999", "inf", format_datetime(datetime.now(UTC) + timedelta(days=1))])
+@pytest.mark.parametrize("hint", ["61", "1e999", "inf", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_a_long_wait_is_left_to_the_caller(kit: Kit, stage: Stage, hint: str) -> None:
     stage.play(refusal(429, retry_after=hint))
     started = time.monotonic()
