@@ -6,7 +6,7 @@ LOWEST := .cache/lowest/ready
 MOCK := .cache/mock/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check diff demo reference lint types test golden coverage clean
+.PHONY: help setup generate check bump diff vendor demo reference lint types test golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -39,8 +39,14 @@ generate: $(READY) ## write generated/openai_realtime from spec/
 check: lint types $(READY) ## lint, types, and whether generated/ is what spec/ gives
 	@$(BIN)/realtime-codegen check
 
+bump: $(READY) ## take a new upstream version: make bump SPEC=path-or-url DATE=YYYY-MM-DD [COMMIT=...]
+	@$(BIN)/realtime-codegen bump '$(SPEC)' $(if $(DATE),--date '$(DATE)') $(if $(COMMIT),--commit '$(COMMIT)')
+
 diff: $(READY) ## what changed for Python code: make diff OLD=v0.1.0 NEW=. (both optional)
 	@$(BIN)/realtime-codegen diff $(or $(OLD),HEAD) $(or $(NEW),.)
+
+vendor: $(READY) ## copy the package: make vendor DEST=folder [PACKAGE=name] [WITHOUT=client,testing,beta]
+	@$(BIN)/realtime-codegen vendor '$(DEST)' $(if $(PACKAGE),--package '$(PACKAGE)') $(if $(WITHOUT),--without '$(WITHOUT)')
 
 demo: $(READY) ## a short chat in the terminal; without a key, with a stand-in for the service
 	@$(BIN)/python examples/text_chat.py --demo

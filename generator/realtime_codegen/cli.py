@@ -5,13 +5,12 @@ Only what `--help` needs is imported at the top: the libraries behind the pipeli
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date as Date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -25,11 +24,10 @@ from realtime_codegen.commands.console import (
     print_out,
     progress,
 )
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics
 from realtime_codegen.project import Project, find_project, templates_folder
 
 EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 wrong use or unreadable input."
-EXPIRED = "RC203"
 
 
 class _Commands(click.Group):
@@ -89,7 +87,8 @@ def notes_option(command: Callable[..., Any]) -> Callable[..., Any]:
     epilog=_examples(
         "realtime-codegen generate                      spec/ -> generated/",
         "realtime-codegen check                         is everything current? (for CI)",
-        "realtime-codegen import openapi.yaml           take a new upstream version into spec/",
+        "realtime-codegen bump openapi.yaml --date 2026-01-31",
+        "                                               move to a new upstream version",
         "realtime-codegen explain response.done         why a type came out as it did",
         "realtime-codegen generate --spec openapi.yaml --out src",
         "                                               any description, from any folder",
@@ -155,51 +154,66 @@ def generate(spec: str | None, folder_out: Path | None, only_check: bool, notes:
 
 @main.command(
     epilog=_examples(
-        "realtime-codegen check", "realtime-codegen check --strict                 fail on expired corrections as well"
+        "realtime-codegen check                         for CI, and as a hook of pre-commit",
+        "realtime-codegen check --strict                fail as well on what can be removed",
     )
 )
 @notes_option
-@click.option("--strict", is_flag=True, help="Fail on expired corrections as well.")
+@click.option("--strict", is_flag=True, help="Fail as well on corrections and descriptions that do nothing any more.")
 @project_option
 @guarded
 def check(notes: bool, strict: bool, folder: Path | None) -> None:
     """Say what is not as it should be.
 
     The generated files and names.lock are current, every type, field and operation has a description, and every event
-    has a channel. Prints each problem with its place and the command or file that mends it. Corrections that upstream
-    has made unnecessary are listed as notes; they are a problem with --strict alone.
+    has a channel. Prints each problem with its place and the command or file that mends it, and changes nothing.
+
+    Corrections that upstream has made unnecessary, and descriptions of what does not exist, are listed as notes; they
+    are a problem with --strict alone.
     """
-    from realtime_codegen.commands.generate import Request, outdated
+    from realtime_codegen.commands.check import checked
 
-    diagnostics = Diagnostics()
     with progress("checking"):
-        for one in outdated(Request(_project(folder)), diagnostics, with_descriptions=True):
-            diagnostics.add(one)
-    expired = [one for one in diagnostics if one.code == EXPIRED]
-    problems = [one for one in diagnostics if one.severity is not Severity.NOTE or (strict and one.code == EXPIRED)]
-    listed = [one for one in diagnostics if one.severity is not Severity.NOTE or one.code == EXPIRED]
-    print_diagnostics(listed)
-    print_findings((one for one in diagnostics if one not in listed), notes=notes)
-    if problems:
-        print_error(count(len(problems), "problem"))
+        found = checked(_project(folder), strict=strict)
+    print_diagnostics(found.listed)
+    print_findings(found.others, notes=notes)
+    if found.problems:
+        print_error(count(found.problems, "problem"))
         sys.exit(1)
-    summary = "everything is described, generated and current"
-    print_out(f"{summary}; {count(len(expired), 'correction')} can be removed" if expired else summary)
+    print_out(found.summary)
 
 
-def _commit_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def version_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which version an upstream file is; each is empty where it is not given."""
+    options = (
+        click.option("--sha256", metavar="HEX", callback=_digest, help="SHA-256 that the file must have."),
+        click.option("--date", metavar="YYYY-MM-DD", callback=_day, help="Date of that commit."),
+        click.option("--commit", callback=_commit_name, help="Its commit; a raw.githubusercontent.com address has it."),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+def _digest(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is not None and not re.fullmatch("[0-9a-fA-F]{64}", value):
+        raise click.BadParameter(f"{value!r} is not a SHA-256, which has 64 hexadecimal digits.")
+    return (value or "").lower()
+
+
+def _commit_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     if value is not None and not re.fullmatch(r"[\w.:/+-]+", value, re.ASCII):
         raise click.BadParameter(f"{value!r} does not name a commit.")
-    return value
+    return value or ""
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     try:
         if value is not None and Date.fromisoformat(value).isoformat() != value:
             raise ValueError
     except ValueError:
         raise click.BadParameter(f"{value!r} is not a date such as 2026-01-31.") from None
-    return value
+    return value or ""
 
 
 @main.command(
@@ -211,44 +225,63 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
     ),
 )
 @click.argument("upstream", callback=_not_empty)
-@click.option("--commit", callback=_commit_name, help="Upstream commit; a raw.githubusercontent.com address has it.")
-@click.option("--date", metavar="YYYY-MM-DD", callback=_day, help="Date of that commit.")
+@version_options
 @click.option("--keep-descriptions", is_flag=True, help="Keep the prose; spec/ normally holds facts alone.")
 @project_option
 @guarded
-def import_(upstream: str, commit: str | None, date: str | None, keep_descriptions: bool, folder: Path | None) -> None:
+def import_(upstream: str, commit: str, date: str, sha256: str, keep_descriptions: bool, folder: Path | None) -> None:
     """Take a new version of the description into spec/.
 
     UPSTREAM is an OpenAPI 3.0 or 3.1 file, YAML or JSON: a path, an https address, or - for standard input. What
     spec/source.toml selects, and what that refers to, is written to spec/realtime.yaml in canonical order; commit, date
     and SHA-256 go to spec/source.toml. The same input gives the same files.
+
+    `realtime-codegen bump` does this and all that follows from it.
     """
-    from realtime_codegen.commands.importer import commit_of, import_description, update_source_toml
-    from realtime_codegen.config import load_config
-    from realtime_codegen.load import read_source
-    from realtime_codegen.load.lift import open_openapi
-    from realtime_codegen.write import TextFile, write_texts
+    from realtime_codegen.commands.importer import Request, imported
+    from realtime_codegen.write import write_texts
 
     project = _project(folder)
-    config = load_config(project.source, project.relative(project.source))
     with progress("importing"):
-        content, document = read_source(upstream)
-        text = import_description(open_openapi(document), config, keep_descriptions=keep_descriptions)
-    digest = hashlib.sha256(content).hexdigest()
-    # The same file again is the same commit.
-    known = (config.upstream.commit, config.upstream.date) if config.upstream.sha256 == digest else ("", "")
-    commit, date = commit or commit_of(upstream) or known[0], date or known[1]
-    provenance = update_source_toml(project.read(project.source), commit=commit, date=date, sha256=digest)
-    files = [
-        TextFile(path, project.relative(path), body)
-        for path, body in ((project.description, text), (project.source, provenance))
-    ]
+        found = imported(Request(upstream, commit, date, sha256, keep_descriptions), project)
+    files = found.files(project)
     changed = write_texts(files)
     for file in files:
         print_out(f"{'written' if file in changed else 'same':8} {file.name}")
-    for option, value in (("--commit", commit), ("--date", date)):
+    for option, value in (("--commit", found.upstream.commit), ("--date", found.upstream.date)):
         if not value:
             print_error(f"{option} was not given and is not known: spec/source.toml has none", "dim")
+
+
+@main.command(
+    epilog=_examples(
+        "realtime-codegen bump openapi.yaml --commit 0123abc --date 2026-01-31",
+        "curl -s https://example.com/openapi.json | realtime-codegen bump - --date 2026-01-31",
+    )
+)
+@click.argument("spec", callback=_not_empty)
+@version_options
+@notes_option
+@project_option
+@guarded
+def bump(spec: str, commit: str, date: str, sha256: str, notes: bool, folder: Path | None) -> None:
+    """Move to a new version of the description.
+
+    SPEC is an OpenAPI 3.0 or 3.1 file, YAML or JSON: a path, an https address, or - for standard input. It is imported,
+    corrected and turned into the package; names.lock gains the new names. Prints what changes for code that uses the
+    package, and writes that to docs/changes/DATE.md as well; then the corrections that have become unnecessary, the
+    actions of overlays that reach nothing any more, and what wants a description.
+
+    It is all or nothing: if anything is wrong, no file changes. The same version again changes nothing.
+    """
+    from realtime_codegen.commands.bump import bump as take
+    from realtime_codegen.commands.bump_report import report
+    from realtime_codegen.commands.importer import Request
+
+    done = take(Request(spec, commit, date, sha256), _project(folder), progress)
+    print_findings(done.others, notes=notes)
+    for line in report(done):
+        print_out(line.text, line.style or None)
 
 
 @main.command(
@@ -307,7 +340,7 @@ def explain(location: str, spec: str | None, folder: Path | None) -> None:
     with progress("explaining"):
         inputs = pipeline.load(_project(folder, or_packaged=True), spec)
         result = pipeline.normalized(inputs, Diagnostics())
-        files = pipeline.render(inputs, result, templates_folder())
+        files = pipeline.render(inputs, result, templates_folder(), Diagnostics())
         found = explain_location(location, inputs, result, files)
     print_out(found.title, "bold")
     print_out(f"{found.place} {found.pointer}\n\n{found.schema}\n")
@@ -315,6 +348,138 @@ def explain(location: str, spec: str | None, folder: Path | None) -> None:
     _print_list("passes that changed it", ((one.name, one.reason) for one in found.passes))
     _print_list("decided", ((decision, "") for decision in found.decisions))
     print_out(found.python)
+
+
+@main.command(
+    epilog=_examples(
+        "realtime-codegen diff HEAD~1 spec/realtime.yaml        what the last commit did",
+        "realtime-codegen diff v0.1.0 . --fail-on breaking      for CI: may this be a minor version?",
+        "realtime-codegen diff spec/realtime.yaml openapi.yaml  what a new upstream version would do",
+        "realtime-codegen diff old.yaml new.yaml --format markdown --output CHANGES.md",
+        "realtime-codegen diff old.yaml new.yaml --aliases      renamed events, as TOML",
+    )
+)
+@click.argument("old", callback=_not_empty)
+@click.argument("new", callback=_not_empty)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "markdown", "json")),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it into FILE; the summary alone is printed.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("breaking", "sending", "reading", "widening", "any", "never")),
+    default="never",
+    show_default=True,
+    help="Leave with exit code 1 if a change breaks any code, sending code or reading code, if one widens or breaks, "
+    "or if anything differs.",
+)
+@click.option("--aliases", "only_aliases", is_flag=True, help="Only the events whose wire type alone has changed.")
+@project_option
+@guarded
+def diff(
+    old: str,
+    new: str,
+    format_: Literal["text", "markdown", "json"],
+    output: Path | None,
+    fail_on: Literal["breaking", "sending", "reading", "widening", "any", "never"],
+    only_aliases: bool,
+    folder: Path | None,
+) -> None:
+    """Say what changes between two versions for code that uses the package.
+
+    OLD and NEW are each an OpenAPI file (a path, an https address, or - for standard input), a git revision of spec/
+    (HEAD~3, v0.1.0; REV:PATH for another file or a package in it), or the folder of a generated package or a project.
+    What exists on disk is taken before a revision of the same name.
+
+    Every change has its Python name, its place on both sides, its effect and a reason. It breaks sending code, breaks
+    reading code, widens (old code works, new code can do more), or is documentation only. The worst one decides by how
+    much the version of the generated package grows.
+
+    Corrections and names of the project apply to files from elsewhere where they fit; a revision brings its own.
+    """
+    from realtime_codegen.commands.diff import Request, compared, fails, printed, shown, write
+    from realtime_codegen.diff.report import summary
+
+    if old == new == "-":
+        raise click.UsageError("only one of OLD and NEW can be standard input")
+    with progress("comparing"):
+        found = compared(Request(old, new, Project(folder.resolve()) if folder else None))
+    if output:
+        write(printed(found, format_, only_aliases=only_aliases), output)
+        print_out(summary(found))
+    else:
+        for line in shown(found, format_, only_aliases=only_aliases):
+            print_out(line.text, line.style or None)
+    if fails(found.changes, fail_on):
+        sys.exit(1)
+
+
+def _part_names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+@main.command(
+    epilog=_examples(
+        "realtime-codegen vendor src/app/_vendor                as src/app/_vendor/openai_realtime",
+        "realtime-codegen vendor src/app/_vendor --package rt --without client,testing",
+        "realtime-codegen vendor src/app/_vendor --package rt   again: update, with the same parts",
+        "realtime-codegen vendor src/app/_vendor --package rt --check",
+    )
+)
+@click.argument("dest", type=_Folder(file_okay=True, path_type=Path))
+@click.option(
+    "--package", callback=_not_empty, metavar="NAME", help="Name of the copy; by default that of the package."
+)
+@click.option(
+    "--without",
+    callback=_part_names,
+    metavar="PARTS",
+    help="Parts to leave out, with commas: client, testing, beta; none for the whole package. By default those that "
+    "the copy there leaves out, and none of a new one.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files of the copy that were edited.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; fail if the copy is not current or was edited."
+)
+@project_option
+@guarded
+def vendor(
+    dest: Path, package: str | None, without: tuple[str, ...] | None, force: bool, only_check: bool, folder: Path | None
+) -> None:
+    """Copy the package into another project.
+
+    The copy goes to DEST/NAME. All imports in it are relative, so it works under any name and at any depth. LICENSE is
+    copied along, and _vendored.json says what the copy was made from and has the digest of every file.
+
+    Run again, it updates the copy: files that are no longer part of it are removed, files of others stay. Where a file
+    of somebody else is in the way, or one was edited, it stops, and nothing changes. Symbolic links do not lead it out
+    of DEST. Without a project around it, it copies the package that this tool came with.
+
+    With --check, exit code 1 says that the copy is not current, or was edited, and which files differ.
+    """
+    from realtime_codegen.commands.vendor import Request, differences, prepare
+    from realtime_codegen.commands.vendor import vendor as copy
+
+    if force and only_check:
+        raise click.UsageError("--check writes nothing, so --force has no meaning with it")
+    request = Request(_project(folder, or_packaged=True), dest, package or "", without)
+    with progress("comparing" if only_check else "copying"):
+        prepared = prepare(request, Diagnostics())
+        lines = ["up to date"] if only_check else copy(prepared, force=force)
+    if only_check:
+        _fail_if(differences(prepared))
+    for line in lines:
+        print_out(line)
 
 
 def _print_list(title: str, items: Iterable[tuple[str, str]]) -> None:

@@ -22,6 +22,7 @@ Direction = Literal["sent", "received", "both"]
 OWN_MODULES = ("errors", "events", "models", "schemas")
 """Modules of every package, so that none of [modules] can have their names."""
 
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
 
@@ -99,11 +100,15 @@ def load_config(path: Path, name: str = "spec/source.toml") -> Config:
     wrong kind.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise _bad(name, error.strerror or type(error).__name__) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise _bad(name, str(error)) from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(text, name, error) from error
     return parse_config(raw, name)
 
 
@@ -113,6 +118,16 @@ def parse_config(raw: Mapping[str, Any], name: str = "spec/source.toml") -> Conf
         return _config(raw)
     except ValueError as error:
         raise _bad(name, str(error)) from error
+
+
+def _not_toml(text: str, name: str, error: tomllib.TOMLDecodeError) -> CodegenError:
+    """The error for a text that is no TOML, at its place; for a conflict of versions at its first marker."""
+    if conflict := _CONFLICT.search(text):
+        message, advice = "a merge conflict is not resolved", "resolve the conflict and remove its markers"
+        return fail(name, "RC801", message, advice, line=text.count("\n", 0, conflict.start()) + 1, column=1)
+    message, _, place = str(error).rpartition(" (at ")
+    line, column = [int(number) for number in re.findall(r"\d+", place)] or [text.count("\n") + 1, 1]
+    return fail(name, "RC801", f"not TOML: {message}", "correct the text at this place", line=line, column=column)
 
 
 def _bad(name: str, message: str) -> CodegenError:

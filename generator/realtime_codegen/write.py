@@ -1,22 +1,18 @@
-"""{path: text} → disk, whole or not at all. The only module that writes.
+"""{path: text} → disk, whole or not at all: see `realtime_codegen.edits`.
 
-Every new text is first put on the disk beside the file it replaces; only then do the files take their places, one
-atomic rename each, and a failure on the way puts back what was there. So a process that imports the package meanwhile
-finds every module, a file that stays the same is not touched, and what this tool did not write stays as it is: a
-generated file is known by its first line.
+A process that imports the package meanwhile finds every module, a file that stays the same is not touched, and what
+this tool did not write stays as it is: a generated file is known by its first line.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, fail
+from realtime_codegen.edits import Edit, commit, refused, tidy
 from realtime_codegen.header import HEADER
 
 MEND = "run `make generate` and commit the result"
@@ -47,6 +43,10 @@ class TextFile:
     name: str
     text: str
 
+    def differs(self) -> bool:
+        """Whether the disk has another text, or none. Raises `CodegenError` (RC605)."""
+        return not self.path.is_file() or _read(self.path, self.name) != self.text.encode()
+
 
 def compare(files: Mapping[str, str], out: Path, *, name: str = "") -> Changes:
     """What `write_files` would change in the folder `out`, called `name` in diagnostics. Touches nothing.
@@ -54,14 +54,14 @@ def compare(files: Mapping[str, str], out: Path, *, name: str = "") -> Changes:
     Raises `CodegenError` with RC602 for a path outside `out`, RC605 where something is in the way or cannot be read.
     """
     wanted = {path: text.encode() for path, text in files.items()}
-    present = {path: _present(path, out, _shown(path, name)) for path in sorted(wanted)}
-    changed = tuple(path for path, old in present.items() if old is not None and old != wanted[path])
+    there = {path: present(path, out, _shown(path, name)) for path in sorted(wanted)}
+    changed = tuple(path for path, old in there.items() if old is not None and old != wanted[path])
     return Changes(
-        added=tuple(path for path, old in present.items() if old is None),
+        added=tuple(path for path, old in there.items() if old is None),
         changed=changed,
         removed=tuple(stale_files(files, out, name=name)),
-        unchanged=tuple(path for path, old in present.items() if old == wanted[path]),
-        foreign=tuple(path for path in changed if present[path] and not _is_ours(present[path])),
+        unchanged=tuple(path for path, old in there.items() if old == wanted[path]),
+        foreign=tuple(path for path in changed if there[path] and not is_ours(there[path])),
     )
 
 
@@ -76,18 +76,18 @@ def write_files(files: Mapping[str, str], out: Path, *, name: str = "", also: It
     changes = compare(files, out, name=name)
     if changes.foreign:
         raise CodegenError(_foreign_files(changes, name))
-    edits = [_Edit(out / path, _shown(path, name), files[path]) for path in (*changes.added, *changes.changed)]
-    edits += [_Edit(out / path, _shown(path, name), None) for path in changes.removed]
-    _commit([*edits, *map(_edit_of, filter(_differs, also))])
+    edits = [Edit(out / path, _shown(path, name), files[path]) for path in (*changes.added, *changes.changed)]
+    edits += [Edit(out / path, _shown(path, name), None) for path in changes.removed]
+    commit([*edits, *map(_edit_of, filter(TextFile.differs, also))])
     for path in changes.removed:
-        _tidy(out / path, out)
+        tidy(out / path, out)
     return changes
 
 
 def write_texts(files: Iterable[TextFile]) -> tuple[TextFile, ...]:
     """Replace single files, all or none; gives those that differed. Raises `CodegenError` (RC605)."""
-    differing = tuple(file for file in files if _differs(file))
-    _commit(map(_edit_of, differing))
+    differing = tuple(file for file in files if file.differs())
+    commit(map(_edit_of, differing))
     return differing
 
 
@@ -98,7 +98,7 @@ def stale_files(paths: Iterable[str], out: Path, *, name: str = "") -> list[str]
     modules = (path for root in roots for path in _modules(out / root))
     found = {path.relative_to(out).as_posix(): path for path in modules}
     others = ((path, place) for path, place in found.items() if path not in known)
-    return sorted(path for path, place in others if _is_ours(_read(place, _shown(path, name))))
+    return sorted(path for path, place in others if is_ours(_read(place, _shown(path, name))))
 
 
 def differences(changes: Changes, mend: str = MEND, *, name: str = "") -> list[Diagnostic]:
@@ -131,8 +131,12 @@ def _shown(path: str, name: str) -> str:
 # --- What is there ---
 
 
-def _present(path: str, out: Path, name: str) -> bytes | None:
-    """The content of one output file, None where there is none. Raises `CodegenError` (RC602, RC605)."""
+def present(path: str, out: Path, name: str) -> bytes | None:
+    """The content of the output file at `path` in `out`, called `name` in diagnostics; None where there is none.
+
+    Raises `CodegenError`: RC602 where the path or a symbolic link leads out of `out`, RC605 where something is in the
+    way or the disk refuses.
+    """
     if not _is_inside(path):
         raise fail(name, "RC602", "the path leaves the output folder", "correct the name it comes from", exit_code=1)
     pure = PurePosixPath(path)
@@ -141,7 +145,7 @@ def _present(path: str, out: Path, name: str) -> bytes | None:
     _check_place(name, out / pure, is_file=True)
     if not (out / path).resolve().is_relative_to(out.resolve()):
         message = "a symbolic link leads out of the output folder"
-        raise fail(name, "RC602", message, "replace the link, or name the folder it leads to with --out", exit_code=1)
+        raise fail(name, "RC602", message, "replace the link, or name the folder it leads to instead", exit_code=1)
     return _read(out / path, name) if (out / path).exists() else None
 
 
@@ -156,7 +160,7 @@ def _check_place(name: str, place: Path, *, is_file: bool) -> None:
         fits = place.is_file() if is_file else place.is_dir()
         is_taken = place.exists() or place.is_symlink()
     except OSError as error:
-        raise _refused(name, error) from error
+        raise refused(name, error) from error
     if is_taken and not fits:
         message = f"{place.name} is in the way: it is not a {'file' if is_file else 'folder'}"
         raise fail(name, "RC605", message, "move it away, or generate into another folder")
@@ -166,10 +170,11 @@ def _read(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _refused(name, error) from error
+        raise refused(name, error) from error
 
 
-def _is_ours(content: bytes | None) -> bool:
+def is_ours(content: bytes | None) -> bool:
+    """Whether a file was written by this tool, as its first line says."""
     return content is not None and content.startswith(HEADER.encode())
 
 
@@ -181,130 +186,6 @@ def _modules(folder: Path) -> Iterator[Path]:
         yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
-# --- All or nothing ---
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """One file to replace by a text, or to remove."""
-
-    target: Path
-    name: str
-    text: str | None
-
-
-@dataclass(slots=True)
-class _Staged:
-    """What has been put beside the files of a commit: new texts and second names of the old ones, by target."""
-
-    new: dict[Path, Path] = field(default_factory=dict[Path, Path])
-    old: dict[Path, Path] = field(default_factory=dict[Path, Path])
-    folders: list[Path] = field(default_factory=list[Path])
-
-    def clear(self, *, with_folders: bool = False) -> None:
-        """Remove what is left of it, and with a commit that failed the folders made for it."""
-        _remove([*self.new.values(), *self.old.values()], Path.unlink)
-        _remove(self.folders[::-1] if with_folders else (), Path.rmdir)
-
-
-def _differs(file: TextFile) -> bool:
-    return not file.path.is_file() or _read(file.path, file.name) != file.text.encode()
-
-
-def _edit_of(file: TextFile) -> _Edit:
+def _edit_of(file: TextFile) -> Edit:
     # Behind a symbolic link it is the file that changes, not the link.
-    return _Edit(file.path.resolve(), file.name, file.text)
-
-
-def _commit(edits: Iterable[_Edit]) -> None:
-    """Do all edits or none. Raises `CodegenError` (RC605) that names the file the disk refused."""
-    edits, staged, begun = tuple(edits), _Staged(), list[_Edit]()
-    name = ""
-    try:
-        for edit in edits:
-            name = edit.name
-            _stage(edit, staged)
-        for edit in edits:
-            name = edit.name
-            begun.append(edit)
-            _perform(edit, staged)
-    except BaseException as error:
-        lost = [edit.name for edit in reversed(begun) if not _undone(edit, staged)]
-        staged.clear(with_folders=True)
-        if isinstance(error, OSError):
-            raise _refused(name, error, lost) from error
-        raise
-    staged.clear()
-
-
-def _stage(edit: _Edit, staged: _Staged) -> None:
-    target = edit.target
-    if edit.text is not None:
-        missing = [folder for folder in reversed(target.parents) if not folder.exists()]
-        for folder in missing:
-            folder.mkdir()
-            staged.folders.append(folder)
-        staged.new[target] = _beside(target)
-        _fill(staged.new[target], edit.text.encode(), target)
-    if target.exists():
-        staged.old[target] = _beside(target)
-        try:
-            os.link(target, staged.old[target])
-        except OSError:  # a file system without second names
-            shutil.copy2(target, staged.old[target])
-
-
-def _fill(place: Path, content: bytes, target: Path) -> None:
-    with place.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if target.exists():
-        shutil.copymode(target, place)
-
-
-def _perform(edit: _Edit, staged: _Staged) -> None:
-    if edit.text is None:
-        edit.target.unlink()
-    else:
-        staged.new[edit.target].replace(edit.target)
-
-
-def _undone(edit: _Edit, staged: _Staged) -> bool:
-    """Put back what an edit changed, or did not come to change; False where the disk refuses that as well."""
-    try:
-        if edit.target in staged.old:
-            staged.old[edit.target].replace(edit.target)
-        else:
-            edit.target.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
-
-
-def _beside(target: Path) -> Path:
-    # On the file system of the target, so that a rename is atomic; no name that Python imports.
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-
-
-def _remove(places: Iterable[Path], how: Callable[[Path], None]) -> None:
-    for place in places:
-        with suppress(OSError):
-            how(place)
-
-
-def _tidy(removed: Path, out: Path) -> None:
-    """Remove the compiled form of a module that is gone, and the folders that are empty without it."""
-    cache = removed.parent / "__pycache__"
-    _remove(sorted(cache.glob(f"{removed.stem}.*.pyc")), Path.unlink)
-    inside = removed.parent.relative_to(out).parts
-    folders = [out.joinpath(*inside[:depth]) for depth in range(len(inside), 0, -1)]
-    _remove([cache, *folders], Path.rmdir)
-
-
-def _refused(name: str, error: OSError, lost: Iterable[str] = ()) -> CodegenError:
-    reason = error.strerror or str(error) or type(error).__name__
-    kept = "nothing was changed"
-    if names := ", ".join(lost):
-        kept = f"these could not be put back, so generate again: {names}"
-    return fail(name, "RC605", f"the disk refuses: {reason}", f"free space or fix the permissions; {kept}")
+    return Edit(file.path.resolve(), file.name, file.text)

@@ -184,17 +184,52 @@ def test_an_expired_correction_is_a_problem_if_strict(mended: Path, run: Run) ->
     assert tree(mended) == before
 
 
-def test_other_notes_are_counted(project: Path, run: Run) -> None:
+NOWHERE = (
+    "spec/overlays/docs.yaml:10:3: note RC204: no property is called gone\n"
+    "  at #/x-field-descriptions/gone\n  fix: remove the description\n"
+    "spec/overlays/docs.yaml:18:3: note RC204: the target $.components.schemas.Gone matches nothing\n"
+    "  at #/actions/3/target\n  fix: correct the target or remove the action\n"
+    "spec/overlays/docs.yaml:21:45: note RC204: "
+    "$.components.schemas.ChatServerEventSaid has no properties.mood.properties.colour\n"
+    "  at #/actions/4/update/properties/mood/properties/colour\n  fix: remove the description\n"
+)
+
+
+@pytest.fixture(name="talkative")
+def _talkative(project: Path) -> Path:
+    """The project with descriptions of what does not exist."""
     docs = project / "spec" / "overlays" / "docs.yaml"
+    edit(docs, "overlay: 1.0.0\n", "overlay: 1.0.0\nx-describes-only: true\n")
+    edit(docs, "  type: The kind of event.\n", "  type: The kind of event.\n  gone: Nothing.\n")
     with docs.open("a") as stream:
         stream.write("- target: $.components.schemas.Gone\n  update: {description: Nothing.}\n")
+        stream.write("- target: $.components.schemas.ChatServerEventSaid\n")
+        stream.write("  update: {properties: {mood: {properties: {colour: {description: None.}}}}}\n")
+    return project
+
+
+def test_descriptions_of_nothing_are_listed(talkative: Path, run: Run) -> None:
+    result = run("check")
+    assert (result.exit_code, result.stderr) == (0, NOWHERE)
+    assert result.stdout == "everything is described, generated and current; 3 descriptions can be removed\n"
+    assert talkative.exists()
+
+
+def test_descriptions_of_nothing_are_problems_if_strict(talkative: Path, run: Run) -> None:
+    before = tree(talkative)
+    result = run("check", "--strict")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("3 problems\n")
+    assert tree(talkative) == before
+
+
+def test_other_notes_are_counted(project: Path, run: Run) -> None:
+    edit(project / "spec" / "realtime.yaml", "level: {type: integer}", "level: {type: number, enum: [0.5, 1.5]}")
+    run("generate")
     result = run("check")
     assert (result.exit_code, result.stderr) == (0, "1 note; --notes shows it\n")
-    assert run("check", "--notes").stderr == (
-        "spec/overlays/docs.yaml:16:3: note RC204: the target $.components.schemas.Gone matches nothing\n"
-        "  at #/actions/3/target\n"
-        "  fix: correct the target or remove the action\n"
-    )
+    assert "note RC404: " in run("check", "--notes").stderr
+    assert run("check", "--strict").exit_code == 0
 
 
 def test_everything_at_once(project: Path, run: Run) -> None:

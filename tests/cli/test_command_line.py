@@ -19,7 +19,7 @@ from realtime_codegen.commands import console
 from tests.cli.conftest import Run
 from tests.cli.small_project import edit, python, tree
 
-COMMANDS = ["generate", "check", "import", "normalize", "explain"]
+COMMANDS = ["generate", "check", "import", "bump", "normalize", "explain", "diff", "vendor"]
 HEAVY = ["black", "datamodel_code_generator", "jinja2", "jsonpath", "jsonschema", "msgspec", "rich", "yaml"]
 
 

@@ -114,7 +114,6 @@ def test_the_committed_one(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a =", "Invalid value (at end of document)"),
         ("other = 1",
          "the file has an unknown key 'other'; known are upstream, select, package, names, modules, events, client"),
         ("upstream = 1", "[upstream] is 1, not a table"),
@@ -186,3 +185,21 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_small_project_is_one() -> None:
     assert parse_config(tomllib.loads(SOURCE)).package == "chat"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ('[package]\nname = "a\n', "2:10", "not TOML: Illegal character '\\n'"),
+        ("[package]\nname =", "2:1", "not TOML: Invalid value"),
+        ("[package]\nname = 'a'\nname = 'b'\n", "3:11", "not TOML: Cannot overwrite a value"),
+    ],
+)
+def test_text_that_is_no_toml(tmp_path: Path, text: str, place: str, message: str) -> None:
+    (tmp_path / "source.toml").write_text(text)
+    with pytest.raises(CodegenError) as caught:
+        load_config(tmp_path / "source.toml")
+    assert caught.value.exit_code == 2
+    assert str(caught.value) == (
+        f"spec/source.toml:{place}: error RC801: {message}\n  fix: correct the text at this place"
+    )

@@ -120,7 +120,7 @@ def test_a_broken_cache(project: Path, is_skipped: Callable[[], bool], content: 
     assert not is_skipped()
 
 
-@pytest.mark.parametrize("key", ["inputs", "outputs", "files", "summary"])
+@pytest.mark.parametrize("key", ["inputs", "outputs", "files", "summary", "findings"])
 def test_a_cache_without_a_part(project: Path, is_skipped: Callable[[], bool], key: str) -> None:
     known = json.loads((project / CACHE).read_text())
     del known[key]
@@ -154,7 +154,10 @@ def test_findings_are_said_each_time(project: Path, run: Run) -> None:
         stream.write("- target: $.components.schemas.Gone\n  update: {description: Nothing.}\n")
     for _ in range(2):
         assert run("generate").stderr == "1 note; --notes shows it\n"
-    assert not (project / CACHE).exists()
+    known = json.loads((project / CACHE).read_text())
+    known["findings"][0]["message"] = "something else"
+    (project / CACHE).write_text(json.dumps(known))
+    assert "something else" in run("generate", "--notes").stderr
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(project: Path, run: Run) -> None:

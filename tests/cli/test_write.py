@@ -180,7 +180,7 @@ class TestPathsThatLeave:
         before = tree(tmp_path)
         assert diagnostics(lambda: write_files({"chat/events.py": HEADER + "x"}, tmp_path / "out", name="out")) == (
             "out/chat/events.py: error RC602: a symbolic link leads out of the output folder\n"
-            "  fix: replace the link, or name the folder it leads to with --out"
+            "  fix: replace the link, or name the folder it leads to instead"
         )
         assert tree(tmp_path) == before
 

@@ -13,11 +13,12 @@ ADVICE = "describe it in spec/overlays/docs.yaml, a property by its name under x
 
 def check_descriptions(ir: Ir, document: Document, diagnostics: Diagnostics) -> None:
     """Report RC701 for what has no description."""
-    for pointer, what in _undescribed(ir):
+    for pointer, what in undescribed(ir):
         diagnostics.report(document, pointer, "RC701", f"{what} has no description", ADVICE)
 
 
-def _undescribed(ir: Ir) -> Iterator[tuple[str, str]]:
+def undescribed(ir: Ir) -> Iterator[tuple[str, str]]:
+    """Pointer of everything without a description, and what it is."""
     for declaration in ir.declarations:
         if not declaration.description:
             yield declaration.pointer, f"the type {declaration.name} ({declaration.id})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realtime_codegen.commands.console import count
-from realtime_codegen.commands.unchanged import fingerprint, recall, remember
+from realtime_codegen.commands.unchanged import Recalled, fingerprint, recall, remember
 from realtime_codegen.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, write_files
@@ -51,21 +51,24 @@ class Rendered:
 def generated(request: Request, diagnostics: Diagnostics) -> list[str]:
     """Write the package, and names.lock with it; gives what to print. Raises `CodegenError` and changes nothing."""
     inputs = fingerprint(request.project, templates_folder()) if request.is_own else ""
-    if summary := recall(request.project, inputs):
-        return [summary]
+    if recalled := recall(request.project, inputs):
+        for one in recalled.findings:
+            diagnostics.add(one)
+        return [recalled.summary]
     result = render(request, diagnostics)
     lock = TextFile(request.project.lock, request.project.relative(request.project.lock), result.lock)
     writes_lock = request.is_own and _text(request.project) != result.lock
     changes = write_files(result.files, request.folder, name=request.name, also=[lock] if writes_lock else [])
-    if request.is_own and not diagnostics.sorted():
+    if request.is_own:
         unchanged = _summary(result, Changes(unchanged=tuple(result.files)))
-        remember(request.project, inputs, result.files, result.lock, unchanged)
-    lines = [f"{verb:8} {path}" for verb, path in _listed(changes, request.name)]
+        said = Recalled(unchanged, diagnostics.sorted())
+        remember(request.project, inputs, result.files, result.lock, said)
+    lines = [f"{verb:8} {path}" for verb, path in listed(changes, request.name)]
     return [*lines, *([f"changed  {lock.name}"] if writes_lock else []), _summary(result, changes)]
 
 
 def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> list[Diagnostic]:
-    """What `generated` would change, and with `with_descriptions` what has none.
+    """What `generated` would change, and with `with_descriptions` what has none, or describes nothing.
 
     Renders in any case: it is this that proves that nothing differs. Raises `CodegenError` where it comes to no output.
     """
@@ -78,18 +81,21 @@ def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: b
 def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> Rendered:
     """Run the pipeline up to its last step, which writes. Raises `CodegenError`."""
     from realtime_codegen import pipeline
+    from realtime_codegen.commands.check_words import check_words
     from realtime_codegen.commands.described import check_descriptions
 
     inputs = pipeline.load(request.project, request.spec)
     result = pipeline.normalized(inputs, diagnostics)
     if with_descriptions:
         check_descriptions(result.ir, result.document, diagnostics)
+        check_words(inputs, diagnostics)
     files = pipeline.render(inputs, result, templates_folder(), diagnostics)
     schemas = count(len(result.ir.components), "schema")
     return Rendered(files, result.lock, f"{count(len(result.ir.declarations), 'type')} from {schemas}")
 
 
-def _listed(changes: Changes, name: str) -> list[tuple[str, str]]:
+def listed(changes: Changes, name: str) -> list[tuple[str, str]]:
+    """What happened to each file that is another now, and its path; `name` is the output folder."""
     groups = (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
     return [(verb, f"{name}/{path}") for verb, paths in groups for path in paths]
 

@@ -6,22 +6,27 @@ an overlay.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
 import yaml
 
-from realtime_codegen.config import Config
+from realtime_codegen.config import Config, Upstream, load_config
 from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.load.lift import lift
+from realtime_codegen.load import display_name, read_source
+from realtime_codegen.load.lift import lift, open_openapi
 from realtime_codegen.load.yaml_source import CORE_NUMBER
+from realtime_codegen.project import Project
 from realtime_codegen.select import select
 from realtime_codegen.structure import KINDS, child, rewrite
+from realtime_codegen.write import TextFile
 
 _HEADER = """\
 # The wire contract: names, types and bounds taken from the upstream description that source.toml names.
@@ -34,6 +39,70 @@ _KEPT_EXTENSIONS = frozenset(("x-stainless-const",))
 _KEY = re.compile(r"^(?P<head>\s*(?P<key>[A-Za-z0-9_-]+)\s*=\s*)(?P<value>\"[^\"]*\"|'[^']*')", re.MULTILINE)
 _TABLE = re.compile(r"^\s*\[upstream\][^\n]*\n(?P<body>.*?)(?=^\s*\[|\Z)", re.MULTILINE | re.DOTALL)
 _COMMIT = re.compile(r"https?://raw\.githubusercontent\.com/[^/]+/[^/]+/(?P<commit>[0-9a-f]{40})/")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to import: a path, an https address or `-`, and what the user says of it, empty where nothing.
+
+    `sha256` is the digest the file must have.
+    """
+
+    upstream: str
+    commit: str = ""
+    date: str = ""
+    sha256: str = ""
+    keep_descriptions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import writes: spec/realtime.yaml and spec/source.toml, as texts.
+
+    `upstream` is the version it is, `before` the one it takes the place of; `document` is the file as it was read.
+    """
+
+    description: str
+    source: str
+    upstream: Upstream
+    before: Upstream
+    document: Document
+
+    def files(self, project: Project) -> tuple[TextFile, ...]:
+        """The files to write."""
+        texts = ((project.description, self.description), (project.source, self.source))
+        return tuple(TextFile(path, project.relative(path), text) for path, text in texts)
+
+
+def imported(request: Request, project: Project) -> Imported:
+    """Read an upstream description; touches nothing.
+
+    Raises `CodegenError`: exit code 2 where it or source.toml cannot be read, or where the file is not the one that it
+    should be by its digest; RC301 where the selection matches nothing.
+    """
+    config = load_config(project.source, project.relative(project.source))
+    content, document = read_source(request.upstream)
+    upstream = _version(request, hashlib.sha256(content).hexdigest(), config.upstream)
+    text = import_description(open_openapi(document), config, keep_descriptions=request.keep_descriptions)
+    source = update_source_toml(
+        project.read(project.source), commit=upstream.commit, date=upstream.date, sha256=upstream.sha256
+    )
+    return Imported(text, source, upstream, config.upstream, document)
+
+
+def _version(request: Request, digest: str, known: Upstream) -> Upstream:
+    """Which version a file with this digest is. Raises `CodegenError` (RC101, exit code 2) where it cannot be."""
+    is_same = known.sha256 == digest
+    commit = request.commit or commit_of(request.upstream) or (known.commit if is_same else "")
+    name = display_name(request.upstream)
+    if request.sha256 and request.sha256 != digest:
+        message = f"the file has the SHA-256 {digest}, not {request.sha256}"
+        raise fail(name, "RC101", message, "get the file again, and check which version --sha256 is of")
+    if not request.sha256 and not is_same and known.sha256 and commit and commit == known.commit:
+        message = f"the file has the SHA-256 {digest}, but spec/source.toml records {known.sha256} for commit {commit}"
+        advice = "get the file again or name its commit with --commit; if it is right, confirm it with --sha256"
+        raise fail(name, "RC101", message, advice)
+    return Upstream(known.repository, commit, request.date or (known.date if is_same else ""), digest)
 
 
 def import_description(document: Document, config: Config, *, keep_descriptions: bool = False) -> str:

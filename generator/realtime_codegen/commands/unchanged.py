@@ -1,9 +1,9 @@
 """Recognizes that there is nothing to generate, so that `make generate` costs nothing when nothing has changed.
 
-After a run without findings, `<project>/.cache/realtime-codegen.json` holds one digest of everything that decided the
-output (spec/, the templates, the generator's own files, Python and the installed versions of what it uses) and one of
-what it wrote. Both are compared with what is on the disk each time, so the file can hide no difference. It can go at
-any time.
+After a run, `<project>/.cache/realtime-codegen.json` holds one digest of everything that decided the output (spec/, the
+templates, the generator's own files, Python and the installed versions of what it uses), one of what it wrote, and what
+was found on the way. Both digests are compared with what is on the disk each time, so the file can hide no difference,
+and what was found is said each time. It can go at any time.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity
 from realtime_codegen.project import Project
 from realtime_codegen.write import TextFile, stale_files, write_texts
 
@@ -39,28 +41,44 @@ def fingerprint(project: Project, templates: Path) -> str:
         return ""
 
 
-def recall(project: Project, inputs: str) -> str:
-    """What to print if the last run, from the same `inputs`, would write what is there; else an empty text."""
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the last run said: its last line, and its findings."""
+
+    summary: str
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def recall(project: Project, inputs: str) -> Recalled | None:
+    """What to say if the last run, from the same `inputs`, would write what is there."""
     try:
         known = json.loads(project.cache.read_text(encoding="utf-8"))
         paths = [str(path) for path in known["files"]]
         is_current = inputs != "" and known["inputs"] == inputs and known["outputs"] == _written(project, paths)
-        return str(known["summary"]) if is_current and not stale_files(paths, project.output) else ""
+        findings = tuple(_finding(values) for values in known["findings"])
+        recalled = Recalled(str(known["summary"]), findings)
+        return recalled if is_current and not stale_files(paths, project.output) else None
     except (OSError, ValueError, KeyError, TypeError, CodegenError):
-        return ""
+        return None
 
 
-def remember(project: Project, inputs: str, files: Mapping[str, str], lock: str, summary: str) -> None:
+def remember(project: Project, inputs: str, files: Mapping[str, str], lock: str, said: Recalled) -> None:
     """Keep what `recall` needs. A disk that refuses only costs time."""
     contents = [(path, text.encode()) for path, text in sorted(files.items())]
     known = {
         "inputs": inputs,
         "outputs": _digest([(LOCK, lock.encode()), *contents]),
         "files": sorted(files),
-        "summary": summary,
+        "summary": said.summary,
+        "findings": [asdict(one) for one in said.findings],
     }
     with suppress(CodegenError):
         write_texts([TextFile(project.cache, project.cache.name, json.dumps(known, indent=2) + "\n")])
+
+
+def _finding(values: Mapping[str, Any]) -> Diagnostic:
+    fields: dict[str, Any] = {**values, "severity": Severity(values["severity"])}
+    return Diagnostic(**fields)
 
 
 def _written(project: Project, paths: Iterable[str]) -> str:

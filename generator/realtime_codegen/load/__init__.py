@@ -4,15 +4,13 @@ what the text is instead.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
 import sys
 import time
 import urllib.request
-from collections.abc import Generator
-from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError
@@ -20,6 +18,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from realtime_codegen.collector import paused_collector
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.document import Document, Positions
 from realtime_codegen.json_values import is_object
@@ -70,7 +69,7 @@ def parse_document(text: str, file: str) -> Document:
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
         raise _too_large(file)
-    with _paused_gc():
+    with paused_collector():
         return _from_json(text, file) if text.lstrip().startswith("{") else _from_yaml(text, file)
 
 
@@ -93,18 +92,6 @@ def display_name(source: str | Path) -> str:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
     relative = os.path.relpath(source)
     return Path(source if relative.startswith("..") else relative).as_posix()
-
-
-@contextmanager
-def _paused_gc() -> Generator[None]:
-    """Without the collector's passes over a growing tree: it has no cycles, and they cost more than the reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read_path(path: Path, file: str) -> bytes:
@@ -134,8 +121,12 @@ def _download(address: str, file: str) -> bytes:
     try:
         request = urllib.request.Request(address, headers={"User-Agent": "realtime-codegen", "Accept": "*/*"})
         with urllib.request.urlopen(request, timeout=CONNECT_TIMEOUT) as answer:
-            return _read(answer, file, time.monotonic() + TOTAL_TIMEOUT)
-    except (OSError, ValueError) as error:
+            content = _read(answer, file, time.monotonic() + TOTAL_TIMEOUT)
+            # Reading in pieces does not notice by itself that some are missing.
+            if answer.length:
+                raise OSError(f"the connection ended {answer.length} bytes too early")
+            return content
+    except (OSError, ValueError, HTTPException) as error:
         if isinstance(error, HTTPError):
             error.close()
         raise fail(
