@@ -91,8 +91,9 @@ class Use:
 class Field:
     """One property of an object.
 
-    `wire` is the JSON key, `name` the Python attribute. A field with a `constant` never has to be given. `touched`
-    names the passes that changed its schema.
+    `wire` is the JSON key, `name` the Python attribute. A field with a `constant` never has to be given. `access` says
+    that the server alone sends it (`readOnly`) or the client alone (`writeOnly`). `touched` names the passes that
+    changed its schema.
     """
 
     wire: str
@@ -104,6 +105,7 @@ class Field:
     constant: str | int | bool | None = None
     default: str = ""
     deprecated: bool = False
+    access: Literal["", "read", "write"] = ""
     touched: tuple[str, ...] = ()
 
     @property
@@ -152,9 +154,10 @@ class Struct:
 class Alias:
     """Anything else that has a name: a union, an enum, a map.
 
-    A `tag_field` makes it a tagged union, `decided_by` says how its members are told apart. `is_event_union` unions get
-    decoders of their own and have no `Unknown` member: an unknown event is an `UnknownEvent`. `is_nullable` says that
-    the component takes null; the flag of each use says so too.
+    A `tag_field` makes it a tagged union, `by_shape` one whose objects have no such tag and are told apart by the
+    values they accept; `decided_by` says how in words. `is_event_union` unions get decoders of their own and have no
+    `Unknown` member: an unknown event is an `UnknownEvent`. `is_nullable` says that the component takes null; the flag
+    of each use says so too.
     """
 
     id: str
@@ -168,6 +171,7 @@ class Alias:
     description: str = ""
     tag_field: str = ""
     decided_by: str = ""
+    by_shape: bool = False
     is_event_union: bool = False
     is_nullable: bool = False
     direction: Direction = "both"

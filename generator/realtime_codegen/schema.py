@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from realtime_codegen.json_values import Json, is_array, is_object
 from realtime_codegen.pointer import join
@@ -19,11 +20,11 @@ BOUNDS = (
 )  # fmt: skip
 """Keywords that narrow a value without changing its kind."""
 
-UNSUPPORTED = (
-    "not", "if", "then", "else", "patternProperties", "dependentSchemas", "prefixItems", "propertyNames",
-    "unevaluatedProperties", "unevaluatedItems", "contains", "$dynamicRef",
+UNCHECKED = (
+    "not", "if", "then", "else", "prefixItems", "patternProperties", "propertyNames", "dependentRequired",
+    "dependentSchemas", "unevaluatedItems", "contains", "uniqueItems", "minProperties", "maxProperties", "$dynamicRef",
 )  # fmt: skip
-"""Keywords the generated types cannot say. They are refused rather than ignored."""
+"""Keywords that narrow a value further than the generated types can say. The types are wider, which is reported."""
 
 COMPONENT_PREFIX = "#/components/schemas/"
 
@@ -36,8 +37,8 @@ class Schema:
     or empty. `types` are the JSON types without `null`, which is `nullable`; alone, it stands among them too. `enum`
     holds the listed values; `is_open` says that other values of the type are fine too. `additional` is the value schema
     of a map, False for a closed object, None where the description is silent. `union` holds the members of anyOf or
-    oneOf, `all_of` those of allOf. `bounds` are the keywords of `BOUNDS`. `touched` names the passes that changed the
-    node.
+    oneOf, `all_of` those of allOf. `bounds` are the keywords of `BOUNDS`. `unchecked` names what narrows the value and
+    was left out here. `touched` names the passes that changed the node.
     """
 
     pointer: str
@@ -60,7 +61,9 @@ class Schema:
     default: tuple[Json, ...] = ()
     description: str = ""
     deprecated: bool = False
-    unsupported: tuple[str, ...] = ()
+    read_only: bool = False
+    write_only: bool = False
+    unchecked: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
 
     @property
@@ -85,9 +88,11 @@ class NotASchemaError(ValueError):
 
 
 def parse_schema(raw: Json, pointer: str) -> Schema:
-    """Read the schema object at `pointer`. Raises `NotASchemaError` where it is none."""
+    """Read the schema at `pointer`. Raises `NotASchemaError` where it is none."""
     if raw is True or raw == {}:
         return Schema(pointer)
+    if raw is False:
+        return Schema(pointer, unchecked=("false",))
     if not is_object(raw):
         raise NotASchemaError(pointer, raw)
     enum = _enum(raw)
@@ -95,16 +100,16 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
     is_nullable = "null" in types or None in enum or raw.get("nullable") is True
     return Schema(
         pointer=pointer,
-        ref=_component(raw.get("$ref", "")),
+        ref=_reference(raw, pointer),
         types=tuple(name for name in types if name != "null") or types,
         nullable=is_nullable,
         enum=tuple(value for value in enum if value is not None),
         properties=_named(raw.get("properties", {}), join(pointer, "properties")),
         required=tuple(sorted(raw.get("required", ()))),
         additional=_additional(raw, pointer),
-        items=parse_schema(raw["items"], join(pointer, "items")) if "items" in raw else None,
-        union=_members(raw, ("anyOf", "oneOf"), pointer),
-        all_of=_members(raw, ("allOf",), pointer),
+        items=_items(raw, pointer),
+        union=_alternatives(raw, pointer),
+        all_of=_members(raw, "allOf", pointer),
         discriminator=raw.get("discriminator", {}).get("propertyName", ""),
         mapping=tuple(sorted(raw.get("discriminator", {}).get("mapping", {}).items())),
         format=raw.get("format", ""),
@@ -113,7 +118,9 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         default=(frozen(raw["default"]),) if "default" in raw else (),
         description=" ".join(str(raw.get("description", "")).split()),
         deprecated=raw.get("deprecated") is True,
-        unsupported=_unsupported(raw),
+        read_only=raw.get("readOnly") is True,
+        write_only=raw.get("writeOnly") is True,
+        unchecked=_unchecked(raw),
         touched=("lift null",) if is_nullable and types != ("null",) else (),
     )
 
@@ -157,9 +164,20 @@ def walk(schema: Schema) -> Iterator[Schema]:
         yield from walk(child)
 
 
-def _component(ref: Json) -> str:
-    text = str(ref)
-    return text.removeprefix(COMPONENT_PREFIX).replace("~1", "/").replace("~0", "~") if text else ""
+def component_of(reference: str) -> str:
+    """The name of the component that a `$ref` leads to, or an empty text where it leads elsewhere."""
+    if not reference.startswith(COMPONENT_PREFIX):
+        return ""
+    name = unquote(reference.removeprefix(COMPONENT_PREFIX))
+    return "" if "/" in name else name.replace("~1", "/").replace("~0", "~")
+
+
+def _reference(raw: Mapping[str, Json], pointer: str) -> str:
+    """The component that `$ref` names, or that `$recursiveRef` of 2019-09 does: the one around it."""
+    if "$ref" in raw:
+        return component_of(str(raw["$ref"]))
+    around = "/".join(f"#{pointer}".split("/")[:4])
+    return component_of(around) if raw.get("$recursiveRef") == "#" else ""
 
 
 def _types(raw: Mapping[str, Json], enum: tuple[Json, ...]) -> tuple[str, ...]:
@@ -178,21 +196,65 @@ def _named(raw: Mapping[str, Json], pointer: str) -> tuple[tuple[str, Schema], .
 
 
 def _additional(raw: Mapping[str, Json], pointer: str) -> Schema | bool | None:
-    if (value := raw.get("additionalProperties")) is None or isinstance(value, bool):
-        return value
-    return parse_schema(value, join(pointer, "additionalProperties"))
+    """What keys that are not listed may hold. Patterns of keys are not told apart: a value fits one of them."""
+    value = raw.get("additionalProperties")
+    if value is None and raw.get("unevaluatedProperties") is False and not _leaves_room(raw):
+        value = False
+    additional = value if value is None or isinstance(value, bool) else _child(raw, "additionalProperties", pointer)
+    if not (patterns := raw.get("patternProperties")):
+        return additional
+    if additional is None or additional is True:
+        return None
+    place = join(pointer, "patternProperties")
+    members = tuple(schema for _, schema in _named(patterns, place))
+    return _either((*members, additional) if isinstance(additional, Schema) else members, place)
 
 
-def _members(raw: Mapping[str, Json], keywords: tuple[str, ...], pointer: str) -> tuple[Schema, ...]:
-    return tuple(
-        parse_schema(member, join(join(pointer, keyword), str(index)))
-        for keyword in keywords
-        for index, member in enumerate(raw.get(keyword, ()))
+def _leaves_room(raw: Mapping[str, Json]) -> bool:
+    """Whether `unevaluatedProperties` allows more than the properties that stand beside it."""
+    return any(key in raw for key in ("anyOf", "oneOf", "if", "dependentSchemas", "patternProperties", "$ref"))
+
+
+def _items(raw: Mapping[str, Json], pointer: str) -> Schema | None:
+    """What the items of an array may be. Places are not told apart: an item fits one of `prefixItems` or `items`."""
+    rest = _child(raw, "items", pointer) if "items" in raw else None
+    if not (first := _members(raw, "prefixItems", pointer)):
+        return rest
+    others = () if raw.get("items") is False else (rest or Schema(pointer),)
+    return _either((*first, *others), join(pointer, "prefixItems"))
+
+
+def _either(members: tuple[Schema, ...], pointer: str) -> Schema:
+    """One of several schemas: any value where one of them takes any."""
+    return Schema(pointer) if any(member.is_bare for member in members) else Schema(pointer, union=members)
+
+
+def _child(raw: Mapping[str, Json], key: str, pointer: str) -> Schema:
+    return parse_schema(raw[key], join(pointer, key))
+
+
+def _members(raw: Mapping[str, Json], keyword: str, pointer: str) -> tuple[Schema, ...]:
+    place = join(pointer, keyword)
+    return tuple(parse_schema(member, join(place, str(index))) for index, member in enumerate(raw.get(keyword, ())))
+
+
+def _alternatives(raw: Mapping[str, Json], pointer: str) -> tuple[Schema, ...]:
+    """The members of anyOf or oneOf; where both are there, of the one that says what the value is."""
+    any_of, one_of = _members(raw, "anyOf", pointer), _members(raw, "oneOf", pointer)
+    return any_of if any_of and (not one_of or all(map(only_requires, one_of))) else one_of
+
+
+def only_requires(schema: Schema) -> bool:
+    """Whether it says which properties must be there, and nothing else: `{required: [a]}`."""
+    return bool(schema.required) and not (
+        schema.properties or schema.ref or schema.union or schema.all_of or schema.additional is not None
     )
 
 
-def _unsupported(raw: Mapping[str, Json]) -> tuple[str, ...]:
-    found = [keyword for keyword in UNSUPPORTED if keyword in raw]
+def _unchecked(raw: Mapping[str, Json]) -> tuple[str, ...]:
+    found = [keyword for keyword in UNCHECKED if raw.get(keyword, False) is not False]
     if "anyOf" in raw and "oneOf" in raw:
         found.append("anyOf beside oneOf")
+    if is_object(raw.get("unevaluatedProperties")) or (raw.get("unevaluatedProperties") is False and _leaves_room(raw)):
+        found.append("unevaluatedProperties")
     return tuple(found)

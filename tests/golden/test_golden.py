@@ -18,6 +18,7 @@ POSITIVE = [case for case in CASES if case not in NEGATIVE]
 UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 
 NOT_FROM_A_DESCRIPTION = {
+    "RC406": "the meta-schema refuses it first",
     "RC503": "names.lock is compared by `check`",
     "RC601": "needs a faulty template",
     "RC602": "no name of a description can become a path",

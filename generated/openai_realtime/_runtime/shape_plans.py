@@ -116,7 +116,7 @@ class ShapePlan(Plan):
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         self.expect(value, path, walk)
-        if not isinstance(value, dict):
+        if value.__class__ is not dict:
             return self.rest.read(value, path, walk)
         found: dict[str, Any] = value
         possible = [one for one in self.candidates if one.may_be(found)]

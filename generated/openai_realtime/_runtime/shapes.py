@@ -8,6 +8,7 @@ speed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -17,9 +18,7 @@ class ShapeMeta(type):
     """Makes `isinstance` of a union look at its members."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        from .narrow import test_of
-
-        return any(test_of(member)(instance) for member in members_of(cls))
+        return any(test(instance) for test in _tests_of(cls))
 
 
 class ShapeUnion(metaclass=ShapeMeta):
@@ -34,3 +33,10 @@ def members_of(cls: ShapeMeta) -> tuple[Any, ...]:
     """The members of a union, as annotations spell them."""
     annotation = get_type_hints(cls, include_extras=True)["union"]
     return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+
+
+@cache
+def _tests_of(cls: ShapeMeta) -> tuple[Callable[[Any], bool], ...]:
+    from .narrow import test_of
+
+    return tuple(map(test_of, members_of(cls)))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
@@ -27,13 +28,14 @@ _UNENCODABLE = re.compile(r'["\\\x00-\x1f]')
 RESERVED = frozenset(
     {
         "ABSENT", "Annotated", "Any", "ClassVar", "DecodeError", "EncodeError", "EventDecoder", "Literal", "Mapping",
-        "Meta", "Model", "None", "Note", "RealtimeError", "SCHEMAS", "Sequence", "TypeAlias", "UNSET", "Unknown",
-        "UnknownEvent", "UnsetType", "Union",
+        "Meta", "Model", "None", "Note", "RealtimeError", "SCHEMAS", "Sequence", "ShapeUnion", "TYPE_CHECKING",
+        "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
     }
 )  # fmt: skip
 """Names the package itself uses in its modules; so are those that start with `UnknownBy`."""
 
 
+@paused_collector()
 def assign_names(
     ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics, *, strict: bool = True
 ) -> Ir:

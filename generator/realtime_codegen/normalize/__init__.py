@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
@@ -15,8 +16,10 @@ from realtime_codegen.ir import Alias, Declaration, Ir, Use
 from realtime_codegen.normalize.all_of import report_cycle
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.directions import assign_directions
+from realtime_codegen.normalize.discriminators import with_mapped_constants
 from realtime_codegen.normalize.events import mark_events
-from realtime_codegen.normalize.graph import report_endless_aliases
+from realtime_codegen.normalize.graph import with_recursive_aliases
+from realtime_codegen.normalize.inner_references import without_inner_references
 from realtime_codegen.normalize.modules import assign_files, assign_modules
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.normalize.passes import normalize_schema
@@ -25,18 +28,19 @@ from realtime_codegen.pointer import join
 from realtime_codegen.schema import NotASchemaError, Schema, parse_schema
 
 
+@paused_collector()
 def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> Ir:
     """The Ir of a selected, corrected description; its declarations have no Python names yet. Problems go to
     `diagnostics`.
     """
+    document = without_inner_references(document, diagnostics)
     context = Context(document, canonical_schemas(document, diagnostics), diagnostics)
     shapes = Shapes(context)
     shapes.add_components()
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
     marked, groups = mark_events(_with_null(shapes), config, context)
     directed = assign_directions(marked, groups, operations)
-    declarations = assign_files(assign_modules(directed, config, groups))
-    report_endless_aliases(declarations, context)
+    declarations = with_recursive_aliases(assign_files(assign_modules(directed, config, groups)))
     return Ir(
         declarations=tuple(declarations[id_] for id_ in sorted(declarations)),
         components=tuple(sorted(shapes.components.items())),
@@ -60,6 +64,7 @@ def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str,
     parsed: dict[str, Schema] = {}
     for name in sorted(raw):
         parsed[name] = _parsed(raw[name], join("/components/schemas", name), document, diagnostics)
+    parsed = with_mapped_constants(parsed, Context(document, parsed, diagnostics))
     context = Context(document, parsed, diagnostics)
     canonical = {name: normalize_schema(schema, context) for name, schema in parsed.items()}
     return {name: _without_circle(name, schema, canonical, context) for name, schema in canonical.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from realtime_codegen.diagnostics import Severity
 from realtime_codegen.json_values import Json
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.schema import Schema
@@ -35,7 +36,18 @@ def merge_all_of(schema: Schema, context: Context) -> Schema:
     for member in members:
         merged = _combine(merged, member, context)
     is_nullable = schema.nullable or all(member.nullable for member in members)
-    return replace(merged, pointer=schema.pointer, nullable=is_nullable)
+    return typed(replace(merged, pointer=schema.pointer, nullable=is_nullable))
+
+
+def typed(schema: Schema) -> Schema:
+    """The schema with the type that `items`, or `properties`, mean where none is written."""
+    if schema.types or schema.ref or schema.union or schema.all_of:
+        return schema
+    if schema.items:
+        return replace(schema, types=("array",))
+    if schema.properties or schema.additional is not None:
+        return replace(schema, types=("object",))
+    return schema
 
 
 def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
@@ -78,7 +90,9 @@ def merge(outer: Schema, inner: Schema) -> Schema:
         description=outer.description or inner.description,
         deprecated=outer.deprecated or inner.deprecated,
         discriminator=outer.discriminator or inner.discriminator,
-        unsupported=tuple(dict.fromkeys((*outer.unsupported, *inner.unsupported))),
+        read_only=outer.read_only or inner.read_only,
+        write_only=outer.write_only or inner.write_only,
+        unchecked=tuple(dict.fromkeys((*outer.unchecked, *inner.unchecked))),
         touched=tuple(dict.fromkeys((*inner.touched, *outer.touched))),
     )
 
@@ -118,7 +132,8 @@ def _check_members(left: Schema, right: Schema, context: Context) -> None:
     """Report what the two say of one property or as a union that cannot be said at once."""
     if left.union and right.union:
         advice = "write the union that both make by a correction in spec/overlays"
-        context.report(right.pointer, "RC404", "allOf of two unions cannot be said in the generated types", advice)
+        message = "the generated types cannot say, and do not check: the first of two unions in allOf"
+        context.report(right.pointer, "RC404", message, advice, Severity.WARNING)
     for name, schema in right.properties:
         other = left.property(name)
         if other and other.types and schema.types and not _common_types(other.types, schema.types):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from realtime_codegen.config import EventGroup
-from realtime_codegen.ir import Declaration, Direction, Operation
+from realtime_codegen.ir import Alias, Declaration, Direction, Operation
 from realtime_codegen.normalize.graph import reachable, references_of, subclasses_of
 
 
@@ -28,9 +28,23 @@ def assign_directions(
     is_sent = reachable(sent, declarations, subclasses)
     is_received = reachable(received, declarations, subclasses)
     return {
-        id_: replace(declaration, direction=_direction(id_ in is_sent, id_ in is_received))
+        id_: _directed(declaration, _direction(id_ in is_sent, id_ in is_received))
         for id_, declaration in declarations.items()
     }
+
+
+def _directed(declaration: Declaration, direction: Direction) -> Declaration:
+    """The declaration with its direction. What its direction may leave out is optional, whatever `required` says: a
+    property that only the other side sends.
+    """
+    if isinstance(declaration, Alias):
+        return replace(declaration, direction=direction)
+    optional = {"sent": ("read",), "received": ("write",), "both": ("read", "write")}[direction]
+    fields = tuple(
+        replace(field, required=False) if field.required and field.access in optional else field
+        for field in declaration.fields
+    )
+    return replace(declaration, direction=direction, fields=fields)
 
 
 def _direction(is_sent: bool, is_received: bool) -> Direction:

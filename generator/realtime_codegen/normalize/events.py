@@ -20,7 +20,8 @@ def mark_events(
 ) -> tuple[dict[str, Declaration], dict[str, EventGroup]]:
     """The declarations with events and event unions marked, and the group of each event by id.
 
-    Reports RC405 (a warning) for a schema that looks like an event of a group and is in no union.
+    Reports RC403 for an event union without a tag, and RC405 (a warning) for a schema that looks like an event of a
+    group and is in no union.
     """
     marked = dict(declarations)
     groups: dict[str, EventGroup] = {}
@@ -29,6 +30,8 @@ def mark_events(
         if not members:
             continue
         declared = marked.get(group.union)
+        if isinstance(declared, Alias) and declared.by_shape:
+            _refuse(declared, context)
         for member in members:
             groups.setdefault(member.id, group)
             marked[member.id] = replace(member, is_event=True, tag=Tag(TAG, _wire_type(member)))
@@ -56,6 +59,15 @@ def _is_event(declaration: Declaration) -> bool:
 def _wire_type(struct: Struct) -> str:
     return next(
         (str(field.constant) for field in struct.fields if field.wire == TAG and isinstance(field.constant, str)), ""
+    )
+
+
+def _refuse(union: Alias, context: Context) -> None:
+    context.report(
+        union.pointer,
+        "RC403",
+        f"the events of {union.component or union.id} cannot be told apart by {TAG!r}",
+        f"give each event a {TAG!r} with a constant of its own by a correction in spec/overlays",
     )
 
 

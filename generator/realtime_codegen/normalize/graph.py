@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from realtime_codegen.ir import Alias, ArrayOf, Declaration, MapOf, Reference, Type, UnionOf
-from realtime_codegen.normalize.context import Context
 
 
 def references(declaration: Declaration) -> Iterator[str]:
@@ -60,16 +60,15 @@ def subclasses_of(declarations: Mapping[str, Declaration]) -> dict[str, tuple[st
     return found
 
 
-def report_endless_aliases(declarations: Mapping[str, Declaration], context: Context) -> None:
-    """Report RC404 for each alias that contains itself with no object in between: only a class can be named before it
-    is defined.
+def with_recursive_aliases(declarations: Mapping[str, Declaration]) -> dict[str, Declaration]:
+    """The declarations, with each alias that contains itself with no object in between told apart by shape: the native
+    decoder can follow a class that contains itself, and no alias.
     """
     aliases = {id_: one for id_, one in declarations.items() if isinstance(one, Alias)}
-    for id_, alias in sorted(aliases.items()):
-        if id_ in reachable(references_of(alias.type), aliases, {}):
-            context.report(
-                alias.pointer,
-                "RC404",
-                f"{alias.component or id_} contains itself with no object in between",
-                "put an object with properties in between, or allow any value, with a correction in spec/overlays",
-            )
+    endless = {id_ for id_, one in aliases.items() if id_ in reachable(references_of(one.type), aliases, {})}
+    return {
+        id_: replace(one, by_shape=True, tag_field="", decided_by=one.decided_by or "by their kind of JSON value")
+        if isinstance(one, Alias) and id_ in endless
+        else one
+        for id_, one in declarations.items()
+    }

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from realtime_codegen.normalize.all_of import merge, merge_all_of, resolve
+from realtime_codegen.normalize.all_of import merge, merge_all_of, resolve, typed
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.schema import Schema, rewrite
+from realtime_codegen.schema import Schema, only_requires, rewrite
 
 Pass = Callable[[Schema, Context], Schema]
 
@@ -28,13 +28,7 @@ def repair_types(schema: Schema, context: Context) -> Schema:
     """
     if schema.types and schema.union and not schema.properties:
         return replace(schema, types=())
-    if schema.types or schema.ref or schema.union or schema.all_of:
-        return schema
-    if schema.items:
-        return replace(schema, types=("array",))
-    if schema.properties or schema.additional is not None:
-        return replace(schema, types=("object",))
-    return schema
+    return typed(schema)
 
 
 def infer_enum_types(schema: Schema, context: Context) -> Schema:
@@ -83,8 +77,8 @@ def distribute_siblings(schema: Schema, context: Context) -> Schema:
     """
     if not schema.union or not (schema.properties or schema.required):
         return schema
-    if all(member.required and not member.properties and not member.ref for member in schema.union):
-        return replace(schema, union=())
+    if all(map(only_requires, schema.union)):
+        return replace(schema, union=(), unchecked=(*schema.unchecked, "which of the properties must be there"))
     common = Schema(
         schema.pointer,
         types=("object",),

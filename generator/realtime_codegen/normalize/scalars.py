@@ -34,14 +34,18 @@ def bounds_of(kind: str, schema: Schema, context: Context) -> tuple[tuple[str, J
     return tuple((key, value) for key, value in found if key != "pattern" or _compiles(value, schema, context))
 
 
-def literals(schema: Schema) -> Type:
+def literals(schema: Schema, context: Context) -> Type:
     """The listed values. Where they are not all texts and integers, Python has no literal type: any value of their
-    kinds.
+    kinds, and a note (RC404).
     """
     if all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in schema.enum):
         return Literals(schema.enum, schema.is_open)
+    advice = "check the value where it matters"
+    message = "the generated types cannot list values that are no texts or integers: any value of their kinds fits"
+    context.report(schema.pointer, "RC404", message, advice, Severity.NOTE)
     kinds = [kind for kind in schema.types if kind in BOUNDS and kind != "array"]
-    return combine([Scalar(kind) for kind in kinds]) if kinds else Anything()  # type: ignore[arg-type]
+    is_said = kinds and len(kinds) == len(schema.types)
+    return combine([Scalar(kind) for kind in kinds]) if is_said else Anything()  # type: ignore[arg-type]
 
 
 def default_text(default: tuple[Json, ...]) -> str:

@@ -25,12 +25,14 @@ from realtime_codegen.ir import (
     Use,
 )
 from realtime_codegen.normalize import locations
+from realtime_codegen.normalize.by_shape import tell_by_shape
 from realtime_codegen.normalize.companions import companions_of, only_in_unions
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.graph import subclasses_of
 from realtime_codegen.normalize.labels import inner_object, member_labels
 from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
-from realtime_codegen.normalize.tags import Place, tag_union
+from realtime_codegen.normalize.tags import Place, Tagged, tag_union
+from realtime_codegen.normalize.unchecked import report_unchecked
 from realtime_codegen.normalize.unions import combine, kinds_of
 from realtime_codegen.schema import Schema
 
@@ -109,16 +111,16 @@ class Shapes:
 
     def type_of(self, schema: Schema, location: str, component: str = "") -> Type:
         """The type of a canonical schema; objects inside are declared on the way."""
-        if schema.unsupported:
-            return self._refuse(schema)
+        if schema.unchecked:
+            report_unchecked(schema, self.context)
         if schema.ref:
             return Reference(self.add_component(schema.ref))
         if schema.union:
             return self._union(schema, location, component)
         if schema.enum:
-            return literals(schema)
+            return literals(schema, self.context)
         if len(schema.types) > 1:
-            parts = [self.type_of(replace(schema, types=(kind,)), location) for kind in schema.types]
+            parts = [self.type_of(replace(schema, types=(kind,), unchecked=()), location) for kind in schema.types]
             return self._declare_union(parts, schema, location)
         return self._single(schema, location, component)
 
@@ -139,6 +141,8 @@ class Shapes:
     def _object(self, schema: Schema, location: str, component: str) -> Type:
         if not schema.properties and schema.additional is not False:
             return self._map(schema, location)
+        if isinstance(schema.additional, Schema) and not schema.additional.is_bare:
+            report_unchecked(replace(schema, unchecked=("additionalProperties beside properties",)), self.context)
         fields = tuple(self._field(schema, name, child, location) for name, child in schema.properties)
         ordered = tuple(sorted(fields, key=lambda field: (not field.required, field.wire)))
         struct = Struct(
@@ -163,6 +167,7 @@ class Shapes:
             constant=use.type.constant if isinstance(use.type, Literals) else None,
             default=default_text(child.default),
             deprecated=child.deprecated,
+            access="read" if child.read_only else "write" if child.write_only else "",
             touched=child.touched,
         )
 
@@ -208,20 +213,29 @@ class Shapes:
                 self._named_if_bounded(one, schema, locations.of_member(location, _kind(one))) for one in found.members
             )
         )
-        self._check_maps(found, structs, schema)
-        if len(structs) < 2:
+        has_map = any(isinstance(member, MapOf) for member in found.members)
+        if len(structs) + has_map < 2 or not structs:
             return found
-        place = Place(schema, location, component if component in self._only_in_unions else "")
-        tagged = tag_union(found, structs, place, self.declarations, self._company(structs), self.context)
+        tagged = self._told_apart(found, structs, schema, location, component)
         for declaration in (*tagged.members, *map(self._widened, tagged.bases, repeat(schema))):
             self.declarations[declaration.id] = declaration
         if tagged.type == UnionOf((Reference(location),)):
             return Reference(location)
         alias = Alias(
             location, schema.pointer, tagged.type, component=component, locations=(location,),
-            tag_field=tagged.field, decided_by=tagged.reason, touched=schema.touched,
+            tag_field=tagged.field, decided_by=tagged.reason, by_shape=tagged.by_shape, touched=schema.touched,
         )  # fmt: skip
         return Reference(self._declare(alias, schema))
+
+    def _told_apart(
+        self, union: UnionOf, structs: list[Struct], schema: Schema, location: str, component: str
+    ) -> Tagged:
+        """The union with its tags; by shape where a map is among the objects."""
+        if any(isinstance(member, MapOf) for member in union.members):
+            problem = "a map is a JSON object too"
+            return Tagged(union, reason=tell_by_shape(union, structs, problem, schema, self.context), by_shape=True)
+        place = Place(schema, location, component if component in self._only_in_unions else "")
+        return tag_union(union, structs, place, self.declarations, self._company(structs), self.context)
 
     def _company(self, structs: list[Struct]) -> list[Schema]:
         """The objects that stand in a union with one of these anywhere."""
@@ -241,14 +255,6 @@ class Shapes:
                 return replace(type_, values=replace(use, type=values))
             case _:
                 return type_
-
-    def _check_maps(self, union: UnionOf, structs: list[Struct], schema: Schema) -> None:
-        if structs and any(isinstance(member, MapOf) for member in union.members):
-            name = structs[0].component or structs[0].id
-            advice = "leave one of them out, or make both one object, with a correction in spec/overlays"
-            self.context.report(
-                schema.pointer, "RC403", f"{name} and a map cannot be told apart: both are JSON objects", advice
-            )
 
     def _inner_use(self, schema: Schema, location: str) -> Use:
         """The use of the items of an array or the values of a map."""
@@ -285,7 +291,7 @@ class Shapes:
             target = self.declarations.get(part.id) if isinstance(part, Reference) else None
             if isinstance(target, Struct) and target.narrowed_by:
                 expanded.extend(self._narrow_members(UnionOf((part,))))
-            elif isinstance(target, Alias) and (target.tag_field or self._is_ambiguous(part, parts)):
+            elif isinstance(target, Alias) and (target.tag_field or target.by_shape or self._is_ambiguous(part, parts)):
                 members = target.type if isinstance(target.type, UnionOf) else UnionOf((target.type,))
                 expanded.extend(self._narrow_members(members))
             else:
@@ -342,21 +348,11 @@ class Shapes:
         self.declarations[described.id] = described
         return described.id
 
-    def _refuse(self, schema: Schema) -> Type:
-        self.context.report(
-            schema.pointer,
-            "RC404",
-            f"{', '.join(schema.unsupported)} cannot be said in the generated types",
-            "rewrite this schema with a correction in spec/overlays, or leave what uses it out of [select] in "
-            "spec/source.toml",
-        )
-        return Anything()
-
 
 def _shape(declaration: Declaration) -> object:
     """What makes two inline shapes the same: everything but the place and the words."""
     if isinstance(declaration, Alias):
-        return (declaration.type, declaration.tag_field)
+        return (declaration.type, declaration.tag_field, declaration.by_shape)
     return (
         tuple((field.wire, field.use, field.required, field.constant) for field in declaration.fields),
         declaration.is_closed,

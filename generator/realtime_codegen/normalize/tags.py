@@ -1,7 +1,8 @@
 """Rule 6: how the objects of a union are told apart.
 
 In this order: the property the description names as discriminator, else any property that is a constant in every
-member, else refuse. The tag is the member's constant, never the name of its schema. Where members share a tag
+member, else the shapes of the members (`realtime_codegen.normalize.by_shape`). The tag is the member's constant; the
+name of its schema only where a discriminator says so and the member says nothing itself. Where members share a tag
 (`message`), a second constant (`role`) decides: they get a base class for reading, with everything any of them has, and
 stay as its subclasses for writing.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from realtime_codegen.ir import Declaration, Field, Reference, Struct, Tag, Type, UnionOf, Use
 from realtime_codegen.normalize import locations
+from realtime_codegen.normalize.by_shape import tell_by_shape
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import combine
 from realtime_codegen.schema import Schema
@@ -21,12 +23,13 @@ from realtime_codegen.schema import Schema
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """A union with its tags decided: the tag field, why, the members as they now are, and the base classes that stand
-    for some of them.
+    for some of them; `by_shape` where no tag decides.
     """
 
     type: Type
     field: str = ""
     reason: str = ""
+    by_shape: bool = False
     members: tuple[Struct, ...] = ()
     bases: tuple[Struct, ...] = ()
 
@@ -55,7 +58,7 @@ def tag_union(
     context: Context,
 ) -> Tagged:
     """Decide the tags of a union with two or more objects. `company` are the objects that stand in a union with one of
-    them anywhere. Reports RC403 where nothing tells them apart.
+    them anywhere. Where no tag tells them apart, their shapes have to.
     """
     schema = place.schema
     field = _tag_field(structs, schema.discriminator, company)
@@ -63,8 +66,7 @@ def tag_union(
     shared = {value: _with_siblings(members, declarations) for value, members in groups.items() if len(members) > 1}
     second = {value: _second_constant(members, field) for value, members in shared.items()}
     if problem := _problem(structs, field, shared, second):
-        _refuse(structs, problem, schema, context)
-        return Tagged(union)
+        return Tagged(union, reason=tell_by_shape(union, structs, problem, schema, context), by_shape=True)
     tagged = {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in groups.items()}
     tagged |= {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in shared.items()}
     new = [value for value, ones in shared.items() if not all(one.base for one in ones)]
@@ -75,7 +77,7 @@ def tag_union(
     }
     members = tuple(replace(one, base=base_of.get(value, one.base)) for value, ones in tagged.items() for one in ones)
     flat = _with_bases(union, [one for one in members if one.tag and one.tag.value in base_of])
-    return Tagged(flat, field, _reason(field, schema, second), members, tuple(bases))
+    return Tagged(flat, field, _reason(field, schema, second), members=members, bases=tuple(bases))
 
 
 def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schema]) -> str:
@@ -218,13 +220,3 @@ def _reason(field: str, schema: Schema, second: dict[str, str]) -> str:
     source = "the discriminator of the description" if schema.discriminator == field else "a constant in every member"
     shared = "".join(f"; {value!r} is shared, {name!r} decides" for value, name in second.items())
     return f"by {field!r}, {source}{shared}"
-
-
-def _refuse(structs: Sequence[Struct], problem: str, schema: Schema, context: Context) -> None:
-    names = ", ".join(struct.component or struct.id for struct in structs)
-    context.report(
-        schema.pointer,
-        "RC403",
-        f"{names} cannot be told apart: {problem}",
-        "give each member a property with a constant of its own by a correction in spec/overlays",
-    )

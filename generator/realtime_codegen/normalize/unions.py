@@ -26,7 +26,7 @@ def combine(parts: Iterable[Type]) -> Type:
 
 
 def kinds_of(type_: Type) -> frozenset[str]:
-    """The kinds of JSON value a type takes. References have none of their own: follow them first."""
+    """The kinds of JSON value a type takes; none for a type that takes any, and for references: follow them first."""
     match type_:
         case Scalar(kind=kind):
             return frozenset({kind})

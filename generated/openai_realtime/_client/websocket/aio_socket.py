@@ -82,16 +82,26 @@ class Socket:
             raise closed(error) from error.__cause__
 
     async def ping(self, timeout: float | None) -> bool:
-        """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
+        """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile, and
+        where the other side is still taking what is to be sent before the ping.
+        """
+        before = self._unsent()
         try:
-            pong = await self._connection.ping()
+            async with asyncio.timeout(timeout):
+                pong = asyncio.ensure_future(await self._connection.ping())
+        except TimeoutError:
+            return self._unsent() < before
         except ConnectionClosed:
             return True
-        done, _ = await asyncio.wait([asyncio.ensure_future(pong)], timeout=timeout)
+        done, _ = await asyncio.wait([pong], timeout=timeout)
         for one in done:
             if not one.cancelled():
                 one.exception()  # the end of the connection, which `recv` tells
         return bool(done)
+
+    def _unsent(self) -> int:
+        """Bytes that wait for the other side to read."""
+        return self._connection.transport.get_write_buffer_size()
 
     def give_up(self, reason: str) -> None:
         """Drop the TCP connection, as the other side is gone. `recv` raises with code 1011 and the reason."""

@@ -27,6 +27,7 @@ from .closing import (
     abandoned_error,
     check_close,
     clean_error,
+    closed_error,
 )
 from .dialect import Dialect
 from .handshake import is_final, missing
@@ -441,17 +442,25 @@ class AsyncBaseConnection(Generic[E, S]):
         with self._guard:
             loss = self._state.lost(closed, waiting.now(), planned=planned)
         _log.debug("connection ended with close code %d", loss.code)
-        if loss.may_reconnect and self._target.options.reconnect.raise_interrupted:
-            if isinstance(loss.error, ResponseInterrupted):
-                self._inbox.post(Raised(loss.error))
+        error = self._interrupt(loss.error, closed)
         replacement, cause = await self._try_again(loss) if loss.may_reconnect else (None, closed.__cause__)
         # Whoever closes a connection while it is being replaced as planned has lost nothing.
-        error = None if loss.planned and self._state.is_closing else loss.error
+        if loss.planned and self._state.is_closing:
+            error = None
         if replacement is None:
             self._final = error or clean_error(closed)
             if error is not None:
                 error.__cause__ = cause
         return replacement, error
+
+    def _interrupt(self, error: ConnectionClosed | None, closed: SocketClosed) -> ConnectionClosed | None:
+        """Have receiving raise where a response is cut off. Gives what it raises after that if nothing more comes."""
+        if not isinstance(error, ResponseInterrupted) or not self._target.options.reconnect.raise_interrupted:
+            return error
+        error.__cause__ = closed.__cause__
+        self._inbox.post(Raised(error))
+        # Not the same again: those who receive on after each interruption would never come to an end.
+        return closed_error(closed, "the connection was lost")
 
     async def _try_again(self, loss: Loss) -> tuple[Any, BaseException | None]:
         """A new socket, or None and what kept it from being made."""
@@ -578,16 +587,28 @@ class AsyncTurn(Generic[E]):
             EventRefused: the server does not begin the response.
             ResponseInterrupted: the connection was lost before the response was done.
         """
-        if self._turn is None:
-            waiter = waiting.Waiter()
-            sent = self._connection._awaited(self._event, waiter)  # pyright: ignore[reportPrivateUsage]
-            self._turn = TurnState(self._connection.dialect, waiter.outcome)
+        turn = self._turn or await self._begin()
+        while not turn.is_over:
+            try:
+                event = await self._connection.recv()
+            except ConnectionClosed as error:
+                turn.lost(error, is_final=self._connection.close_code is not None)
+            else:
+                turn.received(event)
+                return event
+        raise StopAsyncIteration
+
+    async def _begin(self) -> TurnState:
+        """Ask for the response."""
+        waiter = waiting.Waiter()
+        sent = self._connection._awaited(self._event, waiter)  # pyright: ignore[reportPrivateUsage]
+        turn = self._turn = TurnState(self._connection.dialect, waiter.outcome)
+        try:
             await self._connection._send(sent)  # pyright: ignore[reportPrivateUsage]
-        if self._turn.is_over:
-            raise StopAsyncIteration
-        event = await self._connection.recv()
-        self._turn.received(event)
-        return event
+        except BaseException:
+            turn.is_over = True  # nobody knows whether it was asked for
+            raise
+        return turn
 
 
 class AsyncConnecting(Generic[ConnectionT]):

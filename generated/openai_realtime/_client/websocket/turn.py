@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET
 
-from ...errors import ResponseInterrupted
+from ...errors import ConnectionClosed, ResponseInterrupted
 from .dialect import Dialect
 from .identities import identity_at
 from .local_events import Reconnected
@@ -42,6 +42,8 @@ class TurnState:
             ResponseInterrupted: it is a `Reconnected`, after which nothing more can come of the response.
         """
         if isinstance(event, Reconnected):
+            if not self._is_cut_off():
+                return
             self.is_over = True
             raise ResponseInterrupted(
                 "the connection was lost before the response was done, and made again",
@@ -60,6 +62,26 @@ class TurnState:
             # Servers that leave the ids out have one response at a time.
             ended = identity_at(event, self._dialect.closes[event.type])
             self.is_over = None in (ended, self._response) or ended == self._response
+
+    def lost(self, error: ConnectionClosed, *, is_final: bool) -> None:
+        """Take note of an exception that came in place of an event.
+
+        Args:
+            error: The exception.
+            is_final: Whether the connection has ended for good.
+
+        Raises:
+            ConnectionClosed: it is about this response. One that is about an earlier one, whose end nobody had received
+                when this one was asked for, is not raised: its `Reconnected` follows.
+        """
+        if is_final or self._is_cut_off() or not isinstance(error, ResponseInterrupted):
+            self.is_over = True
+            raise error
+
+    def _is_cut_off(self) -> bool:
+        """Whether a loss that comes now is one of this response: it has begun, or will not any more."""
+        _, error = self._outcome() or (None, None)
+        return self._is_open or isinstance(error, ConnectionClosed)
 
 
 def with_ids(event: Any, item_paths: Iterable[str]) -> Any:

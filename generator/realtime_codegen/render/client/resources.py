@@ -163,23 +163,32 @@ def _path_arguments(operation: Operation, source: Source) -> list[Argument]:
 
 def _others(operation: Operation, source: Source) -> list[list[Argument]]:
     return [
-        [operation_argument(one, source) for one in operation.parameters if one.location == location]
+        [
+            operation_argument(one, source)
+            for one in operation.parameters
+            if one.location == location and _can_be_sent(one, source)
+        ]
         for location in ("query", "header")
     ]
 
 
 def _is_supported(operation: Operation, source: Source) -> bool:
-    """Whether every parameter can be sent. Warns (RC404) of a required one that cannot."""
-    for one in operation.parameters:
+    """Whether every parameter that is required can be sent. Warns (RC404) of each one that cannot."""
+    refused = [one for one in operation.parameters if not _can_be_sent(one, source)]
+    for one in refused:
         what = "a cookie" if one.location == "cookie" else f"no single value, in its {one.location}"
-        if one.location == "cookie" or not _is_single(one.use.type, source):
-            source.leave_out(
-                one.pointer,
-                f"{operation.id} takes the parameter {one.name!r}, {what}, which the client cannot send",
-                "the operation is left out of the client; leave the parameter out with a correction in spec/overlays",
-            )
-            return False
-    return True
+        source.leave_out(
+            one.pointer,
+            f"{operation.id} takes the parameter {one.name!r}, {what}, which the client cannot send",
+            "the operation is left out of the client; leave the parameter out with a correction in spec/overlays"
+            if one.required
+            else "the method does without it; give it as extra_query or extra_headers where it is needed",
+        )
+    return not any(one.required for one in refused)
+
+
+def _can_be_sent(parameter: Parameter, source: Source) -> bool:
+    return parameter.location != "cookie" and _is_single(parameter.use.type, source)
 
 
 def _is_single(type_: Type, source: Source) -> bool:

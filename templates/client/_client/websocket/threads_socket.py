@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket as sockets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,10 +82,19 @@ class Socket:
 
     def ping(self, timeout: float | None) -> bool:
         """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
-        try:
-            return self._connection.ping(ack_on_close=True).wait(timeout)
-        except ConnectionClosed:
-            return True
+        pongs: list[threading.Event] = []
+        # On a thread of its own, as it waits for the lock that a thread holds which sends to a server that does not read.
+        sending = threading.Thread(target=self._ping, args=(pongs,), name="realtime ping", daemon=True)
+        until = None if timeout is None else time.monotonic() + timeout
+        sending.start()
+        sending.join(timeout)
+        if sending.is_alive():
+            return False
+        return not pongs or pongs[0].wait(None if until is None else until - time.monotonic())
+
+    def _ping(self, pongs: list[threading.Event]) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            pongs.append(self._connection.ping(ack_on_close=True))
 
     def give_up(self, reason: str) -> None:
         """Drop the TCP connection, as the other side is gone. `recv` raises with code 1011 and the reason."""

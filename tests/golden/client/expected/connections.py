@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeAlias, TypeVar, overload
 from msgspec import UNSET, UnsetType
 
@@ -67,7 +67,7 @@ class AsyncRoomEvents:
         return AsyncRoomSpeechEvents(self._connection)
 
 
-class AsyncConnection(AsyncBaseConnection[ConnectionEvent]):
+class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     """A connection to `/v2/talk`. Talk in a room.
 
     Receives `ConnectionEvent`. The groups of methods below send one client event each.
@@ -79,6 +79,31 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent]):
     def room(self) -> AsyncRoomEvents:
         """Sends the client events `room.*`."""
         return AsyncRoomEvents(self)
+
+    @overload
+    async def request(self, event: events.RoomSpeechSay, *, timeout: float | None = 30.0) -> events.RoomSaid: ...
+    @overload
+    async def request(self, event: Mapping[str, Any], *, timeout: float | None = 30.0) -> Any: ...
+    async def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
+        """Send a client event and wait for the event that answers it.
+
+        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
+        that an `error` can be told to be about it.
+
+        Args:
+            event: An event that the server answers, or a mapping that is one.
+            timeout: Seconds to wait for the answer; None waits for ever.
+
+        Returns:
+            The first event that acknowledges it and names no other item or response.
+
+        Raises:
+            EventRefused: the server answered with `error`.
+            ReceiveTimeout: no answer in time.
+            ConnectionClosed: the connection was lost before the answer.
+            ValueError: the server never answers such an event.
+        """
+        return await self._request(event, timeout)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -160,7 +185,7 @@ class RoomEvents:
         return RoomSpeechEvents(self._connection)
 
 
-class Connection(BaseConnection[ConnectionEvent]):
+class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     """A connection to `/v2/talk`. Talk in a room.
 
     Receives `ConnectionEvent`. The groups of methods below send one client event each.
@@ -172,6 +197,31 @@ class Connection(BaseConnection[ConnectionEvent]):
     def room(self) -> RoomEvents:
         """Sends the client events `room.*`."""
         return RoomEvents(self)
+
+    @overload
+    def request(self, event: events.RoomSpeechSay, *, timeout: float | None = 30.0) -> events.RoomSaid: ...
+    @overload
+    def request(self, event: Mapping[str, Any], *, timeout: float | None = 30.0) -> Any: ...
+    def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
+        """Send a client event and wait for the event that answers it.
+
+        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
+        that an `error` can be told to be about it.
+
+        Args:
+            event: An event that the server answers, or a mapping that is one.
+            timeout: Seconds to wait for the answer; None waits for ever.
+
+        Returns:
+            The first event that acknowledges it and names no other item or response.
+
+        Raises:
+            EventRefused: the server answered with `error`.
+            ReceiveTimeout: no answer in time.
+            ConnectionClosed: the connection was lost before the answer.
+            ValueError: the server never answers such an event.
+        """
+        return self._request(event, timeout)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
