@@ -1403,7 +1403,7 @@ class MCPTool(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp"):
     defer_loading: bool | UnsetType = UNSET
     """Whether the tool is kept out of the context until tool search finds it."""
 
-    headers: Mapping[str, Any] | None | UnsetType = UNSET
+    headers: Mapping[str, str] | None | UnsetType = UNSET
     """HTTP headers sent with each request to the MCP server, for instance for authentication."""
 
     require_approval: MCPToolRequireApproval | Literal["always", "never"] | None | UnsetType = UNSET

@@ -15,6 +15,7 @@ from realtime_codegen.ir import (
     Anything,
     ArrayOf,
     Base64,
+    Body,
     Declaration,
     Field,
     Ir,
@@ -23,6 +24,7 @@ from realtime_codegen.ir import (
     Operation,
     Parameter,
     Reference,
+    Reply,
     Scalar,
     Struct,
     Type,
@@ -100,7 +102,8 @@ class SchemaPrinter:
         schema = self.type(use.type)
         if not use.nullable or not schema or schema == NULL:
             return schema
-        if "type" in schema and "enum" not in schema and "const" not in schema:
+        # datamodel-code-generator forgets the values of a map whose `type` is a list.
+        if "type" in schema and not {"enum", "const", "additionalProperties"} & set(schema):
             return {**schema, "type": [schema["type"], "null"]}
         if "anyOf" in schema:
             return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
@@ -221,17 +224,26 @@ def _operation(operation: Operation, printer: SchemaPrinter) -> Json:
     if operation.parameters:
         printed["parameters"] = [_parameter(one, printer) for one in operation.parameters]
     if operation.requests:
-        printed["requestBody"] = {
-            "content": {
-                body.media_type: {"schema": printer.use(body.use)} if body.use else {} for body in operation.requests
-            }
-        }
-    responses: Json = {}
+        content = {body.media_type: _content(body, printer) for body in operation.requests}
+        required = {"required": True} if operation.is_body_required else {}
+        printed["requestBody"] = {**required, "content": content}
+    responses: Json = {reply.status: _response(reply) for reply in operation.replies}
     for status, body in operation.responses:
-        response: Json = responses.setdefault(status, {"description": f"Answer {status}.", "content": {}})
-        response["content"][body.media_type] = {"schema": printer.use(body.use)} if body.use else {}
+        responses[status].setdefault("content", {})[body.media_type] = _content(body, printer)
     printed["responses"] = responses
     return printed
+
+
+def _content(body: Body, printer: SchemaPrinter) -> Json:
+    encoding = {"encoding": {name: {"contentType": kind} for name, kind in body.encoding}} if body.encoding else {}
+    return {**({"schema": printer.use(body.use)} if body.use else {}), **encoding}
+
+
+def _response(reply: Reply) -> Json:
+    headers = {
+        name: {**({"description": text} if text else {}), "schema": {"type": "string"}} for name, text in reply.headers
+    }
+    return {"description": reply.description or f"Answer {reply.status}.", **({"headers": headers} if headers else {})}
 
 
 def _parameter(parameter: Parameter, printer: SchemaPrinter) -> Json:

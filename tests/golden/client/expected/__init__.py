@@ -64,9 +64,9 @@ from .models import (
 if TYPE_CHECKING:
     from . import audio
     from . import webhooks
-    from ._client.local_events import Frame, Reconnected
+    from ._client.http.response import RawResponse
     from ._client.options import ReconnectPolicy, Reconnecting
-    from ._client.response import RawResponse
+    from ._client.websocket.local_events import Frame, Reconnected
     from .client import AsyncRoomsClient, RoomsClient
     from .connections import AsyncConnection, Connection
     from .resources import RoomCreateResponse
@@ -77,10 +77,10 @@ else:
         "AsyncConnection": ".connections",
         "AsyncRoomsClient": ".client",
         "Connection": ".connections",
-        "Frame": "._client.local_events",
-        "RawResponse": "._client.response",
+        "Frame": "._client.websocket.local_events",
+        "RawResponse": "._client.http.response",
         "ReconnectPolicy": "._client.options",
-        "Reconnected": "._client.local_events",
+        "Reconnected": "._client.websocket.local_events",
         "Reconnecting": "._client.options",
         "RoomCreateResponse": ".resources",
         "RoomsClient": ".client",

@@ -9,11 +9,11 @@ from typing import Any, ClassVar, TypeAlias, TypeVar, overload
 from msgspec import UNSET, UnsetType
 
 from . import events
-from ._client.async_connection import AsyncBaseConnection
-from ._client.dialect import Dialect
-from ._client.local_events import Reconnected
-from ._client.registering import registered
-from ._client.sync_connection import BaseConnection
+from ._client.websocket.async_connection import AsyncBaseConnection
+from ._client.websocket.dialect import Dialect
+from ._client.websocket.local_events import Reconnected
+from ._client.websocket.registering import registered
+from ._client.websocket.sync_connection import BaseConnection
 from ._runtime.base import UnknownEvent
 
 _ResultT = TypeVar("_ResultT")

@@ -9,11 +9,11 @@ from msgspec import UNSET, UnsetType
 import msgspec
 
 from . import models
-from ._client import http, values
-from ._client.async_http import AsyncHttp
+from ._client.http import requests as http, values
+from ._client.http.async_http import AsyncHttp
 from ._client.options import RequestOptions
-from ._client.response import RawResponse
-from ._client.sync_http import Http
+from ._client.http.response import RawResponse
+from ._client.http.sync_http import Http
 
 
 class RoomCreateResponse(msgspec.Struct, frozen=True, kw_only=True):
