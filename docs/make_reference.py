@@ -44,7 +44,7 @@ class Page:
     parts: tuple[Part, ...]
 
 
-MADE_BY_OTHERS = frozenset({"AsyncBaseConnection", "AsyncBeta", "AsyncTranslations", "Peer"})
+MADE_BY_OTHERS = frozenset({"AsyncBaseConnection", "AsyncBeta", "AsyncTranslations", "AsyncTurn", "Peer"})
 """Classes that nobody constructs but this package."""
 
 SYNC = "Each `Async…` class has a sync twin without the prefix: the same methods without `async` and `await`."
@@ -62,15 +62,15 @@ PAGES: Mapping[str, Page] = {
         "Connections",
         "What `connect` gives. " + SYNC + " `AsyncBaseConnection` is what all of them share.",
         (
-            Part("_client/async_connection", ("AsyncBaseConnection",)),
-            Part("_client/local_events", ("Reconnected", "Frame")),
+            Part("_client/websocket/async_connection", ("AsyncBaseConnection", "AsyncTurn")),
+            Part("_client/websocket/local_events", ("Reconnected", "Frame")),
             Part("connections"),
         ),
     ),
     "resources": Page(
         "HTTP operations",
         SYNC + " `with_raw_response` of each has the same methods, which give a `RawResponse`.",
-        (Part("resources"), Part("_client/response", ("RawResponse",))),
+        (Part("resources"), Part("_client/http/response", ("RawResponse",))),
     ),
     "webhooks": Page("Webhooks", "The module `openai_realtime.webhooks`.", (Part("webhooks"),)),
     "errors": Page("Errors", "The module `openai_realtime.errors`.", (Part("errors"),)),

@@ -49,25 +49,26 @@ FUNCTIONS: dict[str, Callable[..., dict[str, Any]]] = {"get_weather": get_weathe
 def answer(connection: rt.Connection, question: str) -> None:
     """Ask, carry out what the model calls, and go on until it answers in words."""
     message = rt.ConversationItemMessageUser(content=[rt.InputText(text=question)])
-    connection.conversation.item.create(item=message)
-    connection.response.create()
-    for event in connection:
+    connection.request(rt.ConversationItemCreate(item=message))
+    # All results of a response first, then one new response: the server runs one response at a time.
+    while calls := calls_of_next_response(connection):
+        for call in calls:
+            give_result(connection, call)
+    print()
+
+
+def calls_of_next_response(connection: rt.Connection) -> list[rt.ConversationItemFunctionCall]:
+    """Have the model answer, and print what it says. Gives what it calls."""
+    calls: list[rt.ConversationItemFunctionCall] = []
+    for event in connection.turn():
         match event:
             case rt.ResponseOutputTextDelta():
                 print(event.delta, end="", flush=True)
             case rt.ResponseDone(response=response):
-                calls = [one for one in response.output or () if isinstance(one, rt.ConversationItemFunctionCall)]
-                if not calls:
-                    print()
-                    return
-                # All results first, then one new response: the server runs one response at a time.
-                for call in calls:
-                    give_result(connection, call)
-                connection.response.create()
-            case rt.Error():
-                sys.exit(f"The server refused: {event.error.message}")
+                calls += [one for one in response.output or () if isinstance(one, rt.ConversationItemFunctionCall)]
             case _:
                 pass
+    return calls
 
 
 def give_result(connection: rt.Connection, call: rt.ConversationItemFunctionCall) -> None:
@@ -76,7 +77,7 @@ def give_result(connection: rt.Connection, call: rt.ConversationItemFunctionCall
     if not isinstance(call.call_id, str):
         return  # without its id there is nothing to answer to
     output = rt.ConversationItemFunctionCallOutput(call_id=call.call_id, output=json.dumps(carry_out(call)))
-    connection.conversation.item.create(item=output)
+    connection.request(rt.ConversationItemCreate(item=output))
 
 
 def carry_out(call: rt.ConversationItemFunctionCall) -> dict[str, Any]:

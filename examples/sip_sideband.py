@@ -49,8 +49,8 @@ def answer_call(client: rt.RealtimeClient, call: rt.WebhookRealtimeCallIncoming,
             connection.response.create(response=greeting)
             follow(connection)
         log.info("call %s has ended", call_id)
-    except rt.ResponseInterrupted:
-        log.info("call %s has ended while the model was speaking", call_id)
+    except rt.ConnectionClosed as error:
+        log.info("call %s has ended: %s", call_id, error)
     except rt.NotFoundError:
         log.info("call %s: the caller has hung up already", call_id)
     except rt.RealtimeError as error:
@@ -59,6 +59,17 @@ def answer_call(client: rt.RealtimeClient, call: rt.WebhookRealtimeCallIncoming,
 
 def follow(connection: rt.Connection) -> None:
     """Write down what the model says, until the call is over."""
+    while True:
+        try:
+            write_down(connection)
+        except rt.ResponseInterrupted as error:
+            log.info("cut off: %s", error)  # the caller hears the rest; receive on, as the call may go on as well
+            continue
+        return
+
+
+def write_down(connection: rt.Connection) -> None:
+    """Write down what comes, until the connection ends."""
     for event in connection:
         match event:
             case rt.ResponseOutputAudioTranscriptDone():

@@ -29,29 +29,26 @@ async def chat(client: rt.AsyncRealtimeClient, model: str, questions: AsyncItera
         settings = rt.SessionCreateRequest(output_modalities=["text"], instructions="Answer in one or two sentences.")
         await connection.request(rt.SessionUpdate(session=settings))
         async for question in questions:
-            await ask(connection, question)
+            try:
+                await ask(connection, question)
+            except rt.ResponseInterrupted:
+                # The connection broke, and is made again: with our settings, but without our messages.
+                print("\n(The connection was lost. Please ask again.)", file=sys.stderr)
+            except rt.EventRefused as refused:
+                print(f"The server refused: {refused}", file=sys.stderr)
 
 
 async def ask(connection: rt.AsyncConnection, question: str) -> None:
     """Add a message of the user, have the model answer it, and print the answer as it comes."""
     message = rt.ConversationItemMessageUser(content=[rt.InputText(text=question)])
-    await connection.conversation.item.create(item=message)
-    await connection.response.create()
-    async for event in connection:
+    await connection.request(rt.ConversationItemCreate(item=message))
+    async for event in connection.turn():
         match event:
             case rt.ResponseOutputTextDelta():
                 print(event.delta, end="", flush=True)
             case rt.ResponseDone():
                 print()
                 explain(event.response)
-                return
-            case rt.Error():
-                print(f"\nThe server refused: {event.error.message}", file=sys.stderr)
-                return
-            case rt.Reconnected():
-                # The connection broke and was made again. The new session has our settings, but not our messages.
-                print("\n(The connection was lost. Please ask again.)", file=sys.stderr)
-                return
             case _:
                 pass  # session.created, conversation.item.added, rate_limits.updated: nothing to show
 

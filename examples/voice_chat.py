@@ -152,6 +152,16 @@ async def listen(connection: rt.AsyncConnection, sound: Sound) -> None:
 
 async def talk(connection: rt.AsyncConnection, sound: Sound, clock: audio.PlaybackClock) -> None:
     """Play what the model says, and stop when the user interrupts."""
+    while True:
+        try:
+            await play(connection, sound, clock)
+        except rt.ResponseInterrupted:
+            continue  # the connection broke while the model spoke; what is received next says that it was made again
+        return
+
+
+async def play(connection: rt.AsyncConnection, sound: Sound, clock: audio.PlaybackClock) -> None:
+    """Play what comes over one connection."""
     async for event in connection:
         match event:
             case rt.ResponseOutputAudioDelta():

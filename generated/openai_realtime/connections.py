@@ -483,8 +483,8 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -501,8 +501,8 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -944,8 +944,8 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -962,8 +962,8 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1110,8 +1110,8 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1128,8 +1128,8 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1529,8 +1529,8 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1547,8 +1547,8 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1988,8 +1988,8 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -2006,8 +2006,8 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -2152,8 +2152,8 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -2170,8 +2170,8 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.

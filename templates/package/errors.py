@@ -17,8 +17,8 @@
     │   ├── UnprocessableEntityError           422
     │   ├── RateLimitError                     429
     │   └── InternalServerError                500 and above
-    ├── ConnectionClosed                       the WebSocket connection has ended
-    │   ├── ResponseInterrupted                while a response was open
+    ├── ConnectionClosed                       the WebSocket connection has ended, or was lost
+    │   ├── ResponseInterrupted                while a response was open or asked for; it may be made again
     │   └── FrameTooLarge                      by a frame above the limit of this client
     ├── ReceiveTimeout(TimeoutError)           no event in time
     ├── EventRefused                           the server answered a client event with `error`
@@ -188,7 +188,7 @@ class InternalServerError(APIStatusError):
 
 
 class ConnectionClosed(RealtimeError):
-    """The WebSocket connection has ended and is not made again.
+    """The WebSocket connection has ended and is not made again; only `ResponseInterrupted` comes before that, too.
 
     Attributes:
         code: Close code of RFC 6455 section 7.4, such as 1000 or 1011; 1006 where the connection broke without one.
@@ -219,7 +219,12 @@ class ConnectionClosed(RealtimeError):
 
 
 class ResponseInterrupted(ConnectionClosed):
-    """The connection ended, however politely, in the middle of the responses named in `open_responses`."""
+    """The connection ended, however politely, in the middle of the responses named in `open_responses`, or before a
+    response that was asked for had begun.
+
+    Where the connection is being made again, this is raised once, in its place among the events: receive on, and it
+    goes on with `Reconnected`. Where it is not, receiving on raises `ConnectionClosed`.
+    """
 
 
 class FrameTooLarge(ConnectionClosed):

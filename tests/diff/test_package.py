@@ -12,7 +12,9 @@ from realtime_codegen.diff.changes import Diff
 from realtime_codegen.diff.compare import compare
 from realtime_codegen.diff.contract import Contract
 from realtime_codegen.diff.sources import load_contract
+from realtime_codegen.ir import Alias, Reference, UnionOf
 from realtime_codegen.project import Project
+from tests.golden.harness import outcome_of
 from tests.support import PACKAGE, ROOT
 
 
@@ -89,3 +91,11 @@ def test_what_is_no_generated_package_is_refused(tmp_path: Path, file: str, text
         load_contract(str(folder), Project(ROOT))
     assert message in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_unions_that_are_told_apart_by_shape_are_read() -> None:
+    (place,) = (outcome_of("unions_by_shape").root / "generated").glob("*/__init__.py")
+    contract = load_contract(str(place.parent), None)
+    unions = {contract.name(one): one.type for one in contract.ir.declarations if isinstance(one, Alias)}
+    assert unions["client.NoConstant"] == UnionOf((Reference("A"), Reference("B")))
+    assert subjects(compare(contract, contract)) == set()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from openai_realtime.testing import FakeRealtimeServer, Faults
+
 from .conftest import EXAMPLES, environment, read_wav, run
 
 PROGRAMS = sorted(path.name for path in EXAMPLES.glob("*.py"))
@@ -42,6 +44,22 @@ def test_text_chat_answers_what_is_typed_until_an_empty_line() -> None:
     text = run("text_chat.py", "--fake", typed="Good morning\n\nnever asked\n")
     assert "You said: Good morning" in text
     assert "never asked" not in text
+
+
+def test_text_chat_goes_on_after_a_lost_connection() -> None:
+    with FakeRealtimeServer() as server:
+        server.inject(Faults(after=8, then="drop"))
+        done = subprocess.run(
+            [sys.executable, EXAMPLES / "text_chat.py", "--say", "Hello", "--say", "Goodbye"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            env={**environment(), "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-test"},
+            check=True,
+        )
+    assert done.stderr.strip() == "(The connection was lost. Please ask again.)"
+    assert "You said: Goodbye" in done.stdout
+    assert "You said: Hello" not in done.stdout
 
 
 def test_the_demo_of_text_chat_needs_nothing() -> None:

@@ -6,7 +6,7 @@ does not know what an object keeps beyond its fields; such objects are turned in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin
@@ -60,29 +60,42 @@ def check(obj: Any) -> bool:
         EncodeError: with the path of the value.
     """
     faithful = True
-    todo: list[tuple[Any, Path]] = [(obj, None)]
+    # A stack of iterators: a list of all that is to come would take many times the memory of the object.
+    todo = [iter(((obj, cast(Path, None)),))]
     while todo:
-        value, path = todo.pop()
-        if isinstance(value, _LEAVES):
-            continue
-        if isinstance(value, float):
-            if not isfinite(value):
-                raise EncodeError(f"{value} is no JSON number", path=text_of(path))
-        elif isinstance(value, (dict, Mapping)):
-            todo += _entries(cast("Mapping[str, Any]", value), path)
-        elif isinstance(value, (list, tuple)):
-            todo += [(item, (path, index)) for index, item in enumerate(cast("Sequence[Any]", value))]
-        elif isinstance(value, msgspec.Struct):
-            faithful = faithful and not isinstance(value, UnknownEvent)
-            todo += [(getattr(value, name), (path, wire)) for name, wire in open_fields(type(value))]
+        for value, path in todo[-1]:
+            if isinstance(value, float):
+                if not isfinite(value):
+                    raise EncodeError(f"{value} is no JSON number", path=text_of(path))
+                continue
+            inner = _inner(value, path)
+            if inner is not None:
+                faithful = faithful and not isinstance(value, UnknownEvent)
+                todo.append(inner)
+                break
+        else:
+            todo.pop()
     return faithful
 
 
-def _entries(value: Mapping[str, Any], path: Path) -> list[tuple[Any, Path]]:
-    for key in cast("Mapping[object, Any]", value):
+def _inner(value: Any, path: Path) -> Iterator[tuple[Any, Path]] | None:
+    """What a value holds that may need a check, with its paths; None for a value that holds nothing."""
+    if isinstance(value, (dict, Mapping)):
+        return _entries(cast("Mapping[object, Any]", value), path)
+    if isinstance(value, (list, tuple)):
+        items = cast("Sequence[Any]", value)
+        return ((item, (path, index)) for index, item in enumerate(items) if not isinstance(item, _LEAVES))
+    if isinstance(value, msgspec.Struct):
+        return ((getattr(value, name), (path, wire)) for name, wire in open_fields(type(value)))
+    return None
+
+
+def _entries(value: Mapping[object, Any], path: Path) -> Iterator[tuple[Any, Path]]:
+    for key, item in value.items():
         if not isinstance(key, str):
             raise EncodeError(f"the key {quote(key)} is no string", path=text_of(path))
-    return [(item, (path, key)) for key, item in value.items()]
+        if not isinstance(item, _LEAVES):
+            yield item, (path, key)
 
 
 _open_fields: dict[type[Any], tuple[tuple[str, str], ...]] = {}

@@ -27,6 +27,7 @@ def quick(
     *,
     before: BeforeReconnect | None = None,
     restore_session: bool = True,
+    raise_interrupted: bool = True,
     rotate_after: float | None = None,
     longest_delay: float = 1.0,
 ) -> ReconnectPolicy:
@@ -37,6 +38,7 @@ def quick(
         longest_delay=longest_delay,
         before=before,
         restore_session=restore_session,
+        raise_interrupted=raise_interrupted,
         rotate_after=rotate_after,
     )
 
@@ -49,6 +51,7 @@ class Line(Protocol):
     def recv(self, timeout: float | None = 5.0) -> Any: ...
     def events(self) -> Iterator[Any]: ...
     def frames(self) -> Iterator[Any]: ...
+    def turn(self, event: Any = None) -> Iterator[Any]: ...
     def run(self) -> None: ...
     def send(self, event: Any) -> None: ...
     def send_raw(self, frame: bytes | str) -> None: ...
@@ -74,6 +77,9 @@ class SyncLine:
 
     def frames(self) -> Iterator[Any]:
         return iter(self.connection.frames())
+
+    def turn(self, event: Any = None) -> Iterator[Any]:
+        return iter(self.connection.turn(event))
 
     def run(self) -> None:
         self.connection.run()
@@ -106,6 +112,29 @@ class SyncLine:
         self.leave(error)
 
 
+class Steps:
+    """An async iterator as one for threads. It can go on after an exception, as a generator could not."""
+
+    def __init__(self, following: Callable[[], Any], loop: LoopThread) -> None:
+        self._following = following
+        self._loop = loop
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Any:
+        taken = self._loop.run(self._take())
+        if not taken:
+            raise StopIteration
+        return taken[0]
+
+    async def _take(self) -> tuple[Any, ...]:
+        # A future cannot carry StopAsyncIteration to another thread.
+        with contextlib.suppress(StopAsyncIteration):
+            return (await self._following(),)
+        return ()
+
+
 class AsyncLine:
     """Each call runs in the loop of the connection while the thread of the test waits."""
 
@@ -117,20 +146,13 @@ class AsyncLine:
         return self._loop.run(self.connection.recv(timeout))
 
     def events(self) -> Iterator[Any]:
-        return self._iterate(self.connection.__anext__)
+        return Steps(self.connection.__anext__, self._loop)
 
     def frames(self) -> Iterator[Any]:
-        return self._iterate(self.connection.frames().__anext__)
+        return Steps(self.connection.frames().__anext__, self._loop)
 
-    def _iterate(self, following: Callable[[], Any]) -> Iterator[Any]:
-        async def take() -> tuple[Any, ...]:
-            # A future cannot carry StopAsyncIteration to another thread.
-            with contextlib.suppress(StopAsyncIteration):
-                return (await following(),)
-            return ()
-
-        while taken := self._loop.run(take()):
-            yield taken[0]
+    def turn(self, event: Any = None) -> Iterator[Any]:
+        return Steps(self.connection.turn(event).__anext__, self._loop)
 
     def run(self) -> None:
         self._loop.run(self.connection.run())

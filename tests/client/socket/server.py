@@ -109,6 +109,7 @@ class Server:
         compression: Literal["deflate"] | None = None,
         ping_interval: float | None = None,
         max_queue: int = 16,
+        max_size: int = 2**20,
     ) -> None:
         self.peers: list[Peer] = []
         self.handshakes: list[Request] = []
@@ -129,6 +130,7 @@ class Server:
                 ping_interval=ping_interval,
                 close_timeout=0.5,
                 max_queue=max_queue,
+                max_size=max_size,
             )
 
         self._listener = self._loop.run(listen())

@@ -303,6 +303,16 @@ def test_many_events_wait_for_a_slow_handler(start: Start, flavour: Flavour) -> 
     assert seen == list(range(1500))
 
 
+@pytest.mark.parametrize("name", ["on", "once"])
+def test_wire_type_in_place_of_a_class(start: Start, flavour: Flavour, name: str) -> None:
+    """As clients have it that take names."""
+    with flavour.connect(start().url) as line:
+        register: Callable[..., object] = getattr(line.connection, name)
+        for more in ((raising,), ()):
+            with pytest.raises(TypeError, match=r"for a class such as SessionCreated, not for 'response\.done'"):
+                register("response.done", *more)
+
+
 def test_coroutine_handler_on_a_sync_connection(start: Start) -> None:
     async def handler(event: object) -> None:
         raise AssertionError

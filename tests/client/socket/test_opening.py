@@ -16,7 +16,7 @@ from shutil import which
 import pytest
 from websockets.http11 import Request
 
-from openai_realtime import errors
+from openai_realtime import AsyncRealtimeClient, errors
 from tests.client.socket import wire
 from tests.client.socket.lines import KEY, Flavour
 from tests.client.socket.server import Door, Peer, RawScript, RawServer, Refusal, Server
@@ -245,3 +245,11 @@ def test_redirect_to_nowhere(start: Start, flavour: Flavour) -> None:
     server = start(door=refuse(302, b"lost"))
     with pytest.raises(errors.APIStatusError, match="HTTP 302: lost"):
         flavour.connect(server.url)
+
+
+def test_connection_that_nobody_awaited() -> None:
+    """What was forgotten is what the message says."""
+    pending: object = AsyncRealtimeClient(KEY).connect(model="m")
+    for name in ("recv", "session", "close"):
+        with pytest.raises(AttributeError, match=f"no connection yet to have '{name}': await it, or use async with"):
+            getattr(pending, name)

@@ -9,10 +9,14 @@ from functools import partial
 import pytest
 
 from openai_realtime import (
+    ConversationItemAdded,
+    ConversationItemCreate,
     ConversationItemDelete,
+    ConversationItemMessageUser,
     ConversationItemRetrieve,
     InputAudioBufferAppend,
     InputAudioBufferClear,
+    InputText,
     ResponseCreate,
     ResponseCreated,
     SessionUpdated,
@@ -166,6 +170,42 @@ def test_of_one_kind_without_ids(start: Start, flavour: Flavour) -> None:
     assert len(set(identities)) == 10
 
 
+def test_item_is_known_by_an_id_that_is_made_up(start: Start, flavour: Flavour) -> None:
+    """Items that the server adds by itself, as when it hears speech, are no answer."""
+
+    async def script(peer: Peer) -> None:
+        asked = [await peer.receive() for _ in range(2)]
+        for heard, event in zip(("heard_1", "heard_2"), reversed(asked), strict=True):
+            await peer.send(wire.item_added(heard))
+            await peer.send(wire.item_added(event["item"]["id"]))
+        await peer.receive_all()
+
+    server = start(script)
+    with flavour.connect(server.url) as line:
+
+        def ask(text: str) -> ConversationItemAdded:
+            answer = line.request(
+                ConversationItemCreate(item=ConversationItemMessageUser(content=[InputText(text=text)]))
+            )
+            assert isinstance(answer, ConversationItemAdded)
+            return answer
+
+        asking = {text: Background(partial(ask, text)) for text in ("one", "two")}
+        found = {text: one.result().item for text, one in asking.items()}
+        assert not inside.unanswered(line.connection)
+    sent = {event["item"]["content"][0]["text"]: event["item"]["id"] for event in server.peer().received}
+    assert {text: getattr(item, "id", None) for text, item in found.items()} == sent
+    assert len(set(sent.values())) == 2
+
+
+def test_own_item_id_is_kept(start: Start, flavour: Flavour) -> None:
+    server = start(answering(lambda event: wire.item_added("mine")))
+    with flavour.connect(server.url) as line:
+        answer = line.request(ConversationItemCreate(item=ConversationItemMessageUser(id="mine", content=[])))
+        assert answer.item.id == "mine"
+    assert server.peer().received[0]["item"]["id"] == "mine"
+
+
 def test_pending_when_the_connection_ends(start: Start, flavour: Flavour) -> None:
     server = start()
     with flavour.connect(server.url) as line:
@@ -184,8 +224,10 @@ def test_pending_when_the_connection_is_made_again(start: Start, flavour: Flavou
         asking = Background(lambda: line.request(ResponseCreate(event_id="once"), timeout=10))
         server.wait_for(1)
         server.drop()
-        with pytest.raises(errors.ConnectionClosed):
+        with pytest.raises(errors.ResponseInterrupted, match=r"before the server had answered response\.create"):
             asking.result()
+        with pytest.raises(errors.ResponseInterrupted):
+            line.recv()
         assert line.recv().unanswered[0].event_id == "once"
         line.send({"type": "response.cancel"})
         assert server.wait_for(1, 1) == [{"type": "response.cancel"}]

@@ -114,8 +114,8 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -132,8 +132,8 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -232,8 +232,8 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     def on(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -250,8 +250,8 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     def once(self, event_type: type[Any], handler: Callable[[Any], object] | None = None) -> Any:
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
-        Handlers run in the order of the events. What one raises is raised by the next `recv`, iteration, `run` or
-        `close`.
+        Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
+        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
 
         Args:
             event_type: Class of the event.

@@ -1,0 +1,157 @@
+"""`TurnState` and the ids that are made up, by themselves: no sockets, no waiting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from openai_realtime import (
+    ConversationItemCreate,
+    ConversationItemFunctionCallOutput,
+    ConversationItemMessageUser,
+    Reconnected,
+    ResponseCreate,
+    decode_server_event,
+    encode,
+    errors,
+)
+from openai_realtime._client.websocket.closing import refused_error
+from openai_realtime._client.websocket.turn import TurnState, with_ids
+from openai_realtime.connections import REALTIME
+from tests.client.socket import wire
+
+PATHS = ("item.id", "item_id")
+
+
+class Turn:
+    """A turn whose answer comes when a test says so."""
+
+    def __init__(self) -> None:
+        self.outcome: tuple[Any, BaseException | None] | None = None
+        self.state = TurnState(REALTIME, lambda: self.outcome)
+
+    def receive(self, event: dict[str, Any], *, answers: bool = False) -> None:
+        decoded = decoded_of(event)
+        if answers:
+            self.outcome = (decoded, None)
+        self.state.received(decoded)
+
+
+def decoded_of(event: dict[str, Any]) -> Any:
+    return decode_server_event(json.dumps(event))
+
+
+def reconnected(*interrupted: str) -> Reconnected:
+    return Reconnected(attempt=1, code=1011, reason="r", interrupted=interrupted)
+
+
+def test_begins_with_the_answer_and_ends_with_its_end() -> None:
+    turn = Turn()
+    turn.receive(wire.response_done("resp_1"))
+    assert not turn.state.is_over, "it has not begun"
+    turn.receive(wire.response_created("resp_1"), answers=True)
+    turn.receive(wire.response_done("resp_other"))
+    assert not turn.state.is_over
+    turn.receive(wire.response_done("resp_1"))
+    assert turn.state.is_over
+
+
+@pytest.mark.parametrize("ids", [("resp_1", None), (None, "resp_1"), (None, None)])
+def test_an_end_without_an_id_is_its_end(ids: tuple[str | None, str | None]) -> None:
+    turn = Turn()
+    for identity, event, answers in zip(
+        ids, (wire.response_created(), wire.response_done()), (True, False), strict=True
+    ):
+        event["response"] = {**event["response"], "id": identity}
+        turn.receive(event, answers=answers)
+    assert turn.state.is_over
+
+
+def test_refused() -> None:
+    turn = Turn()
+    other, refusal = decoded_of(wire.error("other")), decoded_of(wire.error("mine"))
+    turn.outcome = (None, refused_error(refusal))
+    turn.state.received(other)
+    assert not turn.state.is_over
+    with pytest.raises(errors.EventRefused) as caught:
+        turn.state.received(refusal)
+    assert caught.value.event is refusal
+    assert turn.state.is_over
+
+
+def test_reconnected_of_its_own() -> None:
+    turn = Turn()
+    turn.receive(wire.response_created("resp_1"), answers=True)
+    with pytest.raises(errors.ResponseInterrupted, match="made again") as caught:
+        turn.state.received(reconnected("resp_1"))
+    assert (caught.value.code, caught.value.reason, caught.value.open_responses) == (1011, "r", ("resp_1",))
+    assert turn.state.is_over
+
+
+def test_reconnected_before_the_answer() -> None:
+    turn = Turn()
+    turn.state.received(reconnected())
+    turn.outcome = (decoded_of(wire.response_created("resp_1")), None)
+    turn.state.received(reconnected())
+    assert not turn.state.is_over, "the answer is still to come, so this was an earlier connection"
+    turn.outcome = (None, errors.ConnectionClosed("x", code=1006))
+    with pytest.raises(errors.ResponseInterrupted):
+        turn.state.received(reconnected())
+
+
+def cut() -> errors.ResponseInterrupted:
+    return errors.ResponseInterrupted("cut off", code=1006)
+
+
+def test_loss() -> None:
+    earlier = Turn()
+    earlier.state.lost(cut(), is_final=False)
+    assert not earlier.state.is_over
+    begun, refused, final, ended = Turn(), Turn(), Turn(), Turn()
+    begun.receive(wire.response_created(), answers=True)
+    refused.outcome = (None, errors.ConnectionClosed("x", code=1006))
+    for turn, error, is_final in (
+        (begun, cut(), False),
+        (refused, cut(), False),
+        (final, cut(), True),
+        (ended, errors.ConnectionClosed("x", code=1000), False),
+    ):
+        with pytest.raises(errors.ConnectionClosed) as caught:
+            turn.state.lost(error, is_final=is_final)
+        assert caught.value is error
+        assert turn.state.is_over
+
+
+def test_ids_are_made_up_where_there_are_none() -> None:
+    event = ConversationItemCreate(item=ConversationItemMessageUser(content=[]))
+    made = with_ids(event, PATHS)
+    assert json.loads(encode(event)) == {
+        "type": "conversation.item.create",
+        "item": {"type": "message", "role": "user", "content": []},
+    }, "the caller's is as it was"
+    assert made.event_id.startswith("event_")
+    assert made.item.id.startswith("item_")
+    assert len(made.item.id) <= 32, "more is refused by the server"
+    assert made.item.id != with_ids(event, PATHS).item.id
+
+
+def test_ids_that_are_there_are_kept() -> None:
+    item = ConversationItemFunctionCallOutput(id="mine", call_id="c", output="o")
+    event = ConversationItemCreate(event_id="e", item=item)
+    assert with_ids(event, PATHS) is event
+    mapping = {"type": "conversation.item.create", "event_id": "e", "item": {"type": "message"}}
+    assert with_ids(mapping, PATHS) is mapping
+
+
+def test_ids_of_mappings() -> None:
+    """A mapping is sent as it is, but for the id by which an error names it."""
+    mapping = {"type": "conversation.item.create", "item": {"type": "message"}}
+    made = with_ids(mapping, PATHS)
+    assert made == {**mapping, "event_id": made["event_id"]}
+
+
+def test_events_without_items() -> None:
+    assert with_ids(ResponseCreate(event_id="e"), PATHS) == ResponseCreate(event_id="e")
+    assert with_ids(7, PATHS) == 7
