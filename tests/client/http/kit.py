@@ -11,8 +11,8 @@ import httpx2
 from openai_realtime._client.http.async_http import AsyncHttp
 from openai_realtime._client.http.requests import Operation
 from openai_realtime._client.http.response import RawResponse
-from openai_realtime._client.settings import Settings
 from openai_realtime._client.http.sync_http import Http
+from openai_realtime._client.settings import Settings
 
 KEY = "sk-test-4f1c0ffee9d2"
 PING = Operation("POST", "/realtime/ping", reply=Any)

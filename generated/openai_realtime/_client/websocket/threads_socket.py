@@ -84,7 +84,7 @@ class Socket:
     def ping(self, timeout: float | None) -> bool:
         """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
         pongs: list[threading.Event] = []
-        # On a thread of its own, as it waits for the lock that a thread holds which sends to a server that does not read.
+        # On a thread of its own: it waits for a lock, which is held by whoever sends to a server that does not read.
         sending = threading.Thread(target=self._ping, args=(pongs,), name="realtime ping", daemon=True)
         until = None if timeout is None else time.monotonic() + timeout
         sending.start()

@@ -1,8 +1,9 @@
 """The client: HTTP resources, connections, webhooks, and the modules that carry them.
 
 templates/client is laid out as the package is. `*.py` is carried as it stands, `*.py.jinja` is rendered from the views
-of this package, and `shell/*.py.jinja` of any folder is rendered into that folder twice, for asyncio and for threads. templates/testing is
-carried beside it where source.toml asks for it. Everything is emitted only where source.toml has a [client] table.
+of this package, and `shell/*.py.jinja` of any folder is rendered into that folder twice, for asyncio and for threads.
+templates/testing is carried beside it where source.toml asks for it. Everything is emitted only where source.toml has
+a [client] table.
 """
 
 from __future__ import annotations
