@@ -4,7 +4,6 @@ it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
 from realtime_codegen.ir import Alias, Declaration, Ir, Struct
 from realtime_codegen.normalize.modules import EVENTS, MODELS
+from realtime_codegen.render.decoders import decoder_name
 from realtime_codegen.render.model_source import unknown_suffix
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.templates import carried, environment
@@ -149,11 +149,6 @@ def _root(
         exported=tuple(sorted({*eager, *modules, *lazy})),
         client=config.client.name + "Client" if config.client else "",
     )
-
-
-def decoder_name(alias: Alias) -> str:
-    """`ServerEvent` → `decode_server_event`."""
-    return "decode_" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", alias.name).lower()
 
 
 def _module(name: str, members: Sequence[Declaration], body: str) -> ModuleView:

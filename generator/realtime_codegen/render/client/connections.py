@@ -19,8 +19,8 @@ from realtime_codegen.render.client.dialects import alternatives, dialect_argume
 from realtime_codegen.render.client.imports import import_lines, modules_in
 from realtime_codegen.render.client.names import ANNOTATION_NAMES, CONNECTION_NAMES, python_name, snake
 from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.decoders import decoder_name
 from realtime_codegen.render.model_source import dotted_name
-from realtime_codegen.render.package import decoder_name
 from realtime_codegen.render.text import docstring, literal
 
 Path = tuple[str, ...]
