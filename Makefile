@@ -6,7 +6,7 @@ LOWEST := .cache/lowest/ready
 MOCK := .cache/mock/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check bump diff vendor demo reference lint types test golden coverage clean
+.PHONY: help setup generate check bump diff vendor demo reference lint types test fuzz golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -62,6 +62,9 @@ types: $(READY) ## mypy --strict and pyright strict
 
 test: $(READY) $(LOWEST) $(MOCK) ## run every test
 	@$(BIN)/pytest -n auto
+
+fuzz: $(READY) ## mutate frames for longer: make fuzz SECONDS=600 (of one core; FUZZ_SEED=text for another run)
+	@FUZZ_SECONDS=$(or $(SECONDS),600) $(BIN)/pytest -n auto tests/fuzz -o log_cli=true --log-cli-level=INFO
 
 golden: $(READY) ## rewrite the expected files of tests/golden, to be read in the diff
 	@UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/golden
