@@ -26,7 +26,7 @@ def require_httpx2() -> ModuleType:
     try:
         import httpx2
     except ImportError as error:
-        message = "HTTP operations need httpx2: pip install 'httpx2>=2'"
+        message = "HTTP operations need httpx2: pip install 'httpx2>=2.3'"
         raise MissingDependencyError(message, name="httpx2") from error
     return httpx2
 
