@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import APIConnectionError, APIStatusError, APITimeoutError, MissingDependencyError, RedirectError
 from ..addresses import bare, bare_location, redirect_target, websocket_scheme
+from ..http.exchange import MOST_REDIRECTS
 from ..http.requests import HttpReply
 from ..http.retries import is_passing
 from ..http.status import quoted, secrets_of, status_error
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from websockets.exceptions import ConnectionClosed
     from websockets.http11 import Response
 
-MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 INSTALL = "the WebSocket client needs websockets 15 or newer: pip install 'websockets>=15'"
 

@@ -17,10 +17,10 @@ import websockets
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
 from websockets.sync.client import ClientConnection, connect
 
+from ..http.exchange import MOST_REDIRECTS
 from ..options import SocketOptions
 from .closing import KEEPALIVE_FAILED, SocketClosed
 from .handshake import (
-    MOST_REDIRECTS,
     Refused,
     arguments,
     check_version,

@@ -28,7 +28,7 @@ CONNECTION_NAMES = frozenset(
 )  # fmt: skip
 """What every connection has, so that no group of events can have the name."""
 
-CLIENT_NAMES = frozenset({"azure", "close", "connect", "with_options"})
+CLIENT_NAMES = frozenset({"azure", "close", "connect"})
 """What every client has, so that no resource can have the name."""
 
 CLASS_NAMES = frozenset(

@@ -18,7 +18,6 @@ from msgspec import UNSET
 from ..._runtime.codec import encode
 from ..addresses import fill_path, query_text
 from ..headers import check_header, join_headers
-from .status import status_error as status_error
 
 if TYPE_CHECKING:
     from ..settings import Settings

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar, cast
 
 from ...errors import ConnectionClosed, ReceiveTimeout
-from .mailbox import Mailbox, Nothing, Raised
+from .mailbox import MOST_WAITING_EVENTS, Mailbox, Nothing, Raised
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,9 +23,6 @@ Lock = asyncio.Lock
 
 Handler = Callable[[Any], Awaitable[object] | object]
 """Takes one event; may be a coroutine function."""
-
-MOST_WAITING_EVENTS = 1024
-"""Events that wait for slow handlers before receiving waits too."""
 
 
 def guard() -> contextlib.AbstractContextManager[None]:

@@ -10,6 +10,9 @@ from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
+MOST_WAITING_EVENTS = 1024
+"""Events that wait for slow handlers before receiving waits too."""
+
 
 class Nothing:
     """Stands for "no item yet"."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from ...errors import ReceiveTimeout
-from .mailbox import Mailbox, Nothing, Raised
+from .mailbox import MOST_WAITING_EVENTS, Mailbox, Nothing, Raised
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -22,9 +22,6 @@ Lock = threading.Lock
 
 Handler = Callable[[Any], object]
 """Takes one event, on a thread of its own."""
-
-MOST_WAITING_EVENTS = 1024
-"""Events that wait for slow handlers before receiving waits too."""
 
 
 def guard() -> contextlib.AbstractContextManager[Any]:
