@@ -133,18 +133,21 @@ def test_memory_stays_as_it_is(start: Start, flavour: Flavour, reconnects: bool)
         server.peers.clear()
         server.handshakes.clear()
 
-    for _ in range(5):
-        once()
-    gc.collect()
-    tracemalloc.start()
-    try:
-        once()
+    def grown() -> int:
+        """Bytes that ten connections leave behind."""
         gc.collect()
         before = tracemalloc.get_traced_memory()[0]
         for _ in range(10):
             once()
         gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - before
+        return tracemalloc.get_traced_memory()[0] - before
+
+    for _ in range(5):
+        once()
+    tracemalloc.start()
+    try:
+        # What a connection is still holding while it ends makes one round look larger; a leak makes every round larger.
+        least = min(grown() for _ in range(4))
     finally:
         tracemalloc.stop()
-    assert grown < 60_000, "about 6 kB for each connection are left behind"
+    assert least < 30_000, "about 3 kB for each connection are left behind"
