@@ -126,9 +126,22 @@ class TestNumbersAndText:
         assert event.reason == "nested too deeply"
         assert sample.encode(event) == raw
 
-    def test_deep_objects_of_a_recursive_class_are_an_unknown_event(self) -> None:
+    def test_an_undeclared_key_hides_no_missing_constant(self) -> None:
+        event = sample.decode_server_event(json.dumps({**updated(), "session": {"type": "realtime", "new": 1}}))
+        assert [note.path for note in sample.notes(event)] == ["$.session.object"]
+        assert sample.extra_fields(event.session) == {"new": 1}
+
+    def test_deep_objects_of_a_recursive_class_come_back(self) -> None:
         square = '{"kind":"square","side":1,"inner":['
         raw = f'{{"type":"response.done","event_id":"e","status":"x","shape":{square * 400}{"]}" * 400}}}'.encode()
+        event = sample.decode_server_event(raw)
+        assert [note.path for note in sample.notes(event)] == ["$.status"]
+        assert json.loads(sample.encode(event)) == json.loads(raw)
+
+    def test_a_deviation_deep_in_objects_of_a_recursive_class_is_an_unknown_event(self) -> None:
+        square = '{"kind":"square","side":1,"inner":['
+        deep = f'{square * 400}{{"kind":"square","side":"x"}}{"]}" * 400}'
+        raw = f'{{"type":"response.done","event_id":"e","status":"completed","shape":{deep}}}'.encode()
         event = sample.decode_server_event(raw)
         assert event.reason == "nested too deeply"
         assert event.type == "response.done"

@@ -37,6 +37,7 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
         doc: Its docstring.
     """
     native: Callable[[JsonText], Any]
+    exact: Callable[[JsonText, bool], Any]
 
     def build(data: JsonText) -> Any:
         nonlocal native
@@ -45,21 +46,23 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
         native = msgspec.json.Decoder(members, dec_hook=_read_shape).decode
         return native(data)
 
+    def build_exact(data: JsonText, strict: bool) -> Any:
+        nonlocal exact
+        from .tolerant import event_reader
+
+        exact = event_reader(union)
+        return exact(data, strict)
+
     # `strict` is no keyword-only parameter here as it is in EventDecoder: the interpreter calls this form faster.
     def decode_event(data: JsonText, strict: bool = False) -> Any:
-        if strict:
-            from .tolerant import event_plan, strict_value
+        if not strict:
+            try:
+                return native(data)
+            except (ValueError, RecursionError):
+                pass
+        return exact(data, strict)
 
-            return strict_value(data, event_plan(union))
-        try:
-            return native(data)
-        except (ValueError, RecursionError):
-            pass
-        from .tolerant import tolerant_event
-
-        return tolerant_event(data, union)
-
-    native = build
+    native, exact = build, build_exact
     decode_event.__name__ = decode_event.__qualname__ = name
     decode_event.__doc__ = doc or _EVENT_DOC
     return decode_event

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
+from sys import getrecursionlimit
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NoReturn, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, NoReturn, TypeAlias, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
+from msgspec.structs import astuple
 
 from ..errors import EncodeError
 from .base import KEPT, JsonObject, Unknown, UnknownEvent, kept_of
@@ -141,35 +143,65 @@ def _is_open_class(annotation: Any, seen: set[Any]) -> bool:
     return False
 
 
+Members: TypeAlias = "Iterator[tuple[Any, Any]]"
+"""Keys or indexes of a container, with the values to be put there."""
+
+
 def flatten(value: Any) -> Any:
-    """An object as values that the native encoder writes exactly."""
-    if isinstance(value, JsonObject) and value.received:
-        return value.plain
+    """An object as values that the native encoder writes exactly. Depth costs memory, not stack.
+
+    Raises:
+        RecursionError: nested more deeply than the native encoder writes, such as an object that holds itself.
+    """
+    found: list[Any] = [None]
+    todo: list[tuple[Any, Members]] = [(found, iter(((0, value),)))]
+    deepest = getrecursionlimit()
+    while todo:
+        container, members = todo[-1]
+        for key, item in members:
+            opened = None if isinstance(item, _LEAVES) else _opened(item)
+            if opened is None:
+                container[key] = item
+                continue
+            container[key] = opened[0]
+            todo.append(opened)
+            break
+        else:
+            todo.pop()
+        if len(todo) > deepest:
+            raise RecursionError
+    return found[0]
+
+
+def _opened(value: Any) -> tuple[Any, Members] | None:
+    """A container that stands for a value, with what is to be put into it; None for a value that stands for itself."""
+    if isinstance(value, (list, tuple)):
+        items = cast("Sequence[Any]", value)
+        return [None] * len(items), iter(enumerate(items))
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, Any]", value)
-        return {key: flatten(item) for key, item in entries.items()}
-    if isinstance(value, (list, tuple)):
-        return [flatten(item) for item in cast("Sequence[Any]", value)]
+        return (entries.plain, iter(())) if isinstance(entries, JsonObject) and entries.received else _mapping(entries)
     if isinstance(value, UnknownEvent):
-        return msgspec.Raw(value.raw) if value.raw and not value.data else flatten(value.data)
+        return (msgspec.Raw(value.raw), iter(())) if value.raw and not value.data else _mapping(value.data)
+    if isinstance(value, Unknown):
+        return _opened(value.data)
     if isinstance(value, msgspec.Struct):
-        return _flatten_struct(value)
-    return value
+        return _struct(value)
+    return None
 
 
-def _flatten_struct(obj: msgspec.Struct) -> Any:
+def _mapping(entries: Mapping[str, Any]) -> tuple[Any, Members]:
+    return {}, iter(entries.items())
+
+
+def _struct(obj: msgspec.Struct) -> tuple[Any, Members]:
     """The set fields in declared order, then what the object keeps. A kept key fills in for a field that is not set."""
-    cls = type(obj)
-    if isinstance(obj, Unknown):
-        return flatten(obj.data)
-    found: dict[str, Any] = {}
-    config = cls.__struct_config__
-    if config.tag_field is not None:
-        found[config.tag_field] = config.tag
-    values = msgspec.structs.asdict(obj).items()
-    for wire, (name, value) in zip(cls.__struct_encode_fields__, values, strict=True):
-        if value is not UNSET and name != KEPT:
-            found[wire] = flatten(value)
-    if kept := kept_of(obj):
-        found |= {key: item for key, item in kept.extras.items() if key not in found or key == config.tag_field}
-    return found
+    cls, config = type(obj), obj.__struct_config__
+    values = zip(cls.__struct_encode_fields__, cls.__struct_fields__, astuple(obj), strict=True)
+    fields = {wire: value for wire, name, value in values if value is not UNSET and name != KEPT}
+    tag = {config.tag_field: config.tag} if config.tag_field is not None else {}
+    kept = kept_of(obj)
+    extras: Mapping[str, Any] = kept.extras if kept else {}
+    # All keys in their order; the fields are put in their places one by one.
+    whole = {**tag, **fields, **{key: item for key, item in extras.items() if key not in fields}}
+    return whole, iter(fields.items())

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, g
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .base import Facts, JsonObject, Model, Unknown, extend
+from .base import KEPT, Facts, JsonObject, Kept, Model, Unknown, extend, extended
 from .narrow import role_field, subclasses
 from .plans import (
     AnyPlan,
@@ -82,6 +82,17 @@ class ObjectPlan(Plan):
         }
 
     @cached_property
+    def needed(self) -> frozenset[str]:
+        """The keys that must be there, the tag among them."""
+        tag = [self.tag_field] if self.tag_field and not self.facts.optional_tag else []
+        return frozenset((*self.required, *tag))
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The keys that may be there."""
+        return frozenset((*self.fields, *([self.tag_field] if self.tag_field else [])))
+
+    @cached_property
     def roles(self) -> tuple[str, dict[str, ObjectPlan]] | None:
         """The wire name that tells the role subclasses apart, and their plans."""
         name = role_field(self.cls)
@@ -121,7 +132,11 @@ class ObjectPlan(Plan):
 
         Notes from `mark` on are the instance's own; without it, those that are yet to come.
         """
-        mark = len(walk.notes) if mark is None else mark
+        if mark is None:
+            whole = self._read_natively(value, path, walk) if walk.attempts else None
+            if whole is not None:
+                return whole
+            mark = len(walk.notes)
         fields = self.fields
         values: dict[str, Any] = {}
         extras: dict[str, Any] = {}
@@ -137,6 +152,25 @@ class ObjectPlan(Plan):
         if extras or len(walk.notes) > mark:
             return extend(self.cls, values, extras, tuple(walk.notes[mark:]))
         return self.cls(**values)
+
+    def _read_natively(self, value: dict[str, Any], path: Path, walk: Walk) -> Any:
+        """What the native codec makes of the object without its undeclared keys; None where more than those deviates.
+
+        Without undeclared keys it has already refused the frame as a whole, so only what is inside is worth a try.
+        """
+        undeclared = value.keys() - self.declared
+        if not (self.needed <= value.keys()) or (self.facts.closed if undeclared else path is None):
+            return None
+        cls, rest = self.cls, value
+        if undeclared:
+            cls, rest = extended(cls), value.copy()
+            extras = {key: rest.pop(key) for key in value if key in undeclared}
+            rest[KEPT] = Kept(extras, ())
+        try:
+            return msgspec.convert(rest, cls, dec_hook=_read_shape)
+        except ValueError:
+            walk.attempts -= 1
+            return None
 
     def _read_field(self, field: Field, item: Any, path: Path, walk: Walk) -> Any:
         """The value of a declared field; UNSET where it does not fit."""
@@ -167,6 +201,12 @@ class ObjectPlan(Plan):
         tag_field = self.tag_field
         if tag_field is not None and tag_field not in value and not self.facts.optional_tag:
             walk.deviation((path, tag_field), "required, but missing")
+
+
+def _read_shape(cls: type[Any], value: Any) -> Any:
+    from .shape_plans import read_shape
+
+    return read_shape(cls, value)
 
 
 class UnknownPlan(Plan):

@@ -11,6 +11,9 @@ from .base import Note
 Path: TypeAlias = "tuple[Any, str | int] | None"
 """A place in a JSON text: the path of the parent and a key or index; None is the whole text."""
 
+ATTEMPTS = 8
+"""Objects of a frame that the native codec may refuse: more than deviate in a frame of a server that is merely newer."""
+
 LONGEST_QUOTE = 60
 """Characters of a payload that a message quotes."""
 
@@ -31,13 +34,16 @@ class Walk:
         strict: Whether the first deviation raises DecodeError.
         notes: Deviations so far, in the order of the frame.
         losses: How many values so far found no place in the declared types.
+        attempts: How many more objects are given to the native codec in vain before the rest is read without it. A
+            bound, because one that it refuses is read again, and so is all that it holds.
         trials: What the members of unions without a tag made of a value; see `_runtime.shape_plans`.
     """
 
-    __slots__ = ("losses", "notes", "strict", "trials")
+    __slots__ = ("attempts", "losses", "notes", "strict", "trials")
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, attempts: int = 0) -> None:
         self.strict = strict
+        self.attempts = attempts
         self.notes: list[Note] = []
         self.losses = 0
         self.trials: dict[tuple[int, int, bool], Any] = {}

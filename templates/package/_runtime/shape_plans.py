@@ -54,11 +54,7 @@ class Candidate:
     @cached_property
     def required(self) -> frozenset[str]:
         """The keys that must be there."""
-        plan = self.plan
-        if not isinstance(plan, ObjectPlan):
-            return frozenset()
-        tag = [plan.tag_field] if plan.tag_field and not plan.facts.optional_tag else []
-        return frozenset((*plan.required, *tag))
+        return self.plan.needed if isinstance(self.plan, ObjectPlan) else frozenset()
 
     @cached_property
     def literals(self) -> Literals:
@@ -157,6 +153,7 @@ class ShapePlan(Plan):
 def _try(plan: Plan, value: dict[str, Any], path: Path, walk: Walk, *, strict: bool) -> Trial | None:
     own = Walk(strict=strict)
     own.trials = walk.trials
+    own.attempts = 0 if strict else walk.attempts
     try:
         found = plan.read(value, path, own)
     except (DecodeError, Misfit):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NoReturn, cast, get_args
+from typing import Any, NoReturn, Protocol, cast, get_args
 
 import msgspec
 
@@ -20,41 +20,54 @@ from ..errors import DecodeError
 from .base import UnknownEvent
 from .objects import TaggedPlan, plan_for
 from .plans import Plan
-from .walk import Misfit, Walk, quote, text_of
+from .walk import ATTEMPTS, Misfit, Walk, quote, text_of
 
 TOO_DEEP = "nested too deeply"
 
 cached_plan = lru_cache(maxsize=256)(plan_for)
 
 
-def tolerant_event(data: Any, union: Any) -> Any:
-    """An event of a union of tagged classes, or an UnknownEvent. Never raises for any bytes or text."""
+class EventReader(Protocol):
+    """Reads one frame exactly, as an event."""
+
+    def __call__(self, data: Any, strict: bool) -> Any: ...
+
+
+def event_reader(union: Any) -> EventReader:
+    """The exact reader of a union of tagged classes.
+
+    It gives an event or an UnknownEvent; it never raises for any bytes or text, unless it is strict and the frame
+    deviates: DecodeError.
+    """
+    # Unlike a class that stands alone, an event is never built without its tag.
+    plan = TaggedPlan(list(get_args(union)) or [union], None)
+
+    def read_event(data: Any, strict: bool) -> Any:
+        return strict_value(data, plan) if strict else _tolerant_event(data, plan)
+
+    return read_event
+
+
+def _tolerant_event(data: Any, plan: TaggedPlan) -> Any:
     raw = _bytes_of(data)
     found: Any = {}
     try:
-        found = parse(raw)
-        return _place(found, raw, union)
+        found, attempts = parse(raw)
+        return _place(found, raw, plan, Walk(strict=False, attempts=attempts))
     except (DecodeError, Misfit) as error:
         return _unknown(found, raw, error.reason)
     except RecursionError:
         return _unknown(found, raw, TOO_DEEP)
 
 
-@lru_cache(maxsize=16)
-def event_plan(union: Any) -> TaggedPlan:
-    """The plan of an event union. Unlike a class that stands alone, an event is never built without its tag."""
-    return TaggedPlan(list(get_args(union)) or [union], None)
-
-
-def _place(found: Any, raw: bytes, union: Any) -> Any:
+def _place(found: Any, raw: bytes, plan: TaggedPlan, walk: Walk) -> Any:
     if not isinstance(found, dict):
         return _unknown(found, raw, "not a JSON object")
-    plan = event_plan(union)
     event = cast("dict[str, Any]", found)
     tag = event.get(plan.tag_field)
     if not isinstance(tag, str) or tag not in plan.by_tag:
         return _unknown(event, raw, f"unknown type {quote(tag)}" if plan.tag_field in event else "no type")
-    return plan.read(event, None, Walk(strict=False))
+    return plan.read(event, None, walk)
 
 
 def _unknown(found: Any, raw: bytes, reason: str) -> UnknownEvent:
@@ -71,7 +84,8 @@ def tolerant_value(data: Any, annotation: Any) -> Any:
     """
     plan: Plan = cached_plan(annotation)
     try:
-        return plan.read(parse(_bytes_of(data)), None, Walk(strict=False))
+        found, attempts = parse(_bytes_of(data))
+        return plan.read(found, None, Walk(strict=False, attempts=attempts))
     except Misfit as misfit:
         raise DecodeError(misfit.reason, path=text_of(misfit.path)) from None
     except RecursionError:
@@ -99,16 +113,18 @@ def _parse_strict(data: Any) -> Any:
         raise DecodeError(_reason(error)) from error
 
 
-def parse(raw: bytes) -> Any:
-    """Plain JSON values of a text. What Python cannot represent stays as `msgspec.Raw` of its text.
+def parse(raw: bytes) -> tuple[Any, int]:
+    """Plain JSON values of a text, and for how many of its objects the native codec may be asked in vain.
+
+    What Python cannot represent stays as `msgspec.Raw` of its text; such a value is nothing for the native codec.
 
     Raises:
         DecodeError: not JSON.
     """
     try:
-        return msgspec.json.decode(raw)
+        return msgspec.json.decode(raw), ATTEMPTS
     except ValueError as error:
-        return _parse_raw(raw, error)
+        return _parse_raw(raw, error), 0
 
 
 def _parse_raw(raw: bytes, cause: ValueError) -> Any:
