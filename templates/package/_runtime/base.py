@@ -7,7 +7,8 @@ holds what did not fit, so `encode` gives it back. Nothing here costs anything f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from _thread import RLock
+from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -199,8 +200,14 @@ class Kept:
     def __hash__(self) -> int:
         return hash(frozenset(self.extras))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Kept, (self.extras, self.notes)
+
+_building = RLock()
+
+
+def native_decoder(type_: Any, hook: Callable[[type[Any], Any], Any] | None = None) -> msgspec.json.Decoder[Any]:
+    """A decoder of msgspec. Made by one thread at a time: one that meets a class that msgspec half knows crashes."""
+    with _building:
+        return msgspec.json.Decoder(type_, dec_hook=hook)
 
 
 _extended: dict[type[Any], type[Any]] = {}
@@ -216,7 +223,7 @@ def extended(cls: type[M]) -> type[M]:
 
 def _make_extended(cls: type[Any]) -> type[Any]:
     namespace = {"__reduce__": _reduce_extended, "__qualname__": cls.__qualname__, "extends": cls}
-    return msgspec.defstruct(
+    made = msgspec.defstruct(
         cls.__name__,
         [(KEPT, Any)],
         bases=(cls,),
@@ -225,6 +232,8 @@ def _make_extended(cls: type[Any]) -> type[Any]:
         frozen=True,
         kw_only=True,
     )
+    native_decoder(made)  # now, with the lock: `convert` would look at the class without
+    return made
 
 
 def extend(cls: type[M], values: dict[str, Any], extras: Mapping[str, Any], notes: tuple[Note, ...]) -> M:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Protocol, TypeAlias, TypeVar, overload
 
 import msgspec
 
-from .base import Unknown, UnknownEvent
+from .base import Unknown, UnknownEvent, native_decoder
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -42,7 +42,7 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
         nonlocal native
         # A class alone would be built from frames without a tag; beside another one it is not.
         members = union | Unknown if isinstance(union, type) else union
-        native = msgspec.json.Decoder(members, dec_hook=_read_shape).decode
+        native = native_decoder(members, _read_shape).decode
         return native(data)
 
     def build_exact(data: JsonText, strict: bool) -> Any:
@@ -83,7 +83,7 @@ _EVENT_DOC = """Decode one frame to an event.
 
 @lru_cache(maxsize=256)
 def _decoder(type_: Any) -> Callable[[Any], Any]:
-    return msgspec.json.Decoder(type_, dec_hook=_read_shape).decode
+    return native_decoder(type_, _read_shape).decode
 
 
 def _read_shape(cls: type[Any], value: Any) -> Any:

@@ -111,8 +111,6 @@ def _test_items(test: Test) -> Test:
 def _test_class(annotation: Any) -> Test:
     if annotation is Any:
         return lambda _value: True
-    if annotation is None:
-        return lambda value: value is None
     if annotation is UnsetType:
         return lambda value: value is UNSET
     if annotation is int:

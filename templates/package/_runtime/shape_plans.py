@@ -11,7 +11,7 @@ from .base import Model, Note, Unknown, kept_of
 from .objects import ObjectPlan, UnknownPlan, object_plan, plan_for
 from .plans import Kinds, LiteralPlan, MapPlan, Plan, UnionPlan
 from .shapes import ShapeMeta, members_of
-from .walk import Misfit, Path, Walk
+from .walk import Misfit, Path, Walk, name_of_type
 
 Literals: TypeAlias = Mapping[str, tuple[Any, ...]]
 """The constants that some keys are limited to, by wire name."""
@@ -86,6 +86,8 @@ class ShapePlan(Plan):
     def __init__(self, cls: ShapeMeta) -> None:
         self.cls = cls
         self.kinds = tuple(dict.fromkeys(kind for member in members_of(cls) for kind in _kinds_of(member)))
+        nouns = dict.fromkeys(name_of_type(_kinds_of(member)[0]) for member in members_of(cls))
+        self.noun = " or ".join(sorted(nouns, key=lambda noun: noun == "null"))
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
