@@ -27,6 +27,7 @@ class Listener:
         self._operations = Operations(state, self._hang_up)
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     async def start(self, port: int) -> int:
         """Begin to listen.
@@ -45,6 +46,7 @@ class Listener:
 
     async def stop(self) -> None:
         """End everything: the listening socket, the connections, the tasks."""
+        self._is_stopping = True
         if self._server is not None:
             self._server.close()
         tasks = list(self._tasks)
@@ -61,23 +63,27 @@ class Listener:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One TCP connection, from its first byte to its last."""
-        task = asyncio.current_task()
-        assert task is not None
+        if self._is_stopping:
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(self._serve(reader, writer))
         self._tasks.add(task)
-        try:
-            await self._connection(reader, writer)
-            # What was written is to arrive; an abort would throw it away.
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
-        except asyncio.CancelledError:
-            # The server stops. Nobody awaits this task but `stop`, and asyncio of Python 3.11 reports what it raises.
-            pass
-        finally:
+
+        def ended(_: asyncio.Task[None]) -> None:
+            # Not in the task itself: one that the server ends before it has begun never comes to its end.
             writer.transport.abort()
             self._tasks.discard(task)
+
+        task.add_done_callback(ended)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._connection(reader, writer)
+        # What was written is to arrive; an abort would throw it away.
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         http = HttpConnection(reader, writer)

@@ -70,6 +70,7 @@ class WebSocket:
         self._partial: list[bytes] = []
         self._partial_is_text = True
         self._reading: asyncio.Task[None] | None = None
+        self._is_cut_short = False
         self._protocol = ServerProtocol(
             extensions=[ServerPerMessageDeflateFactory()] if compression else None,
             select_subprotocol=cast("Any", _chosen_subprotocol),
@@ -186,6 +187,8 @@ class WebSocket:
         """
         self.must_stand()
         self._writer.write(frame_bytes(Opcode.TEXT, b'{"type": "response.output_text.delta", "delta": "')[:-9])
+        # Whatever came after it, such as a pong, would be taken for the rest of the frame.
+        self._is_cut_short = True
         await self._drain()
         # What a reset overtakes is lost, and the half frame is to arrive.
         await asyncio.sleep(0.02)
@@ -193,7 +196,7 @@ class WebSocket:
 
     async def close(self, code: int, reason: str) -> None:
         """Close the connection with any code, and wait for the client to agree."""
-        if self._protocol.state is not State.OPEN:
+        if self._protocol.state is not State.OPEN or self._is_cut_short:
             return
         try:
             self._protocol.send_close(code, reason)
@@ -241,7 +244,7 @@ class WebSocket:
 
     def _flush(self) -> None:
         for data in self._protocol.data_to_send():
-            if self.ignore_pings and data[:1] == _PONG:
+            if self._is_cut_short or (self.ignore_pings and data[:1] == _PONG):
                 continue
             if data:
                 self._writer.write(data)
@@ -260,7 +263,7 @@ class WebSocket:
 
     def must_stand(self) -> None:
         """Raise Gone if the connection is over."""
-        if self._protocol.state is not State.OPEN or self._writer.transport.is_closing():
+        if self._protocol.state is not State.OPEN or self._is_cut_short or self._writer.transport.is_closing():
             raise Gone
 
     def _over(self, code: int, reason: str) -> None:

@@ -140,6 +140,11 @@ class Inbox(Mailbox[T], Generic[T]):
         self.mark_unlimited()
         self._room.give()
 
+    def relax(self, is_relaxed: bool) -> None:
+        """Let whoever waits for room go on until it is taken back."""
+        self.mark_relaxed(is_relaxed)
+        self._room.give()
+
     def end(self, error: BaseException | None) -> None:
         """Say that nothing more will come."""
         self.mark_ended(error)

@@ -144,7 +144,15 @@ async def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> 
             return Socket(connection, options.close_timeout)
         except Refused as refused:
             response = refused.response
-        except (OSError, EOFError, UnicodeError, InvalidHandshake, ProxyError, SecurityError) as error:
+        except (
+            OSError,
+            EOFError,
+            UnicodeError,
+            InvalidHandshake,
+            ProxyError,
+            SecurityError,
+            ConnectionClosed,
+        ) as error:
             raise failure(url, headers, error) from error
         # Outside of the handler, or what is raised would carry the answer along, which may repeat the key.
         url = redirected(url, response, headers)

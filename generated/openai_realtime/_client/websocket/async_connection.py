@@ -213,6 +213,7 @@ class AsyncBaseConnection(Generic[E, S]):
         self._home.check()
         async with self._send_lock:
             while True:
+                self._hurry()
                 await self._is_up.wait()
                 socket = self._socket
                 if socket is None and self._final is None:
@@ -226,15 +227,25 @@ class AsyncBaseConnection(Generic[E, S]):
                     await socket.send(sent.frame)
                 except SocketClosed:
                     with self._guard:
-                        self._state.unsend(sent)
+                        may_try_again = self._state.unsend(sent)
                     self._leave(socket)
-                    # Whoever waits for the answer was told that it will not come, so it must not have an effect later.
-                    if self._state.is_closing or sent.waiter is not None:
+                    if self._state.is_closing:
                         raise self._send_error() from None
+                    if not may_try_again:
+                        break
                 else:
                     break
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("sent %s, %d bytes", sent.wire_type, len(sent.frame))
+
+    def _hurry(self) -> None:
+        """Before waiting for a socket: have the reader come to the end of the one before, even if nobody receives.
+
+        It may wait for room among the events, and whoever would make room may be the one that waits here.
+        """
+        with self._guard:
+            if not self._is_up.is_set():
+                self._inbox.relax(True)
 
     def _send_error(self) -> ConnectionClosed:
         final = self._final or ConnectionClosed("the connection was lost", code=ABNORMAL_CLOSURE)
@@ -511,8 +522,10 @@ class AsyncBaseConnection(Generic[E, S]):
             restored=len(frames),
         )
         self._inbox.post((b"", again))
-        self._socket = socket
-        self._is_up.set()
+        with self._guard:
+            self._inbox.relax(False)
+            self._socket = socket
+            self._is_up.set()
         if self._stopping.is_set():  # asked last: whoever closes says so first and then looks for a socket
             socket.abort()
         return socket

@@ -53,13 +53,14 @@ class Mailbox(Generic[T]):
         self._held = 0
         self._ended: Ended | None = None
         self._is_unlimited = False
+        self._is_relaxed = False
         self._interruptions: deque[BaseException] = deque()
         self.stalls: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether whoever puts should wait."""
-        return self._held >= self._limit and not self._is_unlimited
+        return self._held >= self._limit and not self._is_unlimited and not self._is_relaxed
 
     def add(self, item: T | Raised, size: int) -> None:
         """Put an item in, whatever the limit: one frame may be larger than all of it."""
@@ -92,6 +93,10 @@ class Mailbox(Generic[T]):
     def mark_unlimited(self) -> None:
         """Take whatever comes, as the connection is closing and little more will."""
         self._is_unlimited = True
+
+    def mark_relaxed(self, is_relaxed: bool) -> None:
+        """Take whatever comes for a while, or no more: of a connection that has ended, little more will."""
+        self._is_relaxed = is_relaxed
 
     def mark_ended(self, error: BaseException | None) -> None:
         """Say that nothing more will come; what is in it can still be taken. The first reason stays."""

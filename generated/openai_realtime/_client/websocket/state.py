@@ -121,11 +121,16 @@ class ConnectionState:
         if sent in self._unanswered:
             self._unanswered.remove(sent)
 
-    def unsend(self, sent: Sent) -> None:
-        """Take `sending` back: the event never left."""
+    def unsend(self, sent: Sent) -> bool:
+        """Take `sending` back, as the event never left; whether it may be sent again. It may not where it already counts
+        as lost with its connection: whoever was told so may have sent it again, and it may have been restored.
+        """
+        if sent.is_lost:
+            return False
         self.forget(sent)
         if self._session and self._session[-1] is sent.frame:
             self._session.pop()
+        return True
 
     def wait_idle(self, waiter: Waiter) -> None:
         """Resolve the waiter as soon as no response is open."""
@@ -255,6 +260,8 @@ class ConnectionState:
             forgotten=() if self.outlives_connection else tuple(self._items),
             unanswered=tuple(sent.event for sent in self._unanswered if not sent.is_restored),
         )
+        for sent in self._unanswered:
+            sent.is_lost = may_reconnect
         self._fail_waiting(error or closed_error(closed, "the connection was closed before the answer came"))
         self._responses.clear()
         if not self.outlives_connection:

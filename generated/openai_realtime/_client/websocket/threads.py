@@ -114,6 +114,12 @@ class Inbox(Mailbox[T], Generic[T]):
             self.mark_unlimited()
             self._room.notify_all()
 
+    def relax(self, is_relaxed: bool) -> None:
+        """Let whoever waits for room go on until it is taken back."""
+        with self._lock:
+            self.mark_relaxed(is_relaxed)
+            self._room.notify_all()
+
     def end(self, error: BaseException | None) -> None:
         """Say that nothing more will come."""
         with self._lock:
