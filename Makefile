@@ -5,9 +5,10 @@ READY := .venv/ready
 LOWEST := .cache/lowest/ready
 MOCK := .cache/mock/ready
 BENCH := .cache/bench/ready
+MUTATION := .cache/mutation/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check bump diff vendor demo reference lint types test fuzz bench golden coverage clean
+.PHONY: help setup generate check bump diff vendor demo reference lint types test fuzz bench mutation golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -40,6 +41,12 @@ $(BENCH): $(READY) benchmarks/requirements.txt
 	@$(BIN)/python -m pip --python .cache/bench/bin/python install --quiet --disable-pip-version-check --requirement benchmarks/requirements.txt --editable . --editable './generated[client,testing]'
 	@touch $@
 
+# mutmut, and what the tests need that it runs.
+$(MUTATION): $(READY) tests/mutation/requirements.txt
+	@rm -rf .cache/mutation && $(BIN)/python -m venv --without-pip .cache/mutation
+	@$(BIN)/python -m pip --python .cache/mutation/bin/python install --quiet --disable-pip-version-check --requirement tests/mutation/requirements.txt --editable . --editable './generated'
+	@touch $@
+
 generate: $(READY) ## write generated/openai_realtime from spec/
 	@$(BIN)/realtime-codegen generate
 
@@ -70,11 +77,14 @@ types: $(READY) ## mypy --strict and pyright strict
 test: $(READY) $(LOWEST) $(MOCK) ## run every test
 	@$(BIN)/pytest -n auto
 
-fuzz: $(READY) ## mutate frames for longer: make fuzz SECONDS=600 (of one core; FUZZ_SEED=text for another run)
-	@FUZZ_SECONDS=$(or $(SECONDS),600) $(BIN)/pytest -n auto tests/fuzz -o log_cli=true --log-cli-level=INFO
+fuzz: $(READY) ## mutate frames and descriptions, and disturb connections, for longer: make fuzz SECONDS=600 (FUZZ_SEED=text for another run)
+	@FUZZ_SECONDS=$(or $(SECONDS),600) HOSTILE_ROUNDS=$(or $(ROUNDS),12) $(BIN)/pytest -n auto tests/fuzz tests/hostile tests/client/conversations -o log_cli=true --log-cli-level=INFO
 
 bench: $(BENCH) ## measure side by side with others, and write docs/benchmarks.md: make bench [QUICK=1] [ONLY=decode]
 	@.cache/bench/bin/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+mutation: $(MUTATION) ## change the normalizer and the codec, and ask whether a test notices: make mutation [FRESH=1]
+	@.cache/mutation/bin/python -m tests.mutation.run $(if $(FRESH),--fresh)
 
 golden: $(READY) ## rewrite the expected files of tests/golden, to be read in the diff
 	@UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/golden

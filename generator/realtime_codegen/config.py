@@ -22,6 +22,11 @@ Direction = Literal["sent", "received", "both"]
 OWN_MODULES = ("errors", "events", "models", "schemas")
 """Modules of every package, so that none of [modules] can have their names."""
 
+MAX_BYTES = 256 * 1024
+"""Longest source.toml, in bytes."""
+MAX_LINE = 2000
+"""Longest line of it, in characters: the time and memory to read a dotted key grow with the square of its length."""
+
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
 
@@ -105,10 +110,13 @@ def load_config(path: Path, name: str = "spec/source.toml") -> Config:
         raise _bad(name, error.strerror or type(error).__name__) from error
     except UnicodeDecodeError as error:
         raise _bad(name, str(error)) from error
+    _check_size(text, name)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(text, name, error) from error
+    except (RecursionError, ValueError) as error:  # of brackets in brackets, and of a number without end
+        raise _bad(name, "values too deep or too long to read") from error
     return parse_config(raw, name)
 
 
@@ -118,6 +126,16 @@ def parse_config(raw: Mapping[str, Any], name: str = "spec/source.toml") -> Conf
         return _config(raw)
     except ValueError as error:
         raise _bad(name, str(error)) from error
+
+
+def _check_size(text: str, name: str) -> None:
+    advice = "no project needs this; check where it is from"
+    if len(text) > MAX_BYTES:
+        raise fail(name, "RC801", f"more than {MAX_BYTES // 1024} KB of text", advice)
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            message = f"a line of more than {MAX_LINE} characters"
+            raise fail(name, "RC801", message, advice, line=number, column=MAX_LINE + 1)
 
 
 def _not_toml(text: str, name: str, error: tomllib.TOMLDecodeError) -> CodegenError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from realtime_codegen import pointer as json_pointer
 Syntax = Literal["json", "yaml"]
 
 _BLANK = re.compile(r"[\s,:]*")
+_LINE_BREAK = re.compile(r"\n")
 _DECODER = json.JSONDecoder()
 
 
@@ -22,14 +24,18 @@ class Positions:
     """Line and column of every JSON pointer of a text.
 
     Nothing is computed before the first question: most runs end without a diagnostic and so never need a position.
+    What was computed for one is kept for the next: there may be as many diagnostics as values.
     """
 
-    __slots__ = ("_root", "_syntax", "_text")
+    __slots__ = ("_lines", "_members", "_nodes", "_root", "_syntax", "_text")
 
     def __init__(self, text: str, syntax: Syntax = "yaml") -> None:
         self._text = text
         self._syntax = syntax
         self._root: yaml.Node | None = None
+        self._nodes: dict[int, Mapping[str, tuple[yaml.Node, yaml.Node]]] = {}
+        self._members: dict[int, Mapping[str, tuple[int, int]]] = {}
+        self._lines: list[int] = []
 
     def at(self, pointer: str) -> tuple[int, int]:
         """The 1-based (line, column) of the key or item `pointer` names, of its nearest existing parent where it
@@ -37,7 +43,7 @@ class Positions:
         """
         tokens = json_pointer.split(pointer)
         if self._syntax == "json":
-            return _line_and_column(self._text, _json_offset(self._text, tokens))
+            return self._line_and_column(self._json_offset(tokens))
         return self._yaml_position(tokens)
 
     def _yaml_position(self, tokens: Sequence[str]) -> tuple[int, int]:
@@ -47,7 +53,42 @@ class Positions:
                 self._root = yaml.compose(self._text, yaml.CBaseLoader)
             except yaml.YAMLError:
                 return 1, 1
-        return _node_position(self._root, tokens)
+        return self._node_position(tokens)
+
+    def _node_position(self, tokens: Sequence[str]) -> tuple[int, int]:
+        node = self._root
+        if node is None:
+            return 1, 1
+        mark = node.start_mark
+        for token in tokens:
+            found = self._members_of(node).get(token)
+            if found is None:
+                break
+            place, node = found
+            mark = place.start_mark
+        return mark.line + 1, mark.column + 1
+
+    def _members_of(self, node: yaml.Node) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
+        if id(node) not in self._nodes:
+            self._nodes[id(node)] = dict(_yaml_members(node))
+        return self._nodes[id(node)]
+
+    def _json_offset(self, tokens: Sequence[str]) -> int:
+        place = value = _after_blank(self._text, 0)
+        for token in tokens:
+            if value not in self._members:
+                found = _json_members(self._text, value)
+                self._members[value] = {key: (start, inside) for key, start, inside in found}
+            if token not in self._members[value]:
+                break
+            place, value = self._members[value][token]
+        return place
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        if not self._lines:
+            self._lines = [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +112,14 @@ class Document:
         return replace(self, data=data)
 
 
-def _node_position(node: yaml.Node | None, tokens: Sequence[str]) -> tuple[int, int]:
-    if node is None:
-        return 1, 1
-    mark = node.start_mark
-    for token in tokens:
-        found = _member(node, token)
-        if found is None:
-            break
-        place, node = found
-        mark = place.start_mark
-    return mark.line + 1, mark.column + 1
-
-
-def _member(node: yaml.Node, token: str) -> tuple[yaml.Node, yaml.Node] | None:
-    """The node that marks the place of a member (its key) or item (itself), and the value."""
+def _yaml_members(node: yaml.Node) -> Iterator[tuple[str, tuple[yaml.Node, yaml.Node]]]:
+    """The node that marks the place of each member (its key) or item (itself), and the value; of keys that are
+    repeated, the first.
+    """
     if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == token), None)
-    if isinstance(node, yaml.SequenceNode) and json_pointer.is_index(token) and int(token) < len(node.value):
-        item = node.value[int(token)]
-        return item, item
-    return None
-
-
-def _json_offset(text: str, tokens: Sequence[str]) -> int:
-    place = value = _after_blank(text, 0)
-    for token in tokens:
-        for key, key_offset, value_offset in _json_members(text, value):
-            if key == token:
-                place, value = key_offset, value_offset
-                break
-        else:
-            break
-    return place
+        yield from ((key.value, (key, value)) for key, value in reversed(node.value))
+    if isinstance(node, yaml.SequenceNode):
+        yield from ((str(index), (item, item)) for index, item in enumerate(node.value))
 
 
 def _json_members(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
@@ -126,7 +142,3 @@ def _json_members(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
 def _after_blank(text: str, offset: int) -> int:
     match = _BLANK.match(text, offset)
     return match.end() if match else offset
-
-
-def _line_and_column(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

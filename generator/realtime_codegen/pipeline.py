@@ -30,6 +30,7 @@ from realtime_codegen.names.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.normalize import normalize
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
 from realtime_codegen.project import Project
+from realtime_codegen.recursion import bounded, roomy
 from realtime_codegen.references import check_references
 from realtime_codegen.select import select
 
@@ -89,8 +90,14 @@ def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
     return selected
 
 
+@roomy
 def normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     """Overlay, select, normalize and name. Raises `CodegenError` with all that was found."""
+    with bounded(inputs.description.file):
+        return _normalized(inputs, diagnostics)
+
+
+def _normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     document = correct(inputs, diagnostics)
     ir = normalize(document, inputs.config, diagnostics)
     diagnostics.raise_if_failed()
@@ -102,12 +109,14 @@ def normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     return Normalized(named, document, write_lock(named, inputs.pins))
 
 
+@roomy
 def render(inputs: Inputs, result: Normalized, templates: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
     """The files of the package by path relative to the output folder. Raises `CodegenError` with all that was found."""
     from realtime_codegen.render import render_package
 
     channels = _channels_of(inputs, result.document)
-    return render_package(result.ir, inputs.config, templates, channels, result.document, diagnostics)
+    with bounded(inputs.description.file):
+        return render_package(result.ir, inputs.config, templates, channels, result.document, diagnostics)
 
 
 def _channels_of(inputs: Inputs, document: Document) -> Channels | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
@@ -10,6 +12,11 @@ from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, is_index, join, resolve, split
 from realtime_codegen.select import references
 from realtime_codegen.structure import walk
+
+MAX_SUGGESTIONS = 50
+"""Most references for which a name is sought that was meant: comparing names takes time, and the first will show."""
+_MOST_NAMES = 5_000
+_LONGEST_NAME = 200
 
 
 def check_references(document: Document, diagnostics: Diagnostics) -> None:
@@ -20,15 +27,17 @@ def check_references(document: Document, diagnostics: Diagnostics) -> None:
     and enumerations are data.
     """
     checked: dict[str, tuple[str, str, str] | None] = {}
+    dangling = 0
     for node in walk(document.data):
         for pointer, reference in references(node):
             if reference not in checked:
-                checked[reference] = _problem(document, reference)
+                checked[reference] = _problem(document, reference, suggests=dangling < MAX_SUGGESTIONS)
+                dangling += checked[reference] is not None
             if (problem := checked[reference]) is not None:
                 diagnostics.report(document, pointer, *problem)
 
 
-def _problem(document: Document, reference: str) -> tuple[str, str, str] | None:
+def _problem(document: Document, reference: str, *, suggests: bool) -> tuple[str, str, str] | None:
     """Code, message and advice for a reference that cannot be followed."""
     if not reference.startswith("#"):
         advice = f"copy what it refers to into {document.file} and refer to that"
@@ -37,16 +46,19 @@ def _problem(document: Document, reference: str) -> tuple[str, str, str] | None:
         tokens = split(from_fragment(reference))
     except ValueError:
         return "RC106", f"{reference!r} is not a JSON pointer", "write it as `#/components/schemas/X`"
-    return _dangling(document, reference, tokens)
+    return _dangling(document, reference, tokens, suggests=suggests)
 
 
-def _dangling(document: Document, reference: str, tokens: tuple[str, ...]) -> tuple[str, str, str] | None:
+def _dangling(
+    document: Document, reference: str, tokens: tuple[str, ...], *, suggests: bool
+) -> tuple[str, str, str] | None:
     for length in range(1, len(tokens) + 1):
         try:
             resolve(document.data, tokens[:length])
         except KeyError:
             parent = resolve(document.data, tokens[: length - 1])
-            return "RC106", f"{reference!r} names nothing", _suggestion(parent, tokens, length)
+            names = parent if suggests and is_object(parent) else ()
+            return "RC106", f"{reference!r} names nothing", _suggestion(parent, names, tokens, length)
     if _is_circle(document, reference):
         return "RC106", f"{reference!r} leads only back to itself", "write out what one of the references stands for"
     return None
@@ -66,9 +78,10 @@ def _is_circle(document: Document, reference: str) -> bool:
     return isinstance(following, str)
 
 
-def _suggestion(parent: object, tokens: tuple[str, ...], length: int) -> str:
+def _suggestion(parent: object, names: Iterable[str], tokens: tuple[str, ...], length: int) -> str:
     missing = tokens[length - 1]
-    near = get_close_matches(missing, [str(name) for name in parent], n=1) if is_object(parent) else []
+    likely = [name for name in islice(names, _MOST_NAMES) if abs(len(name) - len(missing)) <= _LONGEST_NAME // 4]
+    near = get_close_matches(missing, likely, n=1) if len(missing) <= _LONGEST_NAME else []
     if near:
         return f"did you mean {join('#', *tokens[: length - 1], near[0], *tokens[length:])!r}?"
     if is_array(parent) and is_index(missing):

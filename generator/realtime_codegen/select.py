@@ -40,7 +40,12 @@ def select(document: Document, selection: Selection, diagnostics: Diagnostics) -
 
 def glob(pattern: str) -> re.Pattern[str]:
     """A pattern with `*` for any text as a regular expression for `fullmatch`."""
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    first, *rest = map(re.escape, pattern.split("*"))
+    if not rest:
+        return re.compile(first)
+    # Each part where it occurs first, for good: trying every other place as well takes for ever on some names.
+    middle = "".join(f"(?>.*?{part})" for part in rest[:-1])
+    return re.compile(f"{first}{middle}.*{rest[-1]}", re.DOTALL)
 
 
 def references(node: Node) -> Iterator[tuple[str, str]]:

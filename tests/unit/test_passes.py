@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
-from realtime_codegen.normalize.all_of import merge_all_of
+from realtime_codegen.normalize.all_of import merge, merge_all_of
 from realtime_codegen.normalize.passes import (
     PASSES,
     Pass,
@@ -26,6 +28,11 @@ A: {type: object, required: [a], properties: {a: {type: string}}}
 B: {type: object, properties: {b: {type: integer}}}
 Maybe: {type: [object, 'null'], properties: {m: {type: string}}}
 Merged: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+Text: {type: string}
+List: {type: array}
+Any: {description: anything}
+Bad: {allOf: [{type: string}, {type: integer}]}
+Either: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
 """
 
 REF_A = {"$ref": "#/components/schemas/A"}
@@ -83,6 +90,32 @@ TABLE: list[tuple[Pass, str, str]] = [
         "{type: object, properties: {p: {}, q: {}}, anyOf: [{required: [p]}, {required: [q]}]}",
         "{type: object, properties: {p: {}, q: {}}}",
     ),
+    (
+        distribute_siblings,
+        "{properties: {p: {}}, additionalProperties: false, oneOf: [{type: object}]}",
+        "{anyOf: [{type: object, properties: {p: {}}, additionalProperties: false}]}",
+    ),
+    (
+        distribute_siblings,
+        "{properties: {p: {}}, oneOf: [{properties: {q: {}}, oneOf: [{$ref: '#/components/schemas/B'}]}]}",
+        "{anyOf: [{anyOf: [{type: object, properties: {b: {type: integer}, p: {}, q: {}}}]}]}",
+    ),
+    (
+        distribute_siblings,
+        "{type: object, properties: {p: {}}, oneOf: [{$ref: '#/components/schemas/Either'}, {type: object}]}",
+        "{anyOf: [{anyOf: [{type: object, required: [a], properties: {a: {type: string}, p: {}}}, "
+        "{type: object, properties: {b: {type: integer}, p: {}}}]}, {type: object, properties: {p: {}}}]}",
+    ),
+    (
+        flatten_unions,
+        "{anyOf: [{type: integer, default: 1}, {type: integer}, {type: string}]}",
+        "{anyOf: [{type: integer, default: 1}, {type: string}]}",
+    ),
+    (
+        open_enums,
+        "{anyOf: [{type: string}, {type: string, enum: [a], default: a}, {type: integer}]}",
+        "{anyOf: [{type: string, enum: [a], open: true}, {type: integer}]}",
+    ),
     (open_enums, "{anyOf: [{type: string}, {type: string, enum: [a, b]}]}", "{type: string, enum: [a, b], open: true}"),
     (
         open_enums,
@@ -135,6 +168,121 @@ TABLE: list[tuple[Pass, str, str]] = [
         "{allOf: [{$ref: '#/components/schemas/Maybe'}, {type: object}]}",
         "{type: object, properties: {m: {type: string}}}",
     ),
+    (
+        merge_all_of,
+        "{type: object, allOf: [{$ref: '#/components/schemas/A'}]}",
+        "{$ref: '#/components/schemas/A'}",
+    ),
+    (
+        merge_all_of,
+        "{type: object, allOf: [{oneOf: [{type: string}, {type: integer}]}]}",
+        "{anyOf: [{type: string}, {type: integer}]}",
+    ),
+    (
+        merge_all_of,
+        "{description: d, allOf: [{type: object, additionalProperties: false}]}",
+        "{description: d, type: object, additionalProperties: false}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{$ref: '#/components/schemas/A', nullable: true}, {type: [object, 'null']}]}",
+        "{type: object, nullable: true, required: [a], properties: {a: {type: string}}}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/B', required: [b]}",
+        "{type: object, required: [b], properties: {b: {type: integer}}}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/B', additionalProperties: false}",
+        "{type: object, properties: {b: {type: integer}}, additionalProperties: false}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/Text', enum: [a]}",
+        "{type: string, enum: [a]}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/Text', minLength: 2}",
+        "{type: string, minLength: 2}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/List', items: {type: string}}",
+        "{type: array, items: {type: string}}",
+    ),
+    (
+        merge_all_of,
+        "{$ref: '#/components/schemas/Any', oneOf: [{type: string}, {type: integer}]}",
+        "{anyOf: [{type: string}, {type: integer}], description: anything}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: array, items: {type: string}}, {type: array}]}",
+        "{type: array, items: {type: string}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: array}, {type: array, items: {type: string}}]}",
+        "{type: array, items: {type: string}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: string, format: date}, {type: string}]}",
+        "{type: string, format: date}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: string}, {type: string, format: date}]}",
+        "{type: string, format: date}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: string, contentEncoding: base64}, {type: string}]}",
+        "{type: string, contentEncoding: base64}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: string}, {type: string, contentEncoding: base64}]}",
+        "{type: string, contentEncoding: base64}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{oneOf: [{type: string}, {type: integer}]}, {description: d}]}",
+        "{description: d, anyOf: [{type: string}, {type: integer}]}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: [boolean, integer]}, {type: number}]}",
+        "{type: integer}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: number}, {type: [boolean, integer]}]}",
+        "{type: integer}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: integer, minimum: 3, maximum: 20}, {type: integer, minimum: 1, maximum: 9}]}",
+        "{type: integer, minimum: 3, maximum: 9}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{type: string, pattern: b}, {type: string, pattern: a}]}",
+        "{type: string, pattern: b}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{properties: {k: {const: x}}}, {properties: {k: {type: string, enum: [x, y]}}}]}",
+        "{type: object, properties: {k: {enum: [x]}}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{properties: {k: {const: x}}}, {properties: {k: {const: y}}}]}",
+        "{type: object, properties: {k: {enum: [x]}}}",
+    ),
     (merge_all_of, "{type: string, allOf: [{enum: [a]}], default: a}", "{type: string, enum: [a], default: a}"),
 ]
 
@@ -158,6 +306,19 @@ def test_every_pass_is_in_the_table() -> None:
 
 
 REFUSED = [
+    (
+        "{allOf: [{type: [string, boolean]}, {type: [integer, array]}]}",
+        "RC402",
+        "/allOf/1",
+        "allOf demands string/boolean and integer/array at once",
+    ),
+    (
+        "{allOf: [{properties: {p: {type: [string, boolean]}}}, {properties: {p: {type: [object, array]}}}]}",
+        "RC402",
+        "/allOf/1/properties/p",
+        "string/boolean and object/array for 'p'",
+    ),
+    ("{$ref: '#/components/schemas/X', properties: {p: {}}}", "RC401", "", "allOf leads back to X"),
     ("{allOf: [{type: string}, {type: integer}]}", "RC402", "/allOf/1", "allOf demands string and integer at once"),
     ("{allOf: [{enum: [a]}, {enum: [b]}]}", "RC402", "/allOf/1", "two lists of values that have none in common"),
     (
@@ -176,6 +337,32 @@ def test_what_all_of_cannot_merge(text: str, code: str, place: str, message: str
     assert f"error {code}: " in reports
     assert f"\n  at #/components/schemas/X{place}\n" in reports
     assert message in reports
+
+
+def test_what_cannot_be_merged_inside_a_component_is_reported_too() -> None:
+    _, reports = changed(merge_all_of, "{allOf: [{$ref: '#/components/schemas/Bad'}, {description: d}]}", COMPONENTS)
+    assert "allOf demands string and integer at once" in reports
+
+
+FLAGS: dict[str, object] = {
+    "deprecated": True,
+    "read_only": True,
+    "write_only": True,
+    "discriminator": "kind",
+    "description": "said",
+    "default": (1,),
+    "unchecked": ("not",),
+    "touched": ("open enums",),
+}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_what_either_says_is_said_by_both_merged(flag: str) -> None:
+    said, silent = replace(Schema("/said"), **{flag: FLAGS[flag]}), Schema("/silent")  # type: ignore[arg-type]
+    for outer, inner in (said, silent), (silent, said):
+        merged = merge(outer, inner)
+        assert getattr(merged, flag) == FLAGS[flag]
+        assert merged.pointer == outer.pointer
 
 
 def test_of_two_unions_in_all_of_the_second_stays() -> None:
@@ -216,6 +403,18 @@ def test_a_node_knows_which_passes_changed_it() -> None:
     context = context_of({"X": {"anyOf": [{"type": "string"}, {"const": "a"}, {"type": "null"}]}})
     schema = normalize_schema(context.schemas["X"], context)
     assert schema.touched == ("infer enum types", "lift null", "open enums")
+
+
+def test_the_enum_of_a_union_stands_where_the_union_does() -> None:
+    context = context_of({"X": {"anyOf": [{"type": "string"}, {"enum": ["a"]}, {"type": "integer"}]}})
+    schema = normalize_schema(context.schemas["X"], context)
+    assert [member.pointer for member in schema.union] == ["/components/schemas/X", "/components/schemas/X/anyOf/2"]
+
+
+def test_members_that_differ_in_what_changed_them_are_the_same() -> None:
+    context = context_of({"X": {"anyOf": [{"const": "a"}, {"type": "string", "enum": ["a"]}]}})
+    schema = normalize_schema(context.schemas["X"], context)
+    assert (schema.union, schema.enum, schema.is_open) == ((), ("a",), False)
 
 
 @pytest.mark.parametrize("raw", [None, 1, "text", []])

@@ -120,3 +120,9 @@ def test_a_circle_of_three() -> None:
 
 def test_every_place_of_a_reference_is_reported() -> None:
     assert len(reported("{items: {$ref: '#/x'}, not: {$ref: '#/x'}}")) == 2
+
+
+def test_a_reference_to_a_dangling_reference_is_no_circle() -> None:
+    schema = "{items: {$ref: '#/components/schemas/A/properties/b'}, properties: {b: {$ref: '#/components/nothing'}}}"
+    (found,) = reported(schema)
+    assert found.startswith("api.yaml:5:80: error RC106: '#/components/nothing' names nothing\n")

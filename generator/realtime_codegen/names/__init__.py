@@ -27,9 +27,9 @@ _UNENCODABLE = re.compile(r'["\\\x00-\x1f]')
 
 RESERVED = frozenset(
     {
-        "ABSENT", "Annotated", "Any", "ClassVar", "DecodeError", "EncodeError", "EventDecoder", "Literal", "Mapping",
-        "Meta", "Model", "None", "Note", "RealtimeError", "SCHEMAS", "Sequence", "ShapeUnion", "TYPE_CHECKING",
-        "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
+        "ABSENT", "Annotated", "Any", "AttributeError", "ClassVar", "DecodeError", "EncodeError", "EventDecoder",
+        "Literal", "Mapping", "Meta", "Model", "None", "Note", "Optional", "RealtimeError", "SCHEMAS", "Sequence",
+        "ShapeUnion", "TYPE_CHECKING", "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
     }
 )  # fmt: skip
 """Names the package itself uses in its modules; so are those that start with `UnknownBy`."""
@@ -71,7 +71,7 @@ def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) ->
                 place,
                 "RC502",
                 f"{name!r} cannot name a class",
-                "use an ASCII identifier that the package does not use itself",
+                "use an ASCII identifier that starts with a capital and that the package does not use itself",
                 diagnostics,
             )
             continue

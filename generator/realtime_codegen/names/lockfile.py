@@ -13,12 +13,17 @@ from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Ir
 from realtime_codegen.load import parse_document
+from realtime_codegen.load.yaml_source import resolve_plain
+from realtime_codegen.names.naming import is_class_name
 from realtime_codegen.pointer import join
 
 HEADER = """\
 # The Python name of every schema location. `realtime-codegen generate` adds new locations and never changes a line.
 # A location is a component, then `.property`, `[]` for items, `{}` for map values, `<value>` for a member of a union.
 """
+
+_LONGEST_KEY = 1000
+"""Bytes; the limit of YAML is 1024 characters, and of its reader a few less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,27 @@ def write_lock(ir: Ir, pins: Pins) -> str:
     for declaration in ir.declarations:
         for location in dict.fromkeys((declaration.id, *declaration.locations)):
             names.setdefault(location, declaration.name)
-    return HEADER + "".join(f"{_key(location)}: {name}\n" for location, name in sorted(names.items()))
+    return HEADER + "".join(f"{_key(location)}: {_name(name)}\n" for location, name in sorted(names.items()))
+
+
+def _name(name: str) -> str:
+    """A name as a value of YAML, to which `Null` is no text; a pin that nothing uses may be any text at all."""
+    return name if is_class_name(name) and resolve_plain(name) == name else _quoted(name)
 
 
 def _key(location: str) -> str:
+    """The location as a key of YAML, which reads longer ones only where a question mark announces them."""
+    written = _scalar(location)
+    return f"? {written}\n" if len(written.encode()) > _LONGEST_KEY else written
+
+
+def _scalar(location: str) -> str:
     plain = location.replace(".", "").replace("_", "").replace("-", "").isalnum() and not location[0].isdigit()
-    return location if plain else "'" + location.replace("'", "''") + "'"
+    return location if plain else _quoted(location)
+
+
+def _quoted(text: str) -> str:
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in escaped) + '"'

@@ -36,5 +36,7 @@ def singular(word: str) -> str:
 
 
 def is_class_name(name: str) -> bool:
-    """Whether a pinned name can be a class."""
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and not name.startswith("_")
+    """Whether a name can be that of a class: an ASCII identifier that starts with a capital, as no module, function
+    or builtin type does.
+    """
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name[0].isupper()

@@ -40,7 +40,7 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
     marked, groups = mark_events(_with_null(shapes), config, context)
     directed = assign_directions(marked, groups, operations)
-    declarations = with_recursive_aliases(assign_files(assign_modules(directed, config, groups)))
+    declarations = with_recursive_aliases(assign_files(assign_modules(directed, config)))
     return Ir(
         declarations=tuple(declarations[id_] for id_ in sorted(declarations)),
         components=tuple(sorted(shapes.components.items())),
@@ -71,16 +71,25 @@ def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str,
 
 
 def _without_circle(name: str, schema: Schema, canonical: dict[str, Schema], context: Context) -> Schema:
-    """The schema, or any value for one that is nothing but a reference to itself, through others or not (RC401)."""
-    seen = {name}
-    target = schema
-    while target.ref and target.ref not in seen:
-        seen.add(target.ref)
-        target = canonical[target.ref]
-    if not target.ref:
+    """The schema, or any value for one that is nothing but a reference to itself, through others and unions or not
+    (RC401).
+    """
+    seen: set[str] = set()
+    waiting = _ends_of(schema)
+    while waiting and name not in seen:
+        target = waiting.pop()
+        if target not in seen:
+            seen.add(target)
+            waiting.extend(_ends_of(canonical[target]))
+    if name not in seen:
         return schema
-    report_cycle(schema.pointer, schema.ref, context)
+    report_cycle(schema.pointer, schema.ref or name, context, through="allOf" if schema.ref else "the union")
     return Schema(schema.pointer)
+
+
+def _ends_of(schema: Schema) -> list[str]:
+    """The components whose values are values of the schema as they are."""
+    return [one.ref for one in (schema, *schema.union) if one.ref]
 
 
 def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics) -> Schema:

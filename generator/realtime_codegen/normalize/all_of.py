@@ -28,15 +28,14 @@ def merge_all_of(schema: Schema, context: Context) -> Schema:
         return merge_all_of(replace(schema, ref="", all_of=(reference, *schema.all_of)), context)
     if not schema.all_of:
         return schema
-    siblings = replace(schema, all_of=())
-    if len(schema.all_of) == 1 and not _narrows(siblings):
-        return merge(siblings, schema.all_of[0])
+    if len(schema.all_of) == 1 and not _narrows(schema):
+        return merge(schema, schema.all_of[0])
     members = [resolve(member, context, (schema.pointer,)) for member in schema.all_of]
-    merged = siblings
+    merged = schema
     for member in members:
         merged = _combine(merged, member, context)
     is_nullable = schema.nullable or all(member.nullable for member in members)
-    return typed(replace(merged, pointer=schema.pointer, nullable=is_nullable))
+    return typed(replace(merged, nullable=is_nullable))
 
 
 def typed(schema: Schema) -> Schema:
@@ -53,6 +52,7 @@ def typed(schema: Schema) -> Schema:
 def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
     """What a reference stands for, allOf merged on the way. `seen` are the places on the way here, to find a cycle."""
     if schema.ref:
+        context.follow(schema.pointer)
         target = context.schemas.get(schema.ref)
         if target is None or target.pointer in seen:
             report_cycle(schema.pointer, schema.ref, context)
@@ -60,17 +60,17 @@ def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
         found = resolve(target, context, (*seen, target.pointer))
         return replace(found, nullable=found.nullable or schema.nullable)
     if schema.all_of:
-        merged = replace(schema, all_of=())
+        merged = schema
         for member in schema.all_of:
             merged = _combine(merged, resolve(member, context, seen), context)
         return merged
     return schema
 
 
-def report_cycle(pointer: str, name: str, context: Context) -> None:
+def report_cycle(pointer: str, name: str, context: Context, through: str = "allOf") -> None:
     """Report RC401: the schema at `pointer` is defined by the component `name`, and that by it."""
     advice = "break the cycle with a correction in spec/overlays"
-    context.report(pointer, "RC401", f"allOf leads back to {name}", advice)
+    context.report(pointer, "RC401", f"{through} leads back to {name}", advice)
 
 
 def merge(outer: Schema, inner: Schema) -> Schema:
@@ -108,7 +108,7 @@ def _narrows(schema: Schema) -> bool:
 def _combine(left: Schema, right: Schema, context: Context) -> Schema:
     """Both at once; unlike `merge`, neither stands around the other."""
     types = _common_types(left.types, right.types)
-    enum = tuple(value for value in right.enum if value in left.enum) if left.enum and right.enum else ()
+    enum = tuple(value for value in right.enum if value in left.enum)
     if left.types and right.types and not types:
         found = f"{'/'.join(left.types)} and {'/'.join(right.types)}"
         _contradiction(right.pointer, found, context)

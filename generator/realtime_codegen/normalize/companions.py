@@ -16,7 +16,7 @@ def companions_of(schemas: Mapping[str, Schema]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for schema in schemas.values():
         for node in walk(schema):
-            members = list(_objects(node, schemas, ()))
+            members = list(_objects(node, schemas, set()))
             group = tuple(dict.fromkeys(one for member in members for one in groups.get(member, (member,))))
             groups |= dict.fromkeys(group, group)
     return groups
@@ -36,14 +36,15 @@ def only_in_unions(schemas: Mapping[str, Schema], data: Mapping[str, Any]) -> fr
     return frozenset(name for name in inside if name not in elsewhere and schemas[name].union)
 
 
-def _objects(node: Schema, schemas: Mapping[str, Schema], seen: tuple[str, ...]) -> Iterator[str]:
-    """The components among the members of a union, those of unions inside it included."""
+def _objects(node: Schema, schemas: Mapping[str, Schema], seen: set[str]) -> Iterator[str]:
+    """The components among the members of a union, those of unions inside it included, each once."""
     for member in node.union:
         target = schemas.get(member.ref)
         if target is None or member.ref in seen:
             continue
+        seen.add(member.ref)
         if target.union:
-            yield from _objects(target, schemas, (*seen, member.ref))
+            yield from _objects(target, schemas, seen)
         elif target.properties:
             yield member.ref
 

@@ -98,7 +98,6 @@ def _with_constant(schema: Schema, wire: str, values: tuple[str, ...]) -> Schema
     properties = dict(schema.properties) | {wire: constant}
     return replace(
         schema,
-        types=schema.types or ("object",),
         properties=tuple(sorted(properties.items())),
         required=tuple(sorted({*schema.required, wire})) if is_new else schema.required,
     )

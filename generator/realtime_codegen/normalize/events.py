@@ -66,7 +66,7 @@ def _refuse(union: Alias, context: Context) -> None:
     context.report(
         union.pointer,
         "RC403",
-        f"the events of {union.component or union.id} cannot be told apart by {TAG!r}",
+        f"the events of {union.id} cannot be told apart by {TAG!r}",
         f"give each event a {TAG!r} with a constant of its own by a correction in spec/overlays",
     )
 

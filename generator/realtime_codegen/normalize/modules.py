@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from realtime_codegen.config import Config, EventGroup, ModuleRule
+from realtime_codegen.config import Config, ModuleRule
 from realtime_codegen.ir import Alias, Declaration
 from realtime_codegen.normalize.graph import references, subclasses_of
 
@@ -13,9 +13,7 @@ MODELS, EVENTS = "models", "events"
 """The two files of the main part."""
 
 
-def assign_modules(
-    declarations: Mapping[str, Declaration], config: Config, groups: Mapping[str, EventGroup]
-) -> dict[str, Declaration]:
+def assign_modules(declarations: Mapping[str, Declaration], config: Config) -> dict[str, Declaration]:
     """Each declaration with its module. A module may use the main one; the main one uses no other, so what it needs
     stays in it.
     """

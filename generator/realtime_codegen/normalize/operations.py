@@ -67,7 +67,7 @@ class _Reader:
             description=raw.get("description", ""),
             parameters=tuple(self.parameters(item, place, raw, pointer, id_)),
             replies=tuple(self.reply(status, *answer) for status, answer in answers.items()),
-            is_body_required=request.get("required", False) is True,
+            is_body_required=request.get("required") is True,
         )
 
     def bodies(self, raw: Mapping[str, Any], pointer: str, location: str) -> Iterator[Body]:
@@ -95,14 +95,14 @@ class _Reader:
 
     def parameter(self, raw: Mapping[str, Any], pointer: str, location: str) -> Parameter:
         """A parameter; one with `content` in place of a schema has that of its only media type."""
-        keys = ("schema",) if "content" not in raw else ("content", next(iter(raw["content"]), ""), "schema")
+        keys = ("schema",) if "content" not in raw else ("content", next(iter(raw["content"])), "schema")
         schema: Any = raw
         for key in keys:
             schema = schema.get(key, {})
         return Parameter(
             name=raw["name"],
             location=raw["in"],
-            required=raw.get("required", False) is True,
+            required=raw.get("required") is True,
             use=self.use_of(schema, join(pointer, *keys), location),
             pointer=pointer,
             description=raw.get("description", ""),

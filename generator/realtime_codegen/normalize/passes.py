@@ -66,7 +66,7 @@ def flatten_unions(schema: Schema, context: Context) -> Schema:
         for part in member.union or (member,):
             members.setdefault(_meaning(part), part)
     if len(members) == 1:
-        return merge(replace(schema, union=()), next(iter(members.values())))
+        return merge(schema, next(iter(members.values())))
     flat = tuple(members.values())
     return schema if flat == schema.union else replace(schema, union=flat)
 
@@ -108,7 +108,7 @@ def open_enums(schema: Schema, context: Context) -> Schema:
     enum = replace(listed[0], enum=values, is_open=is_open, pointer=schema.pointer, default=schema.default)
     rest = tuple(member for member in schema.union if member not in texts)
     if not rest:
-        return merge(replace(schema, union=()), enum)
+        return merge(schema, enum)
     return replace(schema, union=(enum, *rest))
 
 
@@ -156,4 +156,4 @@ def _meaning(schema: Schema) -> Schema:
 
 
 def _json_type(value: object) -> str:
-    return JSON_TYPES.get(type(value), "object")
+    return JSON_TYPES[type(value)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
+from collections.abc import Sequence
 
 from realtime_codegen.diagnostics import Severity
 from realtime_codegen.ir import Anything, Literals, Scalar, Type
@@ -22,6 +24,12 @@ BOUNDS = {
 }
 """The bounds that mean something for each kind; others beside it have no effect."""
 
+LENGTHS = ("minLength", "maxLength", "minItems", "maxItems")
+MAX_LENGTH = 2**63 - 1
+"""The longest text or array that Python has a number for."""
+MAX_LISTED = 10_000
+"""Most listed values of a type: an annotation of more is of no use to anybody and takes minutes to write."""
+
 
 def scalar(kind: str, schema: Schema, context: Context) -> Scalar:
     """The scalar of one kind with its bounds."""
@@ -29,23 +37,40 @@ def scalar(kind: str, schema: Schema, context: Context) -> Scalar:
 
 
 def bounds_of(kind: str, schema: Schema, context: Context) -> tuple[tuple[str, Json], ...]:
-    """The bounds for one kind. A pattern that Python cannot compile is left out and reported (RC404, a warning)."""
+    """The bounds for one kind. A pattern that Python cannot compile is left out and reported (RC404, a warning), and
+    so is a length that nothing can have.
+    """
     found = [(key, value) for key, value in schema.bounds if key in BOUNDS[kind]]
-    return tuple((key, value) for key, value in found if key != "pattern" or _compiles(value, schema, context))
+    return tuple(
+        (key, int(value) if key in LENGTHS else value)
+        for key, value in found
+        if not (key == "pattern" and not _compiles(value, schema, context))
+        and not (key in LENGTHS and _is_beyond(key, value, schema, context))
+    )
 
 
 def literals(schema: Schema, context: Context) -> Type:
-    """The listed values. Where they are not all texts and integers, Python has no literal type: any value of their
-    kinds, and a note (RC404).
+    """The listed values. Where they are not all texts and integers, Python has no literal type; msgspec has none for
+    integers beyond 64 bits, and for more than `MAX_LISTED` it is of no use: any value of their kinds, and a note
+    (RC404).
     """
-    if all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in schema.enum):
+    if not (problem := _no_literals(schema.enum)):
         return Literals(schema.enum, schema.is_open)
     advice = "check the value where it matters"
-    message = "the generated types cannot list values that are no texts or integers: any value of their kinds fits"
+    message = f"the generated types cannot list {problem}: any value of their kinds fits"
     context.report(schema.pointer, "RC404", message, advice, Severity.NOTE)
     kinds = [kind for kind in schema.types if kind in BOUNDS and kind != "array"]
     is_said = kinds and len(kinds) == len(schema.types)
     return combine([Scalar(kind) for kind in kinds]) if is_said else Anything()  # type: ignore[arg-type]
+
+
+def _no_literals(values: Sequence[Json]) -> str:
+    """What of the values cannot be listed, or an empty text."""
+    if not all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in values):
+        return "values that are no texts or integers"
+    if any(isinstance(value, int) and abs(value) > MAX_LENGTH for value in values):
+        return "integers beyond 64 bits"
+    return f"more than {MAX_LISTED:,} values" if len(values) > MAX_LISTED else ""
 
 
 def default_text(default: tuple[Json, ...]) -> str:
@@ -55,10 +80,21 @@ def default_text(default: tuple[Json, ...]) -> str:
     return default[0] if isinstance(default[0], str) else json.dumps(default[0])
 
 
+def _is_beyond(keyword: str, value: float, schema: Schema, context: Context) -> bool:
+    if value <= MAX_LENGTH:
+        return False
+    message = f"the generated types cannot say, and do not check: {keyword} of more than {MAX_LENGTH}"
+    context.report(schema.pointer, "RC404", message, "remove it with a correction in spec/overlays", Severity.WARNING)
+    return True
+
+
 def _compiles(pattern: str, schema: Schema, context: Context) -> bool:
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
+        with warnings.catch_warnings():
+            # What only warns today means something else in a later Python.
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError, Warning) as error:
         context.report(
             schema.pointer,
             "RC404",

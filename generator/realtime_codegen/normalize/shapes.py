@@ -103,10 +103,14 @@ class Shapes:
         """The use of a schema by what stands around it."""
         return Use(self.type_of(schema, location), self.accepts_null(schema))
 
-    def accepts_null(self, schema: Schema, seen: tuple[str, ...] = ()) -> bool:
-        """Whether null is a value, here or in what is referred to: the flag is the use's alone."""
+    def accepts_null(self, schema: Schema, seen: set[str] | None = None) -> bool:
+        """Whether null is a value, here or in what is referred to: the flag is the use's alone. `seen` are the
+        components that were looked at without finding it.
+        """
+        seen = set() if seen is None else seen
         if schema.ref and schema.ref not in seen:
-            return schema.nullable or self.accepts_null(self.context.schemas[schema.ref], (*seen, schema.ref))
+            seen.add(schema.ref)
+            return schema.nullable or self.accepts_null(self.context.schemas[schema.ref], seen)
         return schema.nullable or any(self.accepts_null(member, seen) for member in schema.union)
 
     def type_of(self, schema: Schema, location: str, component: str = "") -> Type:
@@ -195,10 +199,13 @@ class Shapes:
         return sum(map(self._objects_in, ids)) + any(isinstance(part, MapOf) for part in parts) > 1
 
     def _objects_in(self, id_: str) -> int:
-        """How many objects a reference brings into a union, as far as can be said."""
+        """How many objects, a map among them, a reference brings into a union, as far as can be said."""
         declared = self.declarations.get(id_)
+        if isinstance(declared, Alias):
+            members = declared.type.members if isinstance(declared.type, UnionOf) else (declared.type,)
+            return len(self._structs(declared.type)) + any(isinstance(member, MapOf) for member in members)
         if declared:
-            return len(self._structs(declared.type)) if isinstance(declared, Alias) else 1
+            return 1
         schema = self.context.schemas.get(id_)
         return 1 if schema and not schema.union else 2
 

@@ -64,14 +64,14 @@ def tag_union(
     field = _tag_field(structs, schema.discriminator, company)
     groups = _by_tag(structs, field) if field else {}
     shared = {value: _with_siblings(members, declarations) for value, members in groups.items() if len(members) > 1}
-    second = {value: _second_constant(members, field) for value, members in shared.items()}
+    second = {value: _second_constant(members) for value, members in shared.items()}
     if problem := _problem(structs, field, shared, second):
         return Tagged(union, reason=tell_by_shape(union, structs, problem, schema, context), by_shape=True)
     tagged = {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in groups.items()}
     tagged |= {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in shared.items()}
     new = [value for value, ones in shared.items() if not all(one.base for one in ones)]
     is_whole = len(groups) == 1 and len(union.members) == len(structs)
-    bases = [_base(tagged[value], second[value], place, is_whole=is_whole) for value in new]
+    bases = [_base(Tag(field, value), tagged[value], second[value], place, is_whole=is_whole) for value in new]
     base_of = {value: shared[value][0].base for value in second} | {
         base.tag.value: base.id for base in bases if base.tag
     }
@@ -117,8 +117,7 @@ def _constant_of(schema: Schema | None) -> str | None:
 
 
 def _tells_apart(name: str, structs: Sequence[Struct]) -> bool:
-    groups = _by_tag(structs, name).values()
-    return all(len(members) == 1 or _second_constant(members, name) for members in groups)
+    return all(map(_second_constant, _by_tag(structs, name).values()))
 
 
 def _with_siblings(members: Sequence[Struct], declarations: Mapping[str, Declaration]) -> list[Struct]:
@@ -136,9 +135,9 @@ def _problem(
         return "no property is a constant text in all of them"
     if not all(second.values()):
         return f"several have the same {field!r} and nothing else differs"
-    if elsewhere := next((one for one in structs if one.tag and one.tag.field != field), None):
-        name = elsewhere.component or elsewhere.id
-        return f"another union tells {name} apart by {elsewhere.tag.field!r}" if elsewhere.tag else ""
+    for struct in structs:
+        if struct.tag and struct.tag.field != field:
+            return f"another union tells {struct.id} apart by {struct.tag.field!r}"
     if any(len({one.base for one in members if one.base}) > 1 for members in shared.values()):
         return f"two other unions make different classes of those with the same {field!r}"
     return ""
@@ -158,22 +157,22 @@ def _by_tag(structs: Sequence[Struct], field: str) -> dict[str, list[Struct]]:
     return groups
 
 
-def _second_constant(members: Sequence[Struct], field: str) -> str:
+def _second_constant(members: Sequence[Struct]) -> str:
+    """The first property that is a constant of its own in each of the objects, or an empty text."""
     for candidate in members[0].fields:
         values = {_constant(struct, candidate.wire) for struct in members}
-        if candidate.wire != field and None not in values and len(values) == len(members):
+        if None not in values and len(values) == len(members):
             return candidate.wire
     return ""
 
 
-def _base(members: Sequence[Struct], narrowed_by: str, place: Place, *, is_whole: bool) -> Struct:
+def _base(tag: Tag, members: Sequence[Struct], narrowed_by: str, place: Place, *, is_whole: bool) -> Struct:
     wires = sorted({field.wire for member in members for field in member.fields})
     fields = tuple(_widest(wire, members, narrowed_by) for wire in wires)
-    value = members[0].tag.value if members[0].tag else ""
-    id_ = next((member.base for member in members if member.base), place.of_base(value, is_whole=is_whole))
+    id_ = next((member.base for member in members if member.base), place.of_base(tag.value, is_whole=is_whole))
     words = (
-        f"What every object with the tag `{value}` has. Decoding gives the subclass that `{narrowed_by}` names; match "
-        "on that, and build that."
+        f"What every object with the tag `{tag.value}` has. Decoding gives the subclass that `{narrowed_by}` names; "
+        "match on that, and build that."
     )
     return Struct(
         id_,
@@ -182,7 +181,7 @@ def _base(members: Sequence[Struct], narrowed_by: str, place: Place, *, is_whole
         component=id_ if id_ == place.base else "",
         locations=(id_,),
         description=words,
-        tag=members[0].tag,
+        tag=tag,
         narrowed_by=narrowed_by,
         is_closed=all(member.is_closed for member in members),
         touched=("share a tag",),

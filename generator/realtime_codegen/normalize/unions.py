@@ -77,7 +77,7 @@ def _without_integers(listed: Literals) -> Type:
 
 def _merge_scalars(parts: list[Type]) -> list[Type]:
     """Of one kind with different bounds, the kind without bounds."""
-    for kind in ("string", "integer", "number", "boolean"):
+    for kind in ("string", "integer", "number"):
         same = [part for part in parts if isinstance(part, Scalar) and part.kind == kind]
         if len(same) > 1:
             parts = _replace_first(parts, same, Scalar(same[0].kind))

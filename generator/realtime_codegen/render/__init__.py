@@ -9,11 +9,11 @@ from pathlib import Path
 
 from realtime_codegen.channels import Channels
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Ir
 from realtime_codegen.render.client import ClientFiles, Source, render_client
-from realtime_codegen.render.formatting import format_python
+from realtime_codegen.render.formatting import format_all, formatted_beside
 from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import render_modules, runtime_files
 
@@ -23,17 +23,19 @@ def render_package(
 ) -> dict[str, str]:
     """All files of the package, sorted by path.
 
-    Raises `CodegenError` where names of the client clash, or (RC601) where a template emits something that is no
-    Python. Warnings go to `diagnostics`.
+    Raises `CodegenError` where there is nothing to make (RC301), where names of the client clash, or (RC601) where a
+    template emits something that is no Python. Warnings go to `diagnostics`.
     """
+    if not ir.declarations:
+        message = "there is no schema in the description, and so no type to make"
+        advice = "add one under components.schemas, or give another description"
+        raise fail(document.file, "RC301", message, advice, exit_code=1)
     client: ClientFiles | None = None
     if config.client:
         client = render_client(Source(ir, config, config.client, channels, document, diagnostics), templates)
         diagnostics.raise_if_failed()
-    rendered = render_modules(ir, config, render_models(ir, templates), templates, client)
-    files = runtime_files(templates)
-    if client:
-        rendered |= client.rendered
-        files |= client.carried
-    files |= {path: format_python(path, text) for path, text in rendered.items()}
+    files = runtime_files(templates) | dict(client.carried if client else {})
+    with formatted_beside(client.rendered if client else {}) as rest:
+        files |= format_all(render_modules(ir, config, render_models(ir, templates), templates, client))
+        files |= rest()
     return {f"{config.package}/{path}": files[path] for path in sorted(files)}

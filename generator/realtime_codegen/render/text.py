@@ -9,12 +9,16 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-WIDTH = 120
+from realtime_codegen.formatter import LINE_LENGTH
+
+WIDTH = LINE_LENGTH
 """Columns of a line of generated code."""
 
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f\ud800-\udfff]"
 )
+"""What cannot be seen, and what changes the order in which the rest is seen."""
 
 _QUOTE = re.compile(r'"(?="|\Z)')
 """A quote that with the next one, or with those that end the docstring, could end it too early."""

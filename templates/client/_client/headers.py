@@ -11,6 +11,9 @@ _VALUE = re.compile(r"[\t\x20-\x7e]*")
 CREDENTIALS = frozenset({"authorization", "api-key", "cookie", "proxy-authorization"})
 """Headers, in lower case, whose values are secrets."""
 
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
+"""Headers that say where a request ends, which another length than that of its content would leave to chance."""
+
 _KEYS = frozenset({"authorization", "api-key"})
 
 
@@ -28,10 +31,13 @@ def check_header(name: str, value: object) -> None:
 
     Raises:
         TypeError: the value is no text.
-        ValueError: the name is none, or the value has a line break or a character outside ASCII.
+        ValueError: the name is none, or one that follows from the content; or the value has a line break or a character
+            outside ASCII.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a header")
+    if name.lower() in _FRAMING:
+        raise ValueError(f"the header {name} follows from the content; leave it out")
     if not isinstance(value, str):
         raise TypeError(f"the header {name} must be text, not {type(value).__name__}")
     if not is_header_text(value):

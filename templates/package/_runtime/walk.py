@@ -11,7 +11,7 @@ Path: TypeAlias = "tuple[Any, str | int] | None"
 """A place in a JSON text: the path of the parent and a key or index; None is the whole text."""
 
 ATTEMPTS = 8
-"""Objects of a frame that the native codec may refuse: more than deviate in a frame of a server that is merely newer."""
+"""Objects of a frame that the native codec may refuse; fewer deviate in a frame of a server that is merely newer."""
 
 LONGEST_QUOTE = 60
 """Characters of a payload that a message quotes."""

@@ -146,6 +146,9 @@ def test_a_header_that_would_begin_another_is_refused(kit: Kit, stage: Stage, va
     assert value not in str(caught.value)
     with pytest.raises(ValueError, match="no name of a header"):
         kit.request(options={"extra_headers": {"X A": "1"}})
+    for name in ("Content-Length", "transfer-encoding"):
+        with pytest.raises(ValueError, match="follows from the content"):
+            kit.request(options={"extra_headers": {name: "1"}})
     with pytest.raises(TypeError, match="X-A must be text, not int"):
         kit.request(options={"extra_headers": {"X-A": 1}})
     assert stage.seen == []

@@ -122,8 +122,8 @@ class ConnectionState:
             self._unanswered.remove(sent)
 
     def unsend(self, sent: Sent) -> bool:
-        """Take `sending` back, as the event never left; whether it may be sent again. It may not where it already counts
-        as lost with its connection: whoever was told so may have sent it again, and it may have been restored.
+        """Take `sending` back, as the event never left; whether it may be sent again. It may not where it already
+        counts as lost with its connection: whoever was told so may have sent it again, and it may have been restored.
         """
         if sent.is_lost:
             return False

@@ -15,7 +15,13 @@ from realtime_codegen.names.naming import pascal
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.graph import references_of
 from realtime_codegen.render.client.arguments import documented, field_arguments, in_order, signature
-from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
+from realtime_codegen.render.client.dialects import (
+    MAX_OPTIONAL,
+    alternatives,
+    dialect_arguments,
+    in_order_of_names,
+    optional,
+)
 from realtime_codegen.render.client.imports import import_lines, modules_in
 from realtime_codegen.render.client.names import ANNOTATION_NAMES, CONNECTION_NAMES, python_name, snake
 from realtime_codegen.render.client.source import Source
@@ -146,6 +152,7 @@ def _connection(channel: Channel, *, is_own: bool, source: Source) -> Connection
     label = "" if is_own else named or pascal(channel.name)
     attribute = "" if is_own else module or python_name(channel.name)
     received, decoder, union = _received_union(channel, label, source)
+    _report_parameters(channel, source)
     groups, children, methods = _groups(channel, label, source)
     description = channel.description or f"The channel `{channel.name}`."
     event = f"{label}ConnectionEvent"
@@ -332,6 +339,15 @@ def _report_hidden(
     for name in sorted(attributes[root] & CONNECTION_NAMES):
         message = f"the events {name!r} of channel {channel.name} would hide {name} of every connection"
         source.report_channel(channel.pointer, "RC502", message, "leave the message out; it can be sent as a mapping")
+
+
+def _report_parameters(channel: Channel, source: Source) -> None:
+    """Report RC404 for more optional query parameters than can be combined."""
+    if (found := len(optional(channel))) > MAX_OPTIONAL:
+        message = (
+            f"channel {channel.name} has {found} optional query parameters; at most {MAX_OPTIONAL} can be combined"
+        )
+        source.report_channel(channel.pointer, "RC404", message, "leave out those that no client needs")
 
 
 def _report_clashes(found: Iterable[ConnectionView], source: Source) -> None:

@@ -11,6 +11,11 @@ from realtime_codegen.names.naming import attribute
 from realtime_codegen.pointer import split
 from realtime_codegen.render.text import literal
 
+MAX_OPTIONAL = 8
+"""Most query parameters of a channel that may come with any of the alternatives: each doubles the sets of parameters
+that are accepted.
+"""
+
 
 def dialect_arguments(channel: Channel, decoder: str) -> tuple[str, ...]:
     """The arguments of `Dialect` for a channel, those without content left out."""
@@ -70,7 +75,7 @@ def optional(channel: Channel) -> tuple[str, ...]:
 
 def _complete(channel: Channel) -> list[tuple[str, ...]]:
     """Every set of parameters that `Dialect` accepts: each alternative with any of the optional parameters."""
-    extra = optional(channel)
+    extra = optional(channel)[:MAX_OPTIONAL]
     if not channel.query:
         return []
     added = [some for length in range(len(extra) + 1) for some in combinations(extra, length)]

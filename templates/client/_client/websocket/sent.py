@@ -35,8 +35,8 @@ class Sent:
     """A client event on its way.
 
     `event` is what the caller gave; `frame` is what goes over the wire; `waiter` waits for the answer; `is_restored`
-    says that it sets up a session again, so that its answer is not taken for that of a later event; `is_lost` says that it
-    is told, or will be by a `Reconnected`, that the event had no answer.
+    says that it sets up a session again, so that its answer is not taken for that of a later event; `is_lost` says that
+    a `Reconnected` tells, or will tell, that the event had no answer.
     """
 
     event: Any
