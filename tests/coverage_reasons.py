@@ -52,7 +52,7 @@ def share(report: Mapping[str, Any], package: str) -> float:
     """Per cent of the lines and branches of a package that are reached."""
     files = [found["summary"] for file, found in report["files"].items() if file.startswith(package)]
     reached = sum(one["covered_lines"] + one["covered_branches"] for one in files)
-    return 100 * reached / sum(one["num_statements"] + one["num_branches"] for one in files)
+    return float(100 * reached / sum(one["num_statements"] + one["num_branches"] for one in files))
 
 
 def explained() -> dict[tuple[str, str], str]:

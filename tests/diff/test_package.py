@@ -75,6 +75,7 @@ def test_a_change_of_the_package_is_seen(
         ("models.py", "class (", "not a generated package"),
         ("models.py", "", "lacks models.AudioTranscription"),
         ("models.py", "class Odd(Model):\n    field: 1 + 2\n", "not a generated package"),
+        ("models.py", "class Odd(Model, tag_field='type'):\n    type: ClassVar[str]\n", "not a generated package"),
         ("_runtime/facts.py", "", "has no table"),
         ("schemas.py", "from . import nothing\nSCHEMAS = {}\n", "lacks nothing.py"),
     ],

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.diff import revisions
 from realtime_codegen.diff.changes import Diff
 from realtime_codegen.diff.compare import compare
 from realtime_codegen.diff.sources import load_contract
 from realtime_codegen.project import Project
 from tests.cli.small_project import edit, write_project
+from tests.support import PACKAGE, ROOT
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -114,4 +117,48 @@ def test_a_problem_of_the_description_is_an_unreadable_input(repository: Path) -
 def test_without_git_there_are_no_revisions(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository))
     with pytest.raises(CodegenError, match="no such file, folder or git revision"):
+        load_contract("HEAD", None)
+
+
+def test_without_a_project_around_the_one_that_came_with_the_generator_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert difference(str(ROOT / "spec" / "realtime.yaml"), str(PACKAGE)).changes == ()
+
+
+def test_a_revision_without_a_project_needs_one_that_says_what_to_make(repository: Path) -> None:
+    git(repository, "rm", "--quiet", "--cached", "spec/source.toml")
+    git(repository, "commit", "--quiet", "-m", "no project any more")
+    with pytest.raises(CodegenError, match=r"source\.toml: error RC801: No such file"):
+        load_contract("HEAD:inner/spec/realtime.yaml", Project(repository / "spec"))
+
+
+def test_a_package_that_is_not_utf_8_is_refused(repository: Path) -> None:
+    package = repository / "odd"
+    package.mkdir()
+    (package / "schemas.py").write_bytes(b"# \xff\n")
+    with pytest.raises(CodegenError, match="odd: error RC101: cannot be read: a module is not UTF-8"):
+        load_contract("odd", None)
+    git(repository, "add", "odd")
+    git(repository, "commit", "--quiet", "-m", "odd")
+    with pytest.raises(CodegenError, match=r"HEAD:inner/odd/schemas\.py: error RC102: the text is not UTF-8"):
+        load_contract("HEAD:inner/odd", None)
+
+
+def test_a_link_to_another_repository_is_no_description(repository: Path) -> None:
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},inner/other.yaml")
+    git(repository, "commit", "--quiet", "-m", "submodule")
+    with pytest.raises(CodegenError, match="git cannot read it"):
+        load_contract("HEAD:inner/other.yaml", None)
+
+
+def test_a_git_that_never_ends_is_given_up(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tools = repository / "tools"
+    tools.mkdir()
+    (tools / "git").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tools / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.setattr(revisions, "TIMEOUT", 0.2)
+    with pytest.raises(CodegenError, match="`git rev-parse` took more than 0 seconds"):
         load_contract("HEAD", None)

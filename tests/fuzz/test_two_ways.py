@@ -1,4 +1,4 @@
-"""A frame that deviates is read the same with and without the native codec for the objects in it that do not deviate."""
+"""A frame that deviates is read the same with and without the native codec for the objects that do not deviate."""
 
 from __future__ import annotations
 

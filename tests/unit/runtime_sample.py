@@ -18,7 +18,7 @@ RUNTIME = HERE.parents[1] / "templates" / "package"
 def assemble(name: str, folder: Path) -> ModuleType:
     """Import the runtime and the sample models as the package `name`, copied to `folder`."""
     for source in (RUNTIME, HERE / "sample_package"):
-        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.jinja", "__pycache__"))
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.jinja"))
     spec = importlib.util.spec_from_file_location(name, folder / "__init__.py")
     assert spec is not None
     assert spec.loader is not None

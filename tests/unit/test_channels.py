@@ -506,6 +506,17 @@ def broken() -> Iterator[tuple[str, str, list[str]]]:
         ],
     )
     yield (
+        "required: [name]",
+        "required: [name, name]",
+        [
+            finding(
+                "19:11: error RC311: 'required' repeats a value",
+                "#/channels/room/bindings/ws/query/required",
+                "list each once",
+            )
+        ],
+    )
+    yield (
         "operations:",
         "x-without-channel: {ClientSay: unused}\noperations:",
         [

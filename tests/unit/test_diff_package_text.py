@@ -58,6 +58,8 @@ def test_what_the_generator_does_not_write_is_refused() -> None:
          Words("A union.", "/a", "by 'kind', a constant.", "kind")),
         ("How loud. Default: `5`.", Words("How loud.", default="5")),
         ("How loud. Default:\n`5`. Deprecated.", Words("How loud.", deprecated=True, default="5")),
+        ("The id. Default: `a`. Only received. Deprecated.", Words("The id.", deprecated=True, default="a")),
+        ("Only sent.", Words("")),
         ("How loud: 5 by default.", Words("How loud: 5 by default.", default=None)),
     ],
 )  # fmt: skip

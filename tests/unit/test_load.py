@@ -560,3 +560,27 @@ components:
         },
     }
     assert document.data["components"]["schemas"]["A"]["exclusiveMinimum"] is True
+
+
+def test_a_hundred_repeated_keys_are_enough() -> None:
+    with pytest.raises(CodegenError) as caught:
+        parse_document("\n".join(["a: 1"] * 1000), "spec.yaml")
+    assert [item.code for item in caught.value.diagnostics] == ["RC105"] * 100
+
+
+def test_a_repeated_key_of_a_flow_mapping_is_no_json_problem() -> None:
+    with pytest.raises(CodegenError, match=r"spec\.yaml:1:8: error RC105: the key 'a' is already on line 1"):
+        parse_document("{a: 1, a: 2}", "spec.yaml")
+
+
+def test_a_repeated_key_is_named_where_yaml_cannot_read_the_escapes_of_json() -> None:
+    """YAML has no pairs of surrogates, so its reader cannot say where the key is."""
+    with pytest.raises(CodegenError) as caught:
+        parse_document('{"a": "\\ud83d\\ude00", "b": 1, "b": 2}', "spec.json")
+    assert [(item.code, item.message) for item in caught.value.diagnostics] == [("RC105", "the key 'b' is there twice")]
+
+
+def test_a_server_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+    monkeypatch.setattr(load, "TOTAL_TIMEOUT", -1.0)
+    with pytest.raises(CodegenError, match="cannot be fetched: not complete after -1 seconds"):
+        load_document(f"{server}/api.yaml")

@@ -448,3 +448,49 @@ def test_committed_corrections_expire_once_applied() -> None:
     guarded = [action for action in corrections.actions if action.expects is not None]
     assert len(guarded) > 50
     assert sum(item.code == "RC203" for item in diagnostics) == len(guarded)
+
+
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        ("- {target: $.components.schemas.A, remove: true}", "an overlay that only describes removes something"),
+        (
+            "- {target: $.components.schemas.A, update: {nullable: true}}",
+            "an overlay that only describes sets 'nullable'",
+        ),
+        (
+            "- {target: $.components.schemas.A, update: {properties: {x: {description: x, type: integer}}}}",
+            "an overlay that only describes sets 'type'",
+        ),
+    ],
+)
+def test_an_overlay_that_says_it_only_describes_does_nothing_else(actions: str, message: str) -> None:
+    with pytest.raises(CodegenError) as caught:
+        load_overlay(overlay_text(actions, "x-describes-only: true\n"), "o.yaml")
+    assert [(item.code, item.message) for item in caught.value.diagnostics] == [("RC201", message)]
+    assert "move the action to an overlay without x-describes-only" in str(caught.value)
+
+
+def test_an_overlay_that_only_describes_makes_up_nothing_that_is_not_there() -> None:
+    api = API.replace("y: {$ref", "z: {type: array, items: true}\n        y: {$ref")
+    words = "{properties: {x: {description: An x.}, z: {items: {description: A z.}}, w: {description: A w.}}}"
+    schemas, reported = applied(
+        f"- {{target: $.components.schemas.A, update: {words}}}", "x-describes-only: true\n", api
+    )
+    assert reported == ""
+    properties = schemas["A"]["properties"]
+    assert properties["x"] == {"type": "string", "description": "An x."}
+    assert properties["z"] == {"type": "array", "items": True}
+    assert "w" not in properties
+
+
+def test_a_path_that_leads_deeper_than_can_be_followed_is_reported() -> None:
+    """Each action puts 150 levels below what the one before it has put there."""
+    levels = [f"{'{a: ' * 150}{{end{number + 1}: {{}}}}{'}' * 150}" for number in range(4)]
+    actions = [f"- {{target: $..end{number}, update: {level}}}" for number, level in enumerate(levels)]
+    schemas, reported = applied("\n".join(actions), api=API + "    end0: {}\n")
+    assert "y" in schemas["A"]["properties"]
+    assert reported == ""
+    actions.append("- {target: $..nowhere, update: {a: 1}}")
+    _, reported = applied("\n".join(actions), api=API + "    end0: {}\n")
+    assert reported.startswith("o.yaml:8:3: error RC202: '$..nowhere' cannot be evaluated: recursion limit exceeded")

@@ -158,3 +158,27 @@ def test_nothing_matches() -> None:
 )
 def test_only_the_asterisk_is_special(pattern: str, name: str, matches: bool) -> None:
     assert (glob(pattern).fullmatch(name) is not None) is matches
+
+
+def test_what_is_not_as_openapi_has_it_is_passed_over_and_left_to_the_validation() -> None:
+    text = """\
+openapi: 3.1.0
+paths:
+  /odd:
+    parameters: {name: id}
+    get:
+      security: [key, {key: []}]
+      requestBody: [{content: {}}]
+      responses: {'200': {$ref: 5}, '201': {$ref: '#/components/oddities/A'}}
+webhooks: [rung]
+components:
+  schemas: [A]
+  oddities: {A: {type: string}}
+  securitySchemes: {key: {type: http}}
+"""
+    diagnostics = Diagnostics()
+    document = select(parse_document(text, "api.yaml"), Selection(paths=("/odd",)), diagnostics)
+    assert document.data["paths"] == parse_document(text, "api.yaml").data["paths"]
+    assert document.data["components"]["securitySchemes"] == {"key": {"type": "http"}}
+    assert "schemas" not in document.data["components"]
+    assert list(diagnostics) == []

@@ -191,11 +191,17 @@ def _python(found: Found, ir: Ir, files: Mapping[str, str], package: str) -> str
 
 
 def _lines(text: str, name: str, field: Field | None) -> str:
-    node = next((node for node in ast.parse(text).body if _name(node) == name), None)
+    node = next((node for node in _statements(text) if _name(node) == name), None)
     if field:
         body = node.body if isinstance(node, ast.ClassDef) else []
         node = next((inner for inner in body if _name(inner) == field.name), None)
     return "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno]) if node else ""
+
+
+def _statements(text: str) -> Iterator[ast.stmt]:
+    """The statements of a module. A union that is told apart by shape is an alias for type checkers alone."""
+    for node in ast.parse(text).body:
+        yield from node.body if isinstance(node, ast.If) else (node,)
 
 
 def _name(node: ast.stmt) -> str:

@@ -12,6 +12,7 @@ _DECIDED = re.compile(r"\s*(?:\A|\n\n)Told apart (?P<reason>[^\n]*(?:\n[^\n]+)*)
 _TAG = re.compile(r"by '(?P<field>[^']*)'")
 _DEFAULT = re.compile(r"\s*Default:\s+`(?P<value>.*)`\.\Z", re.DOTALL)
 _DEPRECATED = re.compile(r"\s*Deprecated\.\Z")
+_ACCESS = re.compile(r"\s*Only (?:sent|received)\.\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def read_words(docstring: str) -> Words:
     text, pointer = _without(_POINTER, docstring.strip(), "pointer")
     text, reason = _without(_DECIDED, text, "reason")
     deprecated = _DEPRECATED.search(text) is not None
-    text = _DEPRECATED.sub("", text)
+    text = _ACCESS.sub("", _DEPRECATED.sub("", text))
     text, default = _without(_DEFAULT, text, "value")
     tag = _TAG.search(reason)
     mentions = not default and "default" in text.lower()

@@ -151,12 +151,21 @@ def _from_json(text: str, file: str) -> Document:
     try:
         return Document(read_json(text, file), file, Positions(text, "json"))
     except DuplicateKeyError as error:
-        # JSON is YAML, and that reader knows the place.
-        _from_yaml(text, file)
-        message = f"the key {error.args[0]!r} is there twice"
-        raise fail(file, "RC105", message, "remove or rename one of the two") from None
+        raise _repeated_key(text, file, error.args[0]) from None
     except json.JSONDecodeError as error:
         return _from_yaml_or_bad_json(text, file, error)
+
+
+def _repeated_key(text: str, file: str, key: str) -> CodegenError:
+    """What to say of JSON with a key that is there twice. JSON is nearly YAML, and that reader knows the place; it does
+    not know pairs of escaped surrogates.
+    """
+    try:
+        _from_yaml(text, file)
+    except CodegenError as failure:
+        if any(item.code == "RC105" for item in failure.diagnostics):
+            return failure
+    return fail(file, "RC105", f"the key {key!r} is there twice", "remove or rename one of the two")
 
 
 def _from_yaml_or_bad_json(text: str, file: str, error: json.JSONDecodeError) -> Document:

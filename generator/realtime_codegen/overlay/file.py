@@ -129,6 +129,7 @@ class _Reader:
         for action in actions:
             if action.remove:
                 self._report(action.pointer, "an overlay that only describes removes something", _MOVE)
+                continue
             for place, key in _leaves(join(action.pointer, "update"), action.update):
                 if key not in WORDS:
                     self._report(place, f"an overlay that only describes sets {key!r}", _MOVE)

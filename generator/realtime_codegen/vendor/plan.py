@@ -52,11 +52,6 @@ class Plan:
     foreign: tuple[str, ...] = ()
     current: tuple[str, ...] = ()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether there is nothing to do."""
-        return not (self.missing or self.outdated or self.stale or self.edited or self.foreign)
-
 
 def plan_of(wanted: Mapping[str, str], record: Record | None, target: Target) -> Plan:
     """Compare. `wanted` are all files of the copy with their texts.

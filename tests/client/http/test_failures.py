@@ -163,3 +163,15 @@ def test_a_certificate_that_the_caller_trusts(kit: Kit, secure: Stage, certifica
 def test_plain_http_where_tls_is_expected(kit: Kit, stage: Stage) -> None:
     assert failure(kit, stage.url.replace("http:", "https:")).__cause__ is not None
     assert stage.seen == []
+
+
+def test_a_request_that_cannot_be_sent_is_not_tried_again(
+    kit: Kit, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No server would ever see it, however often it is tried."""
+    caplog.set_level(logging.INFO, "openai_realtime")
+    with pytest.raises(errors.APIConnectionError) as caught:
+        kit.request(options={"extra_headers": {"X-Note": "ends in a space "}})
+    assert isinstance(caught.value.__cause__, httpx2.LocalProtocolError)
+    assert "trying again" not in caplog.text
+    assert stage.seen == []

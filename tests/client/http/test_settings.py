@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections.abc import Generator
 from functools import partial
 from typing import Any
 
@@ -202,6 +203,20 @@ def test_a_sync_client_refuses_a_function_that_gives_a_coroutine() -> None:
     found.key.check_sync()
     with pytest.raises(TypeError, match="only the async client can await"):
         found.auth_headers_sync()
+
+
+class Ticket:
+    """Something to await that is no coroutine."""
+
+    def __await__(self) -> Generator[Any, None, str]:
+        return later().__await__()
+
+
+def test_a_sync_client_refuses_whatever_has_to_be_awaited() -> None:
+    found = resolve(api_key=lambda: Ticket())
+    with pytest.raises(TypeError, match="only the async client can await"):
+        found.auth_headers_sync()
+    assert asyncio.run(found.auth_headers_async()) == {"Authorization": "Bearer token-2"}
 
 
 @pytest.mark.parametrize("given", [None, "", 17])

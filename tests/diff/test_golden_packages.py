@@ -1,0 +1,45 @@
+"""Each package of the golden cases, read back, says what the description that it was made from says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from realtime_codegen.diff.compare import compare
+from realtime_codegen.diff.sources import load_contract
+from tests.diff.small import facts
+from tests.golden.harness import GOLDEN, cases, outcome_of
+
+WORDS, WIDENS, SENDING = "documentation only", "widens", "breaks sending code"
+
+UNSAID: Mapping[str, set[tuple[str, str, str]]] = {
+    # An operation that the client leaves out, with a warning, is in no file of the package.
+    "client": {("operation-removed", "PUT /v2/rooms/{room_id}/picture", SENDING)},
+    "operations": {
+        ("operation-removed", "GET /shelves", SENDING),
+        ("operation-removed", "PUT /shelves/{id}", SENDING),
+    },
+    # Line breaks of a default, and characters that nobody can see, are written otherwise in a docstring.
+    "hostile_texts": {
+        ("description-changed", "client.Target", WORDS),
+        ("description-changed", "client.Target.a_b_", WORDS),
+        ("default-changed", "client.Target.listed", WORDS),
+        ("default-changed", "client.Target.open", WORDS),
+    },
+    # msgspec has no bounds beyond 64 bits.
+    "objects_and_maps": {("bound-loosened", "client.Holder.seed", WIDENS)},
+}
+"""What a package cannot say, by case."""
+
+
+@pytest.mark.parametrize("case", [name for name in cases() if (GOLDEN / name / "expected").is_dir()])
+def test_a_package_says_what_its_description_says(case: str) -> None:
+    root = outcome_of(case).root
+    (package,) = (root / "generated").iterdir()
+    described, packaged = load_contract(str(root), None), load_contract(str(package), None)
+    assert facts(compare(described, packaged)) == UNSAID.get(case, set())
+
+
+def test_what_is_known_to_be_unsaid_is_about_cases_that_exist() -> None:
+    assert set(UNSAID) <= set(cases())
