@@ -14,15 +14,17 @@ import yaml
 
 import openai_realtime
 from openai_realtime.testing import FakeRealtimeServer
+from realtime_codegen import config, load, recursion
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
 from realtime_codegen.diagnostics import CODES, Diagnostics
-from realtime_codegen.load import parse_document
+from realtime_codegen.load import parse_document, yaml_source
 from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
-from realtime_codegen.normalize import normalize
+from realtime_codegen.normalize import context, inner_references, normalize, scalars
 from realtime_codegen.projection import project
+from realtime_codegen.render.client.dialects import MAX_OPTIONAL
 from tests.support import PACKAGE, ROOT
 
 from .blocks import is_async, run_blocks, sync_twin
@@ -69,7 +71,7 @@ def commands(page: str, program: str) -> list[list[str]]:
 def rows(text: str) -> list[list[str]]:
     """The cells of every row of the tables in a text, headers and rulers left out."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
-    rulers = [index for index, line in enumerate(lines) if set(line) <= set("|- ")]
+    rulers = [index for index, line in enumerate(lines) if set(line) <= set("|-: ")]
     headers = {index - 1 for index in rulers}
     kept = [line for index, line in enumerate(lines) if index not in headers and index not in rulers]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in kept]
@@ -205,6 +207,23 @@ def test_the_readme_lists_the_commands() -> None:
 def test_the_table_of_diagnostics_is_complete() -> None:
     table = rows(section("docs/architecture.md", "Diagnostics"))
     assert {cells[0]: cells[1] for cells in table} == CODES
+
+
+def test_the_bounds_are_those_of_the_code() -> None:
+    assert scalars.MAX_LENGTH == 2**63 - 1
+    assert [cells[1] for cells in rows(section("docs/architecture.md", "Bounds"))] == [
+        f"{load.MAX_BYTES // 1024**2} MiB",
+        f"{yaml_source.MAX_NODES:,}",
+        f"{yaml_source.MAX_DEPTH} levels",
+        f"{yaml_source.MAX_DIGITS:,}",
+        f"{recursion.MAX_CALLS:,}",
+        f"{context.MAX_FOLLOWED:,}",
+        f"{inner_references.MAX_WRITTEN_OUT:,}",
+        f"{scalars.MAX_LISTED:,}",
+        "2^63 - 1",
+        f"{MAX_OPTIONAL}",
+        f"{config.MAX_BYTES // 1024} KiB, {config.MAX_LINE:,} characters a line",
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)
