@@ -80,8 +80,8 @@ test: $(READY) $(LOWEST) $(MOCK) ## run every test
 fuzz: $(READY) ## mutate frames and descriptions, and disturb connections, for longer: make fuzz SECONDS=600 (FUZZ_SEED=text for another run)
 	@FUZZ_SECONDS=$(or $(SECONDS),600) HOSTILE_ROUNDS=$(or $(ROUNDS),12) $(BIN)/pytest -n auto tests/fuzz tests/hostile tests/client/conversations -o log_cli=true --log-cli-level=INFO
 
-bench: $(BENCH) ## measure side by side with others, and write docs/benchmarks.md: make bench [QUICK=1] [ONLY=decode]
-	@.cache/bench/bin/python -m benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+bench: $(BENCH) ## measure side by side with others, and write docs/benchmarks.md: make bench [QUICK=1] [ONLY=decode [MERGE=1]]
+	@.cache/bench/bin/python -m benchmarks $(if $(QUICK),--quick) $(if $(MERGE),--merge) $(if $(ONLY),--only $(ONLY))
 
 mutation: $(MUTATION) ## change the normalizer and the codec, and ask whether a test notices: make mutation [FRESH=1]
 	@.cache/mutation/bin/python -m tests.mutation.run $(if $(FRESH),--fresh)

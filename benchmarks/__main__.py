@@ -11,7 +11,7 @@ from benchmarks import codec, generation, imports, instructions, loopback, machi
 from benchmarks.cases import CODEC, FULL, GROUPS, QUICK, Effort
 from benchmarks.places import PAGE, PAGE_FOLDER, ROOT, WORK
 from benchmarks.process import Failed, say
-from benchmarks.results import Measurement, Results, load, save
+from benchmarks.results import Measurement, Results, load, merged, save
 
 Part = Callable[[Effort], tuple[list[Measurement], str]]
 """Measures a group; the text says what was left out of it and why."""
@@ -27,12 +27,15 @@ parts:
   instructions  decode, encode and import again, counted by valgrind
 
 A full run writes docs/benchmarks.md, its plots and results.json; every other run writes the same below .cache/bench.
+With --merge, parts that were measured with all rounds take the place of the same parts in docs/, where processor and
+versions are those of the others.
 The upstream description is read from the folder `shared` beside the checkout, or the one that REALTIME_SHARED names.
 
 examples:
-  make bench                                everything, about a quarter of an hour on a quiet machine
+  make bench                                everything, about half an hour on a quiet machine
   make bench QUICK=1                        few rounds, small parts
   make bench ONLY="decode encode"           these parts, with all rounds
+  make bench ONLY=import MERGE=1            the same, into docs/benchmarks.md
   python -m benchmarks --render             the page and plots again, from the results there are
 """
 
@@ -46,10 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         groups = tuple(options.only or GROUPS)
         results = _run(groups, QUICK if options.quick else FULL)
-    except Failed as error:
+        if options.merge:
+            results = merged(load(PAGE_FOLDER / "results.json"), results)
+    except (Failed, ValueError) as error:
         say(f"failed: {error}")
         return 1
-    is_full = set(groups) == set(GROUPS) and not options.quick
+    is_full = options.merge or (set(groups) == set(GROUPS) and not options.quick)
     _publish(results, *((PAGE, PAGE_FOLDER) if is_full else (WORK / "benchmarks.md", WORK / "benchmarks")))
     return 0
 
@@ -61,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--quick", action="store_true", help="few rounds, and nothing of the whole description")
+    effort = parser.add_mutually_exclusive_group()
+    effort.add_argument("--quick", action="store_true", help="few rounds, and nothing of the whole description")
+    effort.add_argument("--merge", action="store_true", help="put the parts of --only into docs/benchmarks.md")
     parser.add_argument("--only", nargs="+", choices=GROUPS, metavar="PART", help="measure these parts alone")
     parser.add_argument("--render", action="store_true", help="measure nothing; write docs/ from its results.json")
     return parser

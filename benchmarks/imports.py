@@ -11,6 +11,8 @@ from benchmarks.results import Measurement
 EMPTY = "the interpreter alone"
 MSGSPEC = "msgspec alone"
 TYPES = "types and codec"
+ALONE = "types and codec, installed by themselves"
+"""Without `typing_extensions`, which `openai` brings into the environment and msgspec imports where it is found."""
 FIRST = "types and codec, first event decoded"
 CLIENT = "client made"
 
@@ -24,6 +26,7 @@ STATEMENTS: Mapping[tuple[str, str], str] = {
     (EMPTY, "python"): "pass",
     (MSGSPEC, "msgspec"): "import msgspec",
     (TYPES, OURS): "import openai_realtime",
+    (ALONE, OURS): "sys.modules['typing_extensions'] = None; import openai_realtime",
     (TYPES, OPENAI): "import openai.types.realtime",
     (FIRST, OURS): _DECODE.format(event=_EVENT),
     (FIRST, OPENAI): _PARSE.format(event=_EVENT),

@@ -13,7 +13,7 @@ from benchmarks.bars import bars, beyond
 from benchmarks.cases import BY_HAND, CODEC, OPENAI, OURS, SAME
 from benchmarks.figures import figure, times
 from benchmarks.generation_cases import SLICE, SLICE_TYPES
-from benchmarks.imports import EMPTY, MSGSPEC, TYPES
+from benchmarks.imports import ALONE, EMPTY, MSGSPEC, TYPES
 from benchmarks.results import Results, dump, ratio
 
 TEMPLATE = Path(__file__).with_name("page.md.jinja")
@@ -81,6 +81,7 @@ def _facts(results: Results) -> dict[str, str]:
         "memory_ours": figure(beyond(types, floor)),
         "memory_openai": figure(theirs),
         "memory_floor": times(ratio(floor, theirs)),
+        "memory_alone": times(ratio(find("import", ALONE, OURS, "bytes"), theirs)),
         "generate": figure(find("generation", SLICE, OURS)),
         "generate_types": figure(find("generation", SLICE_TYPES, OURS)),
     }  # fmt: skip

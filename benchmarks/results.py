@@ -9,6 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.cases import GROUPS
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -83,6 +85,24 @@ def ratio(part: Measurement | None, whole: Measurement | None) -> Ratio | None:
         return Ratio(only, only, only)
     found = [right / left for left, right in zip(part.values, whole.values, strict=True)]
     return Ratio(median(found), min(found), max(found))
+
+
+def merged(earlier: Results, later: Results) -> Results:
+    """The earlier run with the groups of the later one in the place of its own.
+
+    Raises:
+        ValueError: they were made with other versions or another processor, or one of them left something out, so that
+            one page of both would not say what it seems to say.
+    """
+    if earlier.environment != later.environment:
+        differing = sorted(dict(earlier.environment.items() ^ later.environment.items()))
+        raise ValueError(f"another {' and '.join(differing)} than in the results there are; measure everything again")
+    if earlier.skipped or later.skipped:
+        raise ValueError(f"left out: {', '.join({**earlier.skipped, **later.skipped})}; measure everything again")
+    new = {one.group for one in later.measurements}
+    kept = [one for one in earlier.measurements if one.group not in new]
+    found = sorted([*kept, *later.measurements], key=lambda one: GROUPS.index(one.group))
+    return Results(later.environment, {}, tuple(found))
 
 
 def dump(results: Results) -> str:

@@ -28,6 +28,11 @@ PACKAGE = ROOT / "generated" / "openai_realtime"
 SHARED = Path(os.environ.get("REALTIME_SHARED", ROOT.parent / "shared"))
 """Upstream descriptions, recorded frames and reference pages. They are no part of the repository."""
 
+without_coverage = pytest.mark.skipif(
+    "coverage" in sys.modules, reason="coverage, which is measured now, takes time and memory and writes files itself"
+)
+"""Marks tests of what a process needs or does besides the code under test."""
+
 _numbers = itertools.count()
 
 

@@ -9,13 +9,15 @@ import pytest
 
 from benchmarks import page
 from benchmarks.bars import bars
-from benchmarks.cases import CODEC, GROUPS, OPENAI, OURS
+from benchmarks.cases import ASYNC_OPENAI, ASYNC_OURS, CODEC, GROUPS, OPENAI, OURS, PYDANTIC
 from benchmarks.figures import digits, seconds, times
-from benchmarks.places import PAGE, PAGE_FOLDER, RESULTS
-from benchmarks.results import Measurement, Ratio, Results, dump, load, parse, ratio
+from benchmarks.imports import TYPES
+from benchmarks.places import PAGE, PAGE_FOLDER, RESULTS, ROOT
+from benchmarks.results import Measurement, Ratio, Results, dump, load, merged, parse, ratio
 
 RUN = load(RESULTS)
-TEXT = CODEC["decode"][0][0]
+TEXT, AUDIO = CODEC["decode"][0][:2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def with_values(results: Results, case: str, subject: str, *values: float) -> Results:
@@ -60,6 +62,29 @@ def test_a_changed_number_changes_page_and_digest() -> None:
     assert page.digest(other, "import") == page.digest(RUN, "import")
 
 
+def test_a_part_that_is_measured_again_takes_the_place_of_itself() -> None:
+    new = Measurement("import", "case", "subject", "s of CPU", (1.0, 2.0))
+    found = merged(RUN, replace(RUN, measurements=(new,)))
+    assert [one for one in found.measurements if one.group == "import"] == [new]
+    others = [one for one in RUN.measurements if one.group != "import"]
+    assert [one for one in found.measurements if one.group != "import"] == others
+    assert merged(RUN, RUN) == RUN
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (replace(RUN, environment={**RUN.environment, "openai": "9.9"}), "another openai than in the results"),
+        (replace(RUN, skipped={"growth": "it is late"}), "left out: growth"),
+    ],
+)
+def test_parts_of_unlike_runs_are_not_put_together(other: Results, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        merged(RUN, other)
+    with pytest.raises(ValueError, match=words):
+        merged(other, RUN)
+
+
 def test_a_bar_that_is_missed_is_said_and_explained() -> None:
     slow = with_values(RUN, TEXT, OURS, 1.0)
     (bar,) = [one for one in bars(slow) if one.key == "text"]
@@ -95,3 +120,21 @@ def test_numbers_have_three_digits_and_a_fitting_unit() -> None:
         "0.35 µs", "4.66 µs", "24.1 ms", "438 ms", "15.8 s",
     ]  # fmt: skip
     assert [digits(value) for value in (0.346, 23.44, 1422, 152345.6)] == ["0.35", "23.4", "1,422", "152,346"]
+
+
+@pytest.mark.parametrize(
+    ("row", "group", "case", "subjects"),
+    [
+        ("text delta, decode", "decode", TEXT, (OURS, OPENAI, PYDANTIC)),
+        ("audio delta of 4,800 bytes, decode to bytes", "decode", AUDIO, (OURS, OPENAI, PYDANTIC)),
+        ("types imported", "import", TYPES, (OURS, OPENAI)),
+        ("receiving an event over loopback, CPU", "loopback", "1 connection", (ASYNC_OURS, ASYNC_OPENAI)),
+    ],
+)
+def test_the_readme_says_what_was_measured(row: str, group: str, case: str, subjects: tuple[str, ...]) -> None:
+    (line,) = [line for line in README.splitlines() if line.startswith(f"| {row}")]
+    for cell, subject in zip(line.split("|")[2:], subjects, strict=False):
+        number, unit = cell.split(",")[0].split()
+        measured = RUN.find(group, case, subject, "s of CPU")
+        assert measured is not None
+        assert float(number) * {"µs": 1e-6, "s": 1.0}[unit] == pytest.approx(measured.middle, rel=0.25)

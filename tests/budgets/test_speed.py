@@ -11,6 +11,9 @@ from benchmarks import instructions
 from benchmarks.cases import BY_HAND, CODEC, OPENAI, OURS, SAME, TOLERANT
 from benchmarks.imports import MSGSPEC, TYPES
 from benchmarks.peers import Task, task
+from tests.support import without_coverage
+
+pytestmark = without_coverage
 
 ROUNDS = 25
 """The fastest of so many is not disturbed, however busy the machine is."""

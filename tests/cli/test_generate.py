@@ -12,6 +12,7 @@ import yaml
 from realtime_codegen.header import HEADER
 from tests.cli.conftest import Run
 from tests.cli.small_project import DESCRIPTION, contents, edit, python, tree
+from tests.support import without_coverage
 
 SUMMARY = "5 types from 2 schemas: "
 
@@ -240,6 +241,7 @@ class TestWhatStopsIt:
         assert result.exit_code == 2
         assert "Invalid value for '--out': Directory 'src' is a file." in result.stderr
 
+    @without_coverage
     def test_a_full_disk(self, project: Path) -> None:
         """A limit on the size of files stands for a disk that is full: larger modules cannot be written."""
         before = tree(project)

@@ -46,6 +46,18 @@ def test_a_reference_to_something_else_under_another_name_is_no_renaming() -> No
     }
 
 
+def test_other_values_under_another_name_in_the_same_place_are_a_renaming() -> None:
+    def described(name: str, *values: str) -> dict[str, Any]:
+        reference = {"$ref": f"#/components/schemas/{name}"}
+        return patched({"ClientEventSay.properties.any": reference, name: {"type": "string", "enum": list(values)}})
+
+    assert facts(difference(described("Hue", "a"), described("Tint", "b"))) == {
+        ("class-renamed", "Hue", SENDING),
+        ("value-removed-closed", "Hue", SENDING),
+        ("value-added-closed", "Hue", WIDENS),
+    }
+
+
 def test_what_a_type_was_and_is_reads_as_python() -> None:
     kinds: dict[str, tuple[dict[str, Any], str, str]] = {
         "code": ({"type": "string", "contentEncoding": "base64"}, "str", "bytes"),

@@ -11,7 +11,7 @@ import pytest
 
 from tests.hostile import guarded_import
 from tests.hostile.allow_list import problems
-from tests.support import PACKAGE
+from tests.support import PACKAGE, without_coverage
 
 
 @cache
@@ -124,6 +124,7 @@ DEEDS = (
 )
 
 
+@without_coverage
 @pytest.mark.parametrize("deed", ["", *DEEDS])
 def test_an_import_that_does_something_is_stopped(deed: str, tmp_path: Path) -> None:
     folder = tmp_path / "victim"

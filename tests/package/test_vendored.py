@@ -14,7 +14,7 @@ import pytest
 
 import openai_realtime
 from openai_realtime.testing.webhook import SECRET
-from tests.support import PACKAGE
+from tests.support import PACKAGE, without_coverage
 
 SCRIPT = """
 import json, sys
@@ -149,6 +149,7 @@ def test_the_package_says_that_it_is_typed() -> None:
     assert (PACKAGE / "py.typed").is_file()
 
 
+@without_coverage
 def test_importing_the_types_loads_no_socket_and_no_http_library() -> None:
     script = "import sys, openai_realtime; print(*sorted(sys.modules))"
     command = [

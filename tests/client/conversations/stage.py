@@ -132,7 +132,7 @@ def options(setting: Setting) -> ConnectOptions:
     )
     return {
         "proxy": None,
-        "open_timeout": 1.0,
+        "open_timeout": 5.0,
         "close_timeout": CLOSE_TIMEOUT,
         "ping_interval": 0.05 if setting.pings else None,
         "ping_timeout": 0.3,

@@ -36,7 +36,6 @@ def test_a_turn_on_a_connection_that_was_just_lost_is_asked_for_again_or_interru
     for _ in range(TRIES):
         played = stage.play(shell, Conversation((Leave(None), Turn()), Setting()))
         check(played)
-        assert len(played.heard) == 2
 
 
 def sent_and_lost(*, reconnects: bool) -> tuple[ConnectionState, Sent]:

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import json
 import os
-import sys
 import threading
 import tracemalloc
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from tests.client.socket import wire
 from tests.client.socket.lines import KEY, Flavour, quick
 from tests.client.socket.loops import Background, wait_until
 from tests.client.socket.server import Peer, Server
+from tests.support import without_coverage
 
 Start = Callable[..., Server]
 
@@ -111,11 +111,10 @@ def test_twenty_sync_connections(start: Start) -> None:
     assert len(server.handshakes) == 40, "a connection was lost"
 
 
+@without_coverage
 @pytest.mark.parametrize("reconnects", [False, True], ids=["opened and closed", "lost and made again"])
 def test_memory_stays_as_it_is(start: Start, flavour: Flavour, reconnects: bool) -> None:
     """After the first few, further connections leave nothing behind."""
-    if "coverage" in sys.modules:
-        pytest.skip("what coverage notes takes memory, too")
 
     async def script(peer: Peer) -> None:
         await peer.send(wire.text(1))
