@@ -10,18 +10,20 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NewType
 
 import msgspec
 import pytest
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from tests.support import submodule
-from tests.unit.runtime_sample import DONE, OUTPUT, added, back, decode, message, noted, sample, updated
+from tests.unit.runtime_sample import DONE, INPUT, OUTPUT, added, back, decode, message, noted, sample, updated
 
 base = submodule(sample, "_runtime.base")
 narrow = submodule(sample, "_runtime.narrow")
 walk = submodule(sample, "_runtime.walk")
+objects = submodule(sample, "_runtime.objects")
+exact = submodule(sample, "_runtime.exact")
 shape_plans = submodule(sample, "_runtime.shape_plans")
 roles = submodule(sample, "roles")
 Base, One, Two = roles.Base, roles.One, roles.Two
@@ -198,6 +200,12 @@ def test_an_object_that_does_not_fit_its_role_is_refused(values: dict[str, Any],
         Base(**values)
 
 
+def test_only_what_a_role_narrows_is_looked_at_when_it_is_built() -> None:
+    built = sample.Message(role="user", content=[], id=7)
+    assert type(built) is sample.MessageUser
+    assert built.id == 7
+
+
 def test_an_instance_of_a_role_stays_what_it_is() -> None:
     assert type(One(role="two")) is One
     assert narrow.role_field(Base) == "role"
@@ -243,6 +251,8 @@ def test_an_object_of_a_user_with_a_field_called_like_ours_keeps_nothing() -> No
 
     assert sample.notes(Other()) == ()
     assert sample.extra_fields(Other()) == {}
+    mine: Any = msgspec.defstruct("Mine", [("_kept", int)], bases=(sample.Model,), frozen=True, kw_only=True)
+    assert repr(mine(_kept=3)) == "Mine(_kept=3)"
 
 
 def test_extended_instances_of_equal_value_have_equal_hashes_and_others_mostly_not() -> None:
@@ -284,8 +294,15 @@ def test_deep_plain_values_are_written_until_the_native_encoder_gives_up() -> No
     value: list[Any] = []
     for _ in range(sys.getrecursionlimit() * 2):
         value = [value]
-    with pytest.raises(sample.EncodeError, match="nested too deeply"):
+    with pytest.raises(sample.EncodeError) as caught:
         sample.encode(sample.Unknown(data={"a": value}))
+    assert (caught.value.reason, caught.value.path) == ("nested too deeply", "$")
+
+
+def test_a_lone_surrogate_has_no_json_form() -> None:
+    with pytest.raises(sample.EncodeError) as caught:
+        sample.encode(sample.InputText(text="\ud800"))
+    assert (caught.value.reason, caught.value.path) == ("a string holds a lone surrogate", "$")
 
 
 def test_a_number_beside_what_python_cannot_represent_is_a_number() -> None:
@@ -425,6 +442,8 @@ def test_a_closed_object_takes_no_other_keys_however_deep_it_is(more: dict[str, 
         ("null", Annotated[int | None, Meta(ge=5)], None),
         ("5", Annotated[int | None, Meta(ge=5)], 5),
         ("null", sample.Unknown | None, None),
+        ("true", Any | None, True),
+        ("true", object | None, True),
     ],
 )
 def test_every_way_to_write_a_type(text: str, type_: Any, expected: Any) -> None:
@@ -439,6 +458,7 @@ def test_every_way_to_write_a_type(text: str, type_: Any, expected: Any) -> None
         ('["a"]', tuple[int, ...], "not of the declared type: 'Expected `int`, got `str` - at `$[0]`'"),
         ('{"a":1}', sample.Unknown | None, "required, but missing"),
         ("7", sample.Unknown | None, "expected object or null, got integer"),
+        ("1.5", Literal["a"] | None, "expected string or null, got number"),
     ],
 )
 def test_every_way_to_write_a_type_refuses(text: str, type_: Any, reason: str) -> None:
@@ -483,9 +503,9 @@ def test_a_field_that_is_a_credential_is_hidden() -> None:
 
 
 def test_a_class_whose_annotations_are_types_reads_none_for_absent() -> None:
-    fields = [("a", int | None, base.ABSENT), ("b", int, 3)]
+    fields = [("a", int | None, base.ABSENT), ("b", int, 3), ("c", int | UnsetType, UNSET)]
     made: Any = msgspec.defstruct("Made", fields, bases=(sample.Model,), frozen=True, kw_only=True)
-    assert (made().a, made().b) == (None, 3)
+    assert (made().a, made().b, made().c) == (None, 3, UNSET)
     assert sample.encode(made()) == b'{"b":3}'
 
 
@@ -494,3 +514,99 @@ def test_a_class_is_checked_each_time_if_it_can_hold_what_json_has_not() -> None
         assert back(sample.Square(side=1.5)) == {"kind": "square", "side": 1.5}
         with pytest.raises(sample.EncodeError, match="nan is no JSON number"):
             sample.encode(sample.Square(side=float("nan")))
+
+
+def test_the_first_frame_that_a_decoder_reads_strictly_is_read_strictly() -> None:
+    decoder = sample.event_decoder(sample.ServerEvent, "decoder")
+    with pytest.raises(sample.DecodeError, match="expected string, got integer"):
+        decoder(json.dumps({**DONE, "event_id": 7}), strict=True)
+
+
+def test_strictly_no_field_is_null_that_may_not_be_however_deep_it_is() -> None:
+    frame = {**DONE, "usage": {"total": None}}
+    assert decode(frame).usage.total is None
+    with pytest.raises(sample.DecodeError) as caught:
+        decode(frame, strict=True)
+    assert (caught.value.reason, caught.value.path) == ("null is not allowed", "$.usage.total")
+
+
+def test_a_class_is_checked_each_time_whatever_way_its_fields_are_written() -> None:
+    bare: Any = msgspec.defstruct("Bare", [("a", dict)], bases=(sample.Model,), frozen=True, kw_only=True)
+    fields = [("seconds", NewType("Seconds", float))]
+    named: Any = msgspec.defstruct("Named", fields, bases=(sample.Model,), frozen=True, kw_only=True)
+    zoo = submodule(sample, "shapes").Zoo
+    for _ in range(2):
+        assert back(named(seconds=1.5)) == {"seconds": 1.5}
+        with pytest.raises(sample.EncodeError, match="inf is no JSON number"):
+            sample.encode(named(seconds=float("inf")))
+        assert back(bare(a={"b": 1.5})) == {"a": {"b": 1.5}}
+        assert back(zoo(mixed={"b": 1})) == {"mixed": {"b": 1}}
+        with pytest.raises(sample.EncodeError, match="nan is no JSON number"):
+            sample.encode(bare(a={"b": float("nan")}))
+        with pytest.raises(sample.EncodeError, match="the key 1 is no string"):
+            sample.encode(zoo(mixed={1: 2}))
+
+
+def test_msgspec_looks_at_an_extended_class_when_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not when two threads read the first two objects of it, which can crash."""
+    shown: list[Any] = []
+    monkeypatch.setattr(base, "native_decoder", shown.append)
+    made: Any = msgspec.defstruct("Made", [("a", int)], bases=(sample.Model,), frozen=True, kw_only=True)
+    assert shown == [base.extended(made)]
+
+
+BARE: list[tuple[Any, str, str]] = [
+    (list, "[1,{}]", "[1,null,2]"),
+    (Sequence, "[1,{}]", "[1,null,2]"),
+    (dict, '{"a":1,"b":[null]}', '{"a":1,"b":{},"c":2}'),
+    (Mapping, '{"a":1,"b":[null]}', '{"a":1,"b":{},"c":2}'),
+]
+
+
+@pytest.mark.parametrize(("type_", "fits", "beyond"), BARE)
+def test_a_container_that_does_not_say_of_what_holds_anything(type_: Any, fits: str, beyond: str) -> None:
+    bounded = Annotated[type_, Meta(max_length=2)]
+    assert strictly(fits, bounded) == json.loads(fits)
+    with pytest.raises(sample.DecodeError) as caught:
+        strictly(beyond, bounded)
+    assert (caught.value.reason, caught.value.path) == ("length 3 is greater than 2", "$")
+
+
+def test_null_is_nothing_but_null() -> None:
+    with pytest.raises(sample.DecodeError) as caught:
+        sample.decode("null", sample.Usage)
+    assert (caught.value.reason, caught.value.path) == ("expected object, got null", "$")
+
+
+@pytest.fixture
+def native(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the native codec took each object that the exact decoder gave to it."""
+    asked: list[bool] = []
+    convert = msgspec.convert
+
+    def count(*arguments: Any, **options: Any) -> Any:
+        asked.append(False)
+        found = convert(*arguments, **options)
+        asked[-1] = True
+        return found
+
+    monkeypatch.setattr(objects.msgspec, "convert", count)
+    return asked
+
+
+def test_the_native_codec_is_asked_in_vain_so_often_and_no_more(native: list[bool]) -> None:
+    usages = sample.decode(json.dumps([{"total": "many"}] * (walk.ATTEMPTS + 3)), sample.Usages)
+    assert [len(sample.notes(usage)) for usage in usages] == [1] * (walk.ATTEMPTS + 3)
+    assert native == [False] * walk.ATTEMPTS
+
+
+def test_the_native_codec_is_not_asked_again_for_the_frame_that_it_has_refused(native: list[bool]) -> None:
+    assert noted(sample.decode('{"total":"many"}', sample.Usage)) == {"$.total": "expected integer or null, got string"}
+    assert native == []
+
+
+def test_an_object_that_at_most_has_undeclared_keys_is_read_natively(native: list[bool]) -> None:
+    parts = [{**INPUT, "text": 7}, INPUT, {**INPUT, "new": 1}]
+    found = sample.decode(json.dumps(parts), sample.InputTexts)
+    assert native == [False, True, True]
+    assert [dict(sample.extra_fields(one)) for one in found] == [{"text": 7}, {}, {"new": 1}]

@@ -240,3 +240,23 @@ def test_an_object_with_an_undeclared_key_holds_unions_as_well() -> None:
     found = read({"pet": {"name": "Rex", "good": True}, "new": 1}, Owner)
     assert found.pet == Dog(name="Rex", good=True)
     assert sample.extra_fields(found) == {"new": 1}
+
+
+@pytest.mark.parametrize("more", [{}, {"new": 1}])
+def test_an_object_of_a_union_with_maps_is_no_map(more: dict[str, Any]) -> None:
+    value = {"mixed": {"name": "Tom"}, **more}
+    assert read(value, Zoo).mixed == Cat(name="Tom")
+    decode_seen = sample.event_decoder(shapes.Seen, "decode_seen")
+    assert decode_seen(json.dumps({"type": "seen", **value})).mixed == Cat(name="Tom")
+
+
+def test_a_member_that_forbids_null_does_not_accept_it_wherever_else_something_deviates() -> None:
+    for chairs in (1, "one"):
+        found = read({"light": {"colour": None}, "chairs": chairs}, shapes.Room)
+        assert type(found.light) is shapes.Torch
+
+
+def test_a_role_with_a_union_that_is_only_noted_keeps_its_class() -> None:
+    found = read({"role": "sized", "thing": {"size": "gigantic"}}, shapes.Held)
+    assert isinstance(found, shapes.HeldSized)
+    assert noted(found) == [("$.thing.size", "length 8 is greater than 5")]

@@ -415,6 +415,9 @@ def test_members_that_differ_in_what_changed_them_are_the_same() -> None:
     context = context_of({"X": {"anyOf": [{"const": "a"}, {"type": "string", "enum": ["a"]}]}})
     schema = normalize_schema(context.schemas["X"], context)
     assert (schema.union, schema.enum, schema.is_open) == ((), ("a",), False)
+    context = context_of({"X": {"anyOf": [{"const": 1}, {"type": "integer", "enum": [1]}]}})
+    schema = normalize_schema(context.schemas["X"], context)
+    assert (schema.union, schema.enum) == ((), (1,))
 
 
 @pytest.mark.parametrize("raw", [None, 1, "text", []])

@@ -335,7 +335,12 @@ class Shapes:
 
     def _member_locations(self, union: Schema, location: str, component: str) -> list[str]:
         """The only object of an inline union takes the place of the union; every other one is named by its constant."""
-        objects = [one for one in map(inner_object, union.union) if one.ref or one.properties or "object" in one.types]
+        insides = [inner_object(one) for one in union.union]
+        objects = [
+            inside
+            for one, inside in zip(union.union, insides, strict=True)
+            if inside.ref or inside.properties or "object" in (*one.types, *inside.types)
+        ]
         if len(objects) < 2 and not component:
             return [location] * len(union.union)
         return [locations.of_member(location, label) for label in member_labels(union.union)]

@@ -30,6 +30,7 @@ class OutputText(Model, frozen=True, kw_only=True, tag_field="type", tag="output
     text: str
 
 
+InputTexts: TypeAlias = Sequence[InputText]
 ContentPart: TypeAlias = InputText | InputAudio | OutputText | Unknown
 
 

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ._runtime.base import Model, Unknown
+from ._runtime.base import ABSENT, Model, Unknown
+from ._runtime.narrow import narrow
 from ._runtime.shapes import ShapeUnion
 
 
@@ -138,3 +139,43 @@ class Zoo(Model, frozen=True, kw_only=True):
     mixed: Mixed | UnsetType = UNSET
     pet: Pet | UnsetType = UNSET
     sized: Sized | UnsetType = UNSET
+
+
+class Seen(Model, frozen=True, kw_only=True, tag_field="type", tag="seen"):
+    type: ClassVar[Literal["seen"]] = "seen"
+    mixed: Mixed
+
+
+class Held(Model, frozen=True, kw_only=True):
+    """A class whose role takes a union where the class takes anything."""
+
+    role: Literal["sized"] | str
+    thing: Any
+
+    def __post_init__(self) -> None:
+        narrow(self, Held, "role")
+
+
+class HeldSized(Held, frozen=True, kw_only=True):
+    role: Literal["sized"] = "sized"
+    thing: Sized
+
+
+class Lamp(Model, frozen=True, kw_only=True):
+    """Its colour may be absent, but not null."""
+
+    colour: str | None = ABSENT
+
+
+class Torch(Model, frozen=True, kw_only=True):
+    colour: str | None = ABSENT
+    battery: int | UnsetType = UNSET
+
+
+class Light(ShapeUnion):
+    union: Lamp | Torch
+
+
+class Room(Model, frozen=True, kw_only=True):
+    light: Light
+    chairs: int

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .. import models
+from .. import models, shapes
 from .base import Facts
 
 FACTS = {
@@ -14,4 +14,5 @@ FACTS = {
     models.ResponseDone: Facts(null_forbidden=("finished",)),
     models.Usage: Facts(null_forbidden=("total",)),
     models.MessageUser: Facts(required_constants=("role",)),
+    shapes.Lamp: Facts(null_forbidden=("colour",)),
 }
