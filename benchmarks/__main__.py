@@ -95,8 +95,9 @@ def _instructions(effort: Effort) -> tuple[list[Measurement], str]:
 
 def _publish(results: Results, target: Path, folder: Path) -> None:
     save(results, folder / "results.json")
-    plots.draw(results, folder)
-    target.write_text(page.render(results, folder.name), encoding="utf-8")
+    kept = load(folder / "results.json")  # whose numbers are shorter
+    plots.draw(kept, folder)
+    target.write_text(page.render(kept, folder.name), encoding="utf-8")
     say(f"wrote {target.relative_to(ROOT)} and {folder.relative_to(ROOT)}/")
 
 

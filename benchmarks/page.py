@@ -76,6 +76,10 @@ def _facts(results: Results) -> dict[str, str]:
         "import_ours": figure(find("import", TYPES, OURS, "s of CPU")),
         "import_openai": figure(find("import", TYPES, OPENAI, "s of CPU")),
         "import_floor": times(ratio(native, find("import", TYPES, OPENAI, "s of CPU"))),
+        "import_alone": figure(find("import", ALONE, OURS, "s of CPU")),
+        "import_alone_ratio": times(
+            ratio(find("import", ALONE, OURS, "s of CPU"), find("import", TYPES, OPENAI, "s of CPU"))
+        ),
         "memory_empty": figure(empty),
         "memory_msgspec": figure(beyond(floor, empty)),
         "memory_ours": figure(beyond(types, floor)),

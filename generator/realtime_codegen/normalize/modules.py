@@ -77,8 +77,7 @@ def _referrers(declarations: Mapping[str, Declaration]) -> dict[str, set[str]]:
     for base, subclasses in subclasses_of(declarations).items():
         for subclass in subclasses:
             found[subclass].add(base)
-            if declarations[subclass].component:
-                found[base].discard(subclass)
+            found[base].discard(subclass)
     return found
 
 
