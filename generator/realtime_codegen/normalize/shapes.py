@@ -335,11 +335,10 @@ class Shapes:
 
     def _member_locations(self, union: Schema, location: str, component: str) -> list[str]:
         """The only object of an inline union takes the place of the union; every other one is named by its constant."""
-        insides = [inner_object(one) for one in union.union]
         objects = [
             inside
-            for one, inside in zip(union.union, insides, strict=True)
-            if inside.ref or inside.properties or "object" in (*one.types, *inside.types)
+            for one in union.union
+            if (inside := inner_object(one)).ref or inside.properties or "object" in (*one.types, *inside.types)
         ]
         if len(objects) < 2 and not component:
             return [location] * len(union.union)
