@@ -90,7 +90,7 @@ golden: $(READY) ## rewrite the expected files of tests/golden, to be read in th
 	@UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/golden
 
 coverage: $(READY) $(LOWEST) $(MOCK) ## run every test, and say what none of them reaches and why
-	@mkdir -p .cache/coverage && rm -f .cache/coverage/*
+	@rm -rf .cache/coverage && mkdir -p .cache/coverage
 	@$(BIN)/coverage run -m pytest -q -n auto
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage html --quiet -d .cache/coverage/html
 	@$(BIN)/coverage json --quiet -o .cache/coverage/report.json && $(BIN)/python -m tests.coverage_reasons .cache/coverage/report.json
