@@ -62,7 +62,8 @@ PAGES: Mapping[str, Page] = {
         "Connections",
         "What `connect` gives. " + SYNC + " `AsyncBaseConnection` is what all of them share.",
         (
-            Part("_client/websocket/async_connection", ("AsyncBaseConnection", "AsyncTurn")),
+            Part("_client/websocket/async_connection", ("AsyncBaseConnection",)),
+            Part("_client/websocket/async_iterators", ("AsyncTurn",)),
             Part("_client/websocket/local_events", ("Reconnected", "Frame")),
             Part("connections"),
         ),

@@ -9,11 +9,13 @@ from typing import Any, ClassVar, TypeAlias, TypeVar, overload
 from msgspec import UNSET, UnsetType
 
 from . import beta, events, models
-from ._client.websocket.async_connection import AsyncBaseConnection, AsyncTurn
+from ._client.websocket.async_connection import AsyncBaseConnection
+from ._client.websocket.async_iterators import AsyncTurn
 from ._client.websocket.dialect import Dialect
+from ._client.websocket.handlers import registered
 from ._client.websocket.local_events import Reconnected
-from ._client.websocket.registering import registered
-from ._client.websocket.sync_connection import BaseConnection, Turn
+from ._client.websocket.sync_connection import BaseConnection
+from ._client.websocket.sync_iterators import Turn
 from ._runtime.base import UnknownEvent
 
 _ResultT = TypeVar("_ResultT")
@@ -472,7 +474,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
         """
-        return AsyncTurn(self, events.ResponseCreate() if event is None else event)
+        return AsyncTurn(self.recv, self._link, events.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -490,7 +492,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -508,7 +510,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -517,7 +519,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class AsyncBetaConversationItemEvents:
@@ -933,7 +935,7 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
         """
-        return AsyncTurn(self, beta.ResponseCreate() if event is None else event)
+        return AsyncTurn(self.recv, self._link, beta.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...
@@ -951,7 +953,7 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...
@@ -969,7 +971,7 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -978,7 +980,7 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class AsyncTranslationSessionInputAudioBufferEvents:
@@ -1117,7 +1119,7 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_TranslationEventT], handler: Callable[[_TranslationEventT], object]) -> None: ...
@@ -1135,7 +1137,7 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_TranslationEventT], handler: Callable[[_TranslationEventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -1144,7 +1146,7 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class ConversationItemEvents:
@@ -1518,7 +1520,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
         """
-        return Turn(self, events.ResponseCreate() if event is None else event)
+        return Turn(self.recv, self._link, events.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -1536,7 +1538,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -1554,7 +1556,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -1563,7 +1565,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class BetaConversationItemEvents:
@@ -1977,7 +1979,7 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
         """
-        return Turn(self, beta.ResponseCreate() if event is None else event)
+        return Turn(self.recv, self._link, beta.ResponseCreate() if event is None else event)
 
     @overload
     def on(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...
@@ -1995,7 +1997,7 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...
@@ -2013,7 +2015,7 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -2022,7 +2024,7 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class TranslationSessionInputAudioBufferEvents:
@@ -2159,7 +2161,7 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_TranslationEventT], handler: Callable[[_TranslationEventT], object]) -> None: ...
@@ -2177,7 +2179,7 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_TranslationEventT], handler: Callable[[_TranslationEventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -2186,4 +2188,4 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
-
-import msgspec
-from msgspec import UNSET
+from collections.abc import Callable
+from typing import Any
 
 from ...errors import ConnectionClosed, ResponseInterrupted
 from .dialect import Dialect
@@ -82,28 +78,3 @@ class TurnState:
         """Whether a loss that comes now is one of this response: it has begun, or will not any more."""
         _, error = self._outcome() or (None, None)
         return self._is_open or isinstance(error, ConnectionClosed)
-
-
-def with_ids(event: Any, item_paths: Iterable[str]) -> Any:
-    """The event with ids by which its answer is known, made up where it has none: its own, and that of an item in it.
-
-    Args:
-        event: An event of this package, or a mapping that is one.
-        item_paths: Dotted paths at which events have the id of an item, such as `item.id`.
-    """
-    if isinstance(event, Mapping):
-        given = cast("Mapping[str, Any]", event)
-        return given if given.get("event_id") else {**given, "event_id": _new_id("event")}
-    for path in item_paths:
-        holder, _, name = path.rpartition(".")
-        item = getattr(event, holder, None) if holder else None
-        if isinstance(item, msgspec.Struct) and getattr(item, name, None) is UNSET:
-            event = msgspec.structs.replace(event, **{holder: msgspec.structs.replace(item, **{name: _new_id(holder)})})
-    if getattr(event, "event_id", "") in (UNSET, None):
-        event = msgspec.structs.replace(event, event_id=_new_id("event"))
-    return event
-
-
-def _new_id(kind: str) -> str:
-    # Ids of items have at most 32 characters.
-    return f"{kind}_{secrets.token_hex(10)}"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
+from msgspec import UNSET
+
+from ..._runtime.codec import encode
 
 
 class Waiter(Protocol):
@@ -55,3 +60,40 @@ def read_sent(event: Any, frame: bytes, waiter: Waiter | None = None) -> Sent:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         head = Head()
     return Sent(event, frame, head.type, head.event_id, waiter)
+
+
+def event_frame(event: Any) -> bytes:
+    """The frame of an event of this package, or of a mapping that is one.
+
+    Raises:
+        EncodeError: it has no exact JSON form.
+        TypeError: it is neither.
+    """
+    if not isinstance(event, (msgspec.Struct, Mapping)):
+        raise TypeError(f"an event of this package or a mapping is needed, not {type(event).__name__}")
+    return encode(event)
+
+
+def with_ids(event: Any, item_paths: Iterable[str]) -> Any:
+    """The event with ids by which its answer is known, made up where it has none: its own, and that of an item in it.
+
+    Args:
+        event: An event of this package, or a mapping that is one.
+        item_paths: Dotted paths at which events have the id of an item, such as `item.id`.
+    """
+    if isinstance(event, Mapping):
+        given = cast("Mapping[str, Any]", event)
+        return given if given.get("event_id") else {**given, "event_id": _new_id("event")}
+    for path in item_paths:
+        holder, _, name = path.rpartition(".")
+        item = getattr(event, holder, None) if holder else None
+        if isinstance(item, msgspec.Struct) and getattr(item, name, None) is UNSET:
+            event = msgspec.structs.replace(event, **{holder: msgspec.structs.replace(item, **{name: _new_id(holder)})})
+    if getattr(event, "event_id", "") in (UNSET, None):
+        event = msgspec.structs.replace(event, event_id=_new_id("event"))
+    return event
+
+
+def _new_id(kind: str) -> str:
+    # Ids of items have at most 32 characters.
+    return f"{kind}_{secrets.token_hex(10)}"

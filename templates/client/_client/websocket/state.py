@@ -26,7 +26,7 @@ from .closing import (
 from .dialect import Dialect
 from .identities import first_identity, identity_at
 from .merging import merged
-from .sent import Sent, Waiter, read_head, read_sent
+from .sent import Sent, Waiter, event_frame, read_head, read_sent, with_ids
 
 MOST_UNANSWERED = 256
 """Sent events that are remembered while they have no answer; a server that never answers must not cost memory."""
@@ -84,7 +84,7 @@ class ConnectionState:
         self.outlives_connection = bool(dialect.joins & set(query))
         self.is_closing = False
         self._steps = self._make_steps(dialect)
-        self.item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
+        self._item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
         self._response_paths = tuple(dict.fromkeys(["response_id", *dialect.opens.values(), *dialect.closes.values()]))
 
     @property
@@ -103,6 +103,20 @@ class ConnectionState:
                 step(self, identity)
         if self._unanswered:
             self._answer(wire_type, event)
+
+    def awaited(self, event: Any, waiter: Waiter) -> Sent:
+        """An event that is to be sent, with ids by which its answer is known. Takes no note of it yet.
+
+        Raises:
+            EncodeError: it has no exact JSON form.
+            TypeError: it is no event of this package and no mapping.
+            ValueError: the server never answers such an event.
+        """
+        identified = with_ids(event, self._item_paths)
+        sent = read_sent(identified, event_frame(identified), waiter)
+        if sent.wire_type not in self._dialect.answers:
+            raise ValueError(f"no event answers {sent.wire_type!r}; use send")
+        return sent
 
     def sending(self, sent: Sent) -> None:
         """Take note of an event that is about to be sent."""
@@ -179,7 +193,7 @@ class ConnectionState:
 
     def _is_about(self, event: Any, sent: Any) -> bool:
         """Whether an answer can belong to what was sent: where both name an item or a response, it is the same one."""
-        for paths in (self.item_paths, self._response_paths):
+        for paths in (self._item_paths, self._response_paths):
             wanted, found = first_identity(sent, paths), first_identity(event, paths)
             if wanted is not None and found is not None and wanted != found:
                 return False

@@ -11,8 +11,8 @@ from msgspec import UNSET, UnsetType
 from . import events
 from ._client.websocket.async_connection import AsyncBaseConnection
 from ._client.websocket.dialect import Dialect
+from ._client.websocket.handlers import registered
 from ._client.websocket.local_events import Reconnected
-from ._client.websocket.registering import registered
 from ._client.websocket.sync_connection import BaseConnection
 from ._runtime.base import UnknownEvent
 
@@ -121,7 +121,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -139,7 +139,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -148,7 +148,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class RoomSpeechEvents:
@@ -239,7 +239,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -257,7 +257,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -266,4 +266,4 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)

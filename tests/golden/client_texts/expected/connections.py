@@ -10,8 +10,8 @@ from typing import Any, ClassVar, TypeAlias, TypeVar, overload
 from . import events
 from ._client.websocket.async_connection import AsyncBaseConnection
 from ._client.websocket.dialect import Dialect
+from ._client.websocket.handlers import registered
 from ._client.websocket.local_events import Reconnected
-from ._client.websocket.registering import registered
 from ._client.websocket.sync_connection import BaseConnection
 from ._runtime.base import UnknownEvent
 from ._runtime.codec import EventDecoder, event_decoder
@@ -63,7 +63,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Sent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -81,7 +81,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Sent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -90,7 +90,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Sent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
 
 
 class Connection(BaseConnection[ConnectionEvent, events.Sent]):
@@ -128,7 +128,7 @@ class Connection(BaseConnection[ConnectionEvent, events.Sent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=False)
+        return registered(self._handlers, event_type, handler, once=False)
 
     @overload
     def once(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -146,7 +146,7 @@ class Connection(BaseConnection[ConnectionEvent, events.Sent]):
             event_type: Class of the event.
             handler: Takes the event.
         """
-        return registered(self._add_handler, event_type, handler, once=True)
+        return registered(self._handlers, event_type, handler, once=True)
 
     def off(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None:
         """Call a handler no more. Does nothing where it was not registered.
@@ -155,4 +155,4 @@ class Connection(BaseConnection[ConnectionEvent, events.Sent]):
             event_type: Class of the event it was registered for.
             handler: The handler.
         """
-        self._remove_handler(event_type, handler)
+        self._handlers.remove(event_type, handler)
