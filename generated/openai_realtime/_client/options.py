@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
+from .limits import check_count, check_seconds
+
 if TYPE_CHECKING:
     import ssl
 
@@ -52,6 +54,10 @@ class ReconnectPolicy:
             connection is made again: receive on, and it goes on with `Reconnected`. False leaves it at that event.
         rotate_after: Seconds after which the connection is replaced by a new one as soon as no response is open, so
             that the session limit of the server never cuts one off; None never.
+
+    Raises:
+        TypeError: a number that is none.
+        ValueError: a number that means nothing, such as a delay below 0.
     """
 
     attempts: int = 5
@@ -62,6 +68,13 @@ class ReconnectPolicy:
     restore_session: bool = True
     raise_interrupted: bool = True
     rotate_after: float | None = None
+
+    def __post_init__(self) -> None:
+        check_count("attempts", self.attempts)
+        check_seconds("first_delay", self.first_delay, may_be_zero=True)
+        check_seconds("longest_delay", self.longest_delay, may_be_zero=True)
+        if self.rotate_after is not None:
+            check_seconds("rotate_after", self.rotate_after)
 
 
 NEVER_RECONNECT = ReconnectPolicy(attempts=0)
@@ -142,12 +155,17 @@ class SocketOptions:
     proxy: str | Literal[True] | None = True
 
 
+_BYTES = frozenset({"max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"})
+_SECONDS = frozenset({"open_timeout", "close_timeout", "ping_interval", "ping_timeout"})
+_UNLIMITED_BY_NONE = _SECONDS | {"max_frame_bytes"}
+
+
 def socket_options(options: ConnectOptions) -> SocketOptions:
     """Fill in the defaults.
 
     Raises:
-        TypeError: an option that does not exist.
-        ValueError: a limit below 1 byte.
+        TypeError: an option that does not exist, or a number that is none.
+        ValueError: a limit below 1 byte, or a time that is not above 0 seconds.
     """
     chosen: dict[str, Any] = {name: value for name, value in options.items() if name not in _OF_THE_ADDRESS}
     known = {field.name for field in fields(SocketOptions)}
@@ -158,9 +176,17 @@ def socket_options(options: ConnectOptions) -> SocketOptions:
     reconnect = chosen.get("reconnect", True)
     if isinstance(reconnect, bool):
         chosen["reconnect"] = ReconnectPolicy() if reconnect else NEVER_RECONNECT
-    filled = SocketOptions(**chosen)
-    for name in ("max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"):
-        value = getattr(filled, name)
-        if value is not None and value < 1:
-            raise ValueError(f"{name} must be 1 or more, not {value}")
-    return filled
+    elif not isinstance(reconnect, ReconnectPolicy):
+        raise TypeError(f"reconnect must be True, False or a ReconnectPolicy, not {reconnect!r}")
+    _check_numbers(chosen)
+    return SocketOptions(**chosen)
+
+
+def _check_numbers(chosen: Mapping[str, Any]) -> None:
+    for name, value in chosen.items():
+        if value is None and name in _UNLIMITED_BY_NONE:
+            continue
+        if name in _BYTES:
+            check_count(name, value, least=1)
+        elif name in _SECONDS:
+            check_seconds(name, value, may_be_zero=name == "close_timeout")

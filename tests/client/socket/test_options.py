@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from openai_realtime import errors
+from openai_realtime import ReconnectPolicy, errors
 from tests.client.socket import wire
 from tests.client.socket.lines import KEY, Flavour
 from tests.client.socket.server import Peer, Server
@@ -36,6 +36,51 @@ def test_impossible_limit(start: Start, flavour: Flavour, name: str, value: int)
     wrong: dict[str, Any] = {name: value}
     with pytest.raises(ValueError, match=f"{name} must be 1 or more, not {value}"):
         flavour.connect(start().url, **wrong)
+
+
+@pytest.mark.parametrize("name", ["open_timeout", "ping_interval", "ping_timeout"])
+@pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf")])
+def test_impossible_time(start: Start, flavour: Flavour, name: str, value: float) -> None:
+    server = start()
+    with pytest.raises(ValueError, match=f"{name} must be above 0 seconds, not {value}"):
+        flavour.connect(server.url, **{name: value})  # type: ignore[arg-type]
+    assert server.handshakes == []
+
+
+def test_closing_without_waiting(start: Start, flavour: Flavour) -> None:
+    with flavour.connect(start().url, close_timeout=0):
+        pass
+    with pytest.raises(ValueError, match="close_timeout must be 0 or more seconds, not -1"):
+        flavour.connect(start().url, close_timeout=-1)
+
+
+@pytest.mark.parametrize("name", ["max_frame_bytes", "receive_buffer_bytes", "open_timeout", "ping_interval"])
+@pytest.mark.parametrize("value", ["1", True])
+def test_number_that_is_none(start: Start, flavour: Flavour, name: str, value: object) -> None:
+    wrong: dict[str, Any] = {name: value}
+    with pytest.raises(TypeError, match=f"{name} must be a (whole )?number.*, not {value!r}"):
+        flavour.connect(start().url, **wrong)
+
+
+def test_reconnect_that_is_no_policy(start: Start, flavour: Flavour) -> None:
+    wrong: dict[str, Any] = {"reconnect": 3}
+    with pytest.raises(TypeError, match="reconnect must be True, False or a ReconnectPolicy, not 3"):
+        flavour.connect(start().url, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("attempts", -1, "attempts must be 0 or more, not -1"),
+        ("first_delay", -0.1, "first_delay must be 0 or more seconds, not -0.1"),
+        ("longest_delay", float("inf"), "longest_delay must be 0 or more seconds, not inf"),
+        ("rotate_after", 0, "rotate_after must be above 0 seconds, not 0"),
+    ],
+)
+def test_impossible_policy(name: str, value: float, message: str) -> None:
+    wrong: dict[str, Any] = {name: value}
+    with pytest.raises(ValueError, match=message):
+        ReconnectPolicy(**wrong)
 
 
 def test_headers(start: Start, flavour: Flavour) -> None:

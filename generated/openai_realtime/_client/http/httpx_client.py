@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ...errors import APIConnectionError, MissingDependencyError
+from ..limits import check_count, check_seconds
 from ..options import RequestOptions
 from .requests import HttpReply
 
@@ -73,17 +74,11 @@ def check_limits(timeout: object, max_retries: object) -> None:
 
     Raises:
         TypeError: `max_retries` is no whole number, or `timeout` no number.
-        ValueError: `timeout` is not above 0, or `max_retries` is below 0.
+        ValueError: `timeout` is not above 0 or has no end, or `max_retries` is below 0.
     """
     if timeout is not None:
-        if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-            raise TypeError(f"timeout must be a number of seconds or None, not {timeout!r}")
-        if not timeout > 0:
-            raise ValueError(f"timeout must be above 0 seconds, not {timeout!r}")
-    if isinstance(max_retries, bool) or not isinstance(max_retries, int):
-        raise TypeError(f"max_retries must be a whole number, not {max_retries!r}")
-    if max_retries < 0:
-        raise ValueError(f"max_retries must be 0 or more, not {max_retries!r}")
+        check_seconds("timeout", timeout)
+    check_count("max_retries", max_retries)
 
 
 def check_options(options: RequestOptions) -> None:
