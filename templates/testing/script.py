@@ -6,10 +6,12 @@ import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 Json: TypeAlias = "dict[str, Any]"
 """A JSON object as Python holds it: an event, a session, an item."""
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Say:
     """
 
     text: str
+
+    def __post_init__(self) -> None:
+        _require("text", self.text, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,10 @@ class Speak:
 
     audio: bytes = field(repr=False)
     transcript: str = ""
+
+    def __post_init__(self) -> None:
+        _require("audio", self.audio, bytes, bytearray, memoryview)
+        _require("transcript", self.transcript, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,10 @@ class Call:
     name: str
     arguments: Mapping[str, Any] | str = "{}"
     call_id: str = ""
+
+    def __post_init__(self) -> None:
+        _require("name", self.name, str)
+        _require("arguments", self.arguments, str, Mapping)
 
     @property
     def text(self) -> str:
@@ -185,12 +198,24 @@ class Script:
 
 
 def replies_of(step: Reply | str | Sequence[Reply | str]) -> tuple[Reply, ...]:
-    """One step of a script as a tuple; plain text is something to say."""
-    if isinstance(step, str):
-        return (Say(step),)
-    if isinstance(step, Sequence):
-        return tuple(Say(one) if isinstance(one, str) else one for one in step)
-    return (step,)
+    """One step of a script as a tuple; plain text is something to say.
+
+    Raises:
+        TypeError: it holds something else. Said here, as in the thread of the server no test would see why.
+    """
+    items = step if isinstance(step, Sequence) and not isinstance(step, str | bytes) else (step,)
+    return tuple(map(_reply, items))
+
+
+def _reply(one: Reply | str) -> Reply:
+    return Say(one) if isinstance(one, str) else _require("a reply", one, Say, Speak, Call, Fail)
+
+
+def _require(what: str, value: V, *types: type) -> V:
+    if not isinstance(value, types):
+        wanted = " or ".join(one.__name__ for one in types)
+        raise TypeError(f"{what} must be {wanted}, not {value!r}")
+    return value
 
 
 def without_values(event: Json, keys: Sequence[str]) -> Json:

@@ -15,7 +15,7 @@ from .checks import Violation
 from .listener import Listener
 from .peer import Peer
 from .records import ConnectionRecord, RequestRecord
-from .script import Answer, Call, Fail, Faults, Json, Reply, Say, Speak, replies_of
+from .script import Answer, Call, Fail, Faults, Json, Reply, Speak, replies_of
 from .state import ConnectHandler, Options, State
 from .webhook import SECRET, incoming_call
 from .websocket import Gone
@@ -279,7 +279,7 @@ class FakeRealtimeServer:
 
     def reply(self, text: str) -> None:
         """Decide what the next response says, in writing or spoken, as the response is to be."""
-        self.script(Say(text))
+        self.script(text)
 
     def reply_audio(self, audio: bytes, transcript: str = "") -> None:
         """Decide the audio of the next response.

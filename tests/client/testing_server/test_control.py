@@ -18,6 +18,7 @@ from openai_realtime.testing import (
     FakeRealtimeServer,
     Peer,
     Say,
+    Speak,
     Violation,
 )
 from tests.client.testing_server.talk import PREVIEW, Json, talk, text_of, types_of
@@ -38,6 +39,31 @@ def test_the_next_responses_are_as_scripted() -> None:
         call = client.respond()[-1]["response"]["output"][0]
         assert (call["call_id"], call["arguments"]) == ("call_mine", '{"broken": ')
         assert client.respond()[-1]["response"]["status_details"]["error"]["message"] == "try again"
+
+
+def test_what_is_no_reply_is_refused_where_it_is_decided() -> None:
+    """In the thread of the server it would fail when the response is made, where no test sees why."""
+    server = FakeRealtimeServer()
+    wrong: Any = 3
+    for decide in (
+        lambda: server.reply(wrong),
+        lambda: server.script("one", ["two", wrong]),
+        lambda: server.script(b"three"),  # type: ignore[arg-type]
+        lambda: server.reply_audio("four"),  # type: ignore[arg-type]
+        lambda: server.reply_audio(b"", wrong),
+        lambda: server.reply_call("five", wrong),
+        lambda: server.reply_call(wrong),
+        lambda: Say(wrong),
+    ):
+        with pytest.raises(TypeError, match=r"^(a reply|text|audio|transcript|arguments|name) must be .*, not "):
+            decide()
+
+
+def test_a_reply_may_be_any_kind_of_reply() -> None:
+    with FakeRealtimeServer() as server, talk(server) as client:
+        reply: Any = Speak(bytes(4800), "spoken")
+        server.reply(reply)
+        assert text_of(client.respond()) == "spoken"
 
 
 def test_a_response_can_be_cancelled_on_the_wire() -> None:
