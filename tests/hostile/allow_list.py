@@ -61,7 +61,7 @@ _CALLS_INSIDE = re.compile(
     r"|import_module|verify_signature|webhook_secret|webhook_event|cls\.__new__|client\._set_up"
     r"|Settings\.(resolve|azure)|[A-Z]\w*|(resources|models|events|connections|beta)\.[A-Z]\w*"
     r"|self\.(_http\.(request|close)|with_raw_response\.\w+|close|_set_up|_request|_connection\.send|send"
-    r"|_add_handler|_remove_handler)"
+    r"|_handlers\.remove)"
     r"|http\.(as_text|[A-Z]\w*)|values\.\w+|reply\.headers\.get"
 )
 """What is called inside functions, as it is written; of `.parse()` what stands before it is looked at."""
