@@ -78,6 +78,8 @@ class _Signal:
         self._waiting: set[asyncio.Future[None]] = set()
 
     def give(self) -> None:
+        if not self._waiting:  # as it is for nearly every event
+            return
         waiting, self._waiting = self._waiting, set()
         for future in waiting:
             if not future.done():
