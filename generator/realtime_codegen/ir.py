@@ -192,6 +192,12 @@ class Body:
     use: Use | None
     encoding: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_json(self) -> bool:
+        """`application/json`, with parameters or not, and what is made of JSON: `application/problem+json`."""
+        plain = self.media_type.partition(";")[0].strip().lower()
+        return plain == "application/json" or plain.endswith("+json")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -9,12 +9,15 @@ from realtime_codegen.diff.changes import Change
 from realtime_codegen.diff.judge import Judge, Subject
 from realtime_codegen.diff.uses import Sides, compare_uses
 from realtime_codegen.diff.wording import use_text
-from realtime_codegen.ir import Body, Direction, Operation, Parameter, Use
+from realtime_codegen.ir import Anything, Body, Direction, Operation, Parameter, Use
 from realtime_codegen.pointer import join
 
 Key = tuple[bool, str, str]
 Bodies = Mapping[tuple[str, str], tuple[Use | None, str]]
 """Use and pointer of each body, by status (empty for a request) and media type."""
+
+ANYTHING = Use(Anything())
+"""What a body of JSON without a schema takes. Others are text or bytes, with a schema and without."""
 
 
 def compare_operations(judge: Judge, sides: Sides) -> Iterator[Change]:
@@ -131,15 +134,19 @@ def _parameter(judge: Judge, subject: Subject, old: Parameter, new: Parameter, s
 
 def _requests(operation: Operation) -> Bodies:
     place = join(operation.pointer, "requestBody")
-    return {("", body.media_type): (body.use, _place_of(place, body)) for body in operation.requests}
+    return {("", body.media_type): (_use_of(body), _place_of(place, body)) for body in operation.requests}
 
 
 def _answers(operation: Operation) -> Bodies:
     place = join(operation.pointer, "responses")
     return {
-        (status, body.media_type): (body.use, _place_of(join(place, status), body))
+        (status, body.media_type): (_use_of(body), _place_of(join(place, status), body))
         for status, body in operation.responses
     }
+
+
+def _use_of(body: Body) -> Use | None:
+    return ANYTHING if body.use is None and body.is_json else body.use
 
 
 def _place_of(place: str, body: Body) -> str:

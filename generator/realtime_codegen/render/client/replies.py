@@ -10,7 +10,7 @@ from realtime_codegen.ir import Body, Operation, Reference, Struct
 from realtime_codegen.names.naming import pascal
 from realtime_codegen.render.annotations import annotation, union
 from realtime_codegen.render.client.names import CLASS_NAMES
-from realtime_codegen.render.client.requests import field_of_media_type, is_json, is_text
+from realtime_codegen.render.client.requests import field_of_media_type, is_text
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import docstring, literal
 
@@ -58,7 +58,7 @@ def reply_of(operation: Operation, dotted: str, paths: Iterable[str], source: So
     text = next((one.description for one in replies if one.description), "")
     bodies = [body for status, body in operation.responses if _is_success(status)]
     is_empty = len({status for status, _ in operation.responses if _is_success(status)}) < len(replies)
-    json = [body for body in bodies if is_json(body.media_type)]
+    json = [body for body in bodies if body.is_json]
     if json:
         types = [annotation(body.use, source.declarations) if body.use else "Any" for body in json]
         result = union([*types, *(["None"] if is_empty else [])])

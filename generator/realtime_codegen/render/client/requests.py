@@ -30,12 +30,6 @@ class Request:
     is_required: bool = True
 
 
-def is_json(media_type: str) -> bool:
-    """`application/json`, with parameters or not, and what is made of JSON: `application/problem+json`."""
-    plain = media_type.partition(";")[0].strip().lower()
-    return plain == "application/json" or plain.endswith("+json")
-
-
 def is_text(type_: Type | None) -> bool:
     """Whether the value is plain text on the wire."""
     return isinstance(type_, Scalar) and type_.kind == "string"
@@ -48,7 +42,7 @@ def request_of(operation: Operation, source: Source) -> Request | None:
     """
     if not operation.requests:
         return Request()
-    json = next((body for body in operation.requests if is_json(body.media_type) and body.use), None)
+    json = next((body for body in operation.requests if body.is_json and body.use), None)
     form = next(
         (body for body in operation.requests if body.media_type == MULTIPART and _struct(body.use, source)), None
     )
@@ -71,7 +65,7 @@ def body_expression(request: Request, arguments: Iterable[Argument]) -> str:
     if request.struct is None:
         return _whole(body, request)
     fields = _fields(request.struct, {one.wire: one.name for one in arguments})
-    if is_json(body.media_type):
+    if body.is_json:
         return f"values.json_body({fields}, optional=True)" if not request.is_required else f"http.JsonBody({fields})"
     types = _part_types(request.struct, body)
     if request.bare is None:
@@ -113,7 +107,7 @@ def _subtype(body: Body) -> str:
 
 
 def _whole(body: Body, request: Request) -> str:
-    made = "http.JsonBody(body)" if is_json(body.media_type) else f"http.TextBody(body, {literal(body.media_type)})"
+    made = "http.JsonBody(body)" if body.is_json else f"http.TextBody(body, {literal(body.media_type)})"
     return made if request.is_required else f"None if body is UNSET else {made}"
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from realtime_codegen.ir import Declaration, Operation, Reference, Struct
 from realtime_codegen.normalize.events import TAG
 from realtime_codegen.render.client.imports import modules_in
-from realtime_codegen.render.client.requests import is_json
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.model_source import dotted_name
 from realtime_codegen.render.text import docstring, literal
@@ -61,7 +60,7 @@ def webhooks_view(source: Source) -> WebhooksView | None:
 
 
 def _event(operation: Operation, source: Source) -> Struct | None:
-    types = [body.use.type for body in operation.requests if body.use and is_json(body.media_type)]
+    types = [body.use.type for body in operation.requests if body.use and body.is_json]
     targets = [source.declarations[one.id] for one in types if isinstance(one, Reference)]
     event = next((one for one in targets if isinstance(one, Struct)), None)
     if event is None:
