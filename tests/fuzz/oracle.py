@@ -152,15 +152,32 @@ def _judge_strict(event: Any, strict: Any) -> str:
 
 
 def is_kept(sent: Any, back: Any) -> bool:
-    """Whether `back` is `sent` as JSON, but for the rules below."""
-    if isinstance(sent, dict) and isinstance(back, dict):
-        before, after = cast(Json, sent), cast(Json, back)
-        return all(key in after and is_kept(item, after[key]) for key, item in before.items()) and all(
-            is_constant(key, item) for key, item in after.items() if key not in before
-        )
-    if isinstance(sent, list) and isinstance(back, list):
-        ours, theirs = cast("list[object]", sent), cast("list[object]", back)
-        return len(ours) == len(theirs) and all(map(is_kept, ours, theirs))
+    """Whether `back` is `sent` as JSON, but for the rules below.
+
+    Without recursion: Python 3.12 and 3.13 limit that of C, whatever the limit of Python is, and frames may be deeper.
+    """
+    pairs: list[tuple[Any, Any]] = [(sent, back)]
+    while pairs:
+        one, other = pairs.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            before, after = cast(Json, one), cast(Json, other)
+            if not before.keys() <= after.keys():
+                return False
+            if not all(is_constant(key, item) for key, item in after.items() if key not in before):
+                return False
+            pairs += ((item, after[key]) for key, item in before.items())
+        elif isinstance(one, list) and isinstance(other, list):
+            ours, theirs = cast("list[object]", one), cast("list[object]", other)
+            if len(ours) != len(theirs):
+                return False
+            pairs += zip(ours, theirs, strict=True)
+        elif not is_same(cast("object", one), other):
+            return False
+    return True
+
+
+def is_same(sent: object, back: object) -> bool:
+    """Whether a value that holds no others came back, but for the rules below."""
     if isinstance(sent, bool) or isinstance(back, bool):
         return sent is back
     return bool(sent == back) or is_rounded(sent, back) or is_canonical_base64(sent, back)
@@ -209,7 +226,14 @@ def is_text(text: str) -> bool:
 
 def has_odd_key(value: Any) -> bool:
     """Whether a key anywhere in a value is no Unicode text. No Python object of ours can have it as a key."""
-    if isinstance(value, dict):
-        entries = cast(Json, value)
-        return not all(map(is_text, entries)) or any(map(has_odd_key, entries.values()))
-    return isinstance(value, list) and any(map(has_odd_key, cast("list[object]", value)))
+    waiting: list[object] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            entries = cast(Json, one)
+            if not all(map(is_text, entries)):
+                return True
+            waiting += entries.values()
+        elif isinstance(one, list):
+            waiting += cast("list[object]", one)
+    return False
