@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.render import formatting
-from realtime_codegen.render.formatting import WORTH_A_PROCESS, format_all, formatted_beside
+from realtime_codegen.render.formatting import WORTH_A_PROCESS, format_all, format_in_two, formatted_beside
 
 SOURCES = {f"module_{number}.py": f"x = [{number},\n    'text']\n" * 30 for number in range(3)}
 BROKEN = {**SOURCES, "broken.py": "x = 1\ny = = 2\n"}
@@ -40,6 +41,24 @@ def test_without_another_process_it_is_done_here(program: str, monkeypatch: pyte
     monkeypatch.setattr(sys, "executable", program)
     with formatted_beside(SOURCES) as rest:
         assert rest() == format_all(SOURCES)
+
+
+def test_two_share_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, here = format_all(SOURCES), dict[str, str]()
+
+    def format_here(sources: Mapping[str, str]) -> dict[str, str]:
+        here.update(sources)
+        return format_all(sources)
+
+    monkeypatch.setattr(formatting, "format_all", format_here)
+    assert format_in_two(SOURCES) == expected
+    assert sorted(here) == ["module_0.py", "module_2.py"], "the largest, and what comes after the other one's"
+    with pytest.raises(CodegenError):
+        format_in_two(BROKEN)
+
+
+def test_nothing_is_formatted_as_nothing() -> None:
+    assert format_in_two({}) == {}
 
 
 def test_what_is_no_python_is_named() -> None:

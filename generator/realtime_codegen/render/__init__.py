@@ -13,7 +13,7 @@ from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Ir
 from realtime_codegen.render.client import ClientFiles, Source, render_client
-from realtime_codegen.render.formatting import format_all, formatted_beside
+from realtime_codegen.render.formatting import format_in_two, formatted_beside
 from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import render_modules, runtime_files
 
@@ -36,6 +36,6 @@ def render_package(
         diagnostics.raise_if_failed()
     files = runtime_files(templates) | dict(client.carried if client else {})
     with formatted_beside(client.rendered if client else {}) as rest:
-        files |= format_all(render_modules(ir, config, render_models(ir, templates), templates, client))
+        files |= format_in_two(render_modules(ir, config, render_models(ir, templates), templates, client))
         files |= rest()
     return {f"{config.package}/{path}": files[path] for path in sorted(files)}
