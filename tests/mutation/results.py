@@ -18,7 +18,7 @@ NOTICED = (KILLED, TIMEOUT)
 
 _SURVIVED_CODES = {0: SURVIVED, 33: NO_TESTS}
 _TIMEOUT_CODES = {36, 24, -24, 152, -9}
-_KILLED_CODES = {1, 3, -11}
+KILLED_CODES = {1, 3, -11}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _outcome(code: int | None) -> str:
         return _SURVIVED_CODES[code]
     if code in _TIMEOUT_CODES:
         return TIMEOUT
-    return KILLED if code in _KILLED_CODES else OTHER
+    return KILLED if code in KILLED_CODES else OTHER
 
 
 def _change(before: str, after: str, source: Path) -> str:

@@ -19,12 +19,11 @@ import click
 
 from tests.mutation.left import by_group, stale
 from tests.mutation.report import report
-from tests.mutation.results import NOTICED, Mutant, read_results
+from tests.mutation.results import KILLED_CODES, NOTICED, Mutant, read_results
 from tests.mutation.trees import ROOT, TARGETS, Target, make_tree
 
 TREES = ROOT / ".cache" / "mutation-trees"
 PAGE = ROOT / "docs" / "mutation.md"
-KILLED_CODES = (1, 3)
 
 
 def main() -> int:

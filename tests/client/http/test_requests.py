@@ -160,6 +160,7 @@ def test_a_header_that_would_begin_another_is_refused(kit: Kit, stage: Stage, va
         ({"time_out": 1}, TypeError, "unknown options: time_out"),
         ({"timeout": 0}, ValueError, "timeout must be above 0"),
         ({"timeout": float("nan")}, ValueError, "timeout must be above 0"),
+        ({"timeout": float("inf")}, ValueError, "timeout must be above 0"),
         ({"timeout": "1"}, TypeError, "timeout must be a number"),
         ({"max_retries": -1}, ValueError, "max_retries must be 0 or more"),
         ({"max_retries": 1.5}, TypeError, "max_retries must be a whole number"),

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar, cast
 
 from ...errors import ConnectionClosed, ReceiveTimeout
+from .handlers import Handler
 from .mailbox import MOST_WAITING_EVENTS, Mailbox, Nothing, Raised
 
 T = TypeVar("T")
@@ -21,9 +22,6 @@ R = TypeVar("R")
 
 Event = asyncio.Event
 Lock = asyncio.Lock
-
-Handler = Callable[[Any], Awaitable[object] | object]
-"""Takes one event; may be a coroutine function."""
 
 
 def guard() -> contextlib.AbstractContextManager[None]:

@@ -33,7 +33,8 @@ class AsyncLink:
     Attributes:
         dialect: What the description says of this kind of connection.
         inbox: What has arrived and nobody has received: the bytes of each frame beside its event.
-        state: What is known of the connection. Only to be used under `guard`.
+        state: What is known of the connection.
+        guard: Held around every use of `state` that sees or changes what another thread may change.
         home: What it may be used from.
         final: How the connection has ended; None before.
     """

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeAlias, cast
 
 Handler: TypeAlias = Callable[[Any], Any]
+"""Takes one event. On asyncio it may be a coroutine function; on threads it runs on a thread of its own."""
 
 
 class Handlers:

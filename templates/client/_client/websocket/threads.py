@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from ...errors import ReceiveTimeout
+from .handlers import Handler
 from .mailbox import MOST_WAITING_EVENTS, Mailbox, Nothing, Raised
 
 T = TypeVar("T")
@@ -19,9 +20,6 @@ R = TypeVar("R")
 
 Event = threading.Event
 Lock = threading.Lock
-
-Handler = Callable[[Any], object]
-"""Takes one event, on a thread of its own."""
 
 
 def guard() -> contextlib.AbstractContextManager[Any]:
