@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import itertools
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import ModuleType
 from typing import Any, cast
 
 import pytest
+import yaml
 
 from realtime_codegen import pipeline
 from realtime_codegen.diagnostics import Diagnostic, Diagnostics
@@ -32,6 +34,11 @@ without_coverage = pytest.mark.skipif(
     "coverage" in sys.modules, reason="coverage, which is measured now, takes time and memory and writes files itself"
 )
 """Marks tests of what a process needs or does besides the code under test."""
+
+_LIBRARY_WORDS = re.compile(
+    r"((?:not (?:JSON|YAML|TOML)|is not a JSONPath|cannot be evaluated|of Python and will not be checked|"
+    r"not of the declared type):) .*"
+)
 
 _numbers = itertools.count()
 
@@ -92,6 +99,18 @@ def same_json(left: Any, right: Any) -> bool:
         mine, others = cast("list[object]", left), cast("list[object]", right)
         return len(mine) == len(others) and all(map(same_json, mine, others))
     return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
+
+
+def to_yaml(value: Any, **options: Any) -> str:
+    """YAML text of plain values, as PyYAML writes it with these options. Its stubs differ by version in how much of the
+    types they know.
+    """
+    return str(cast(Any, yaml).safe_dump(value, **options))
+
+
+def without_library_words(text: str) -> str:
+    """What is reported, but for what a library or Python says of a text: its words differ by version."""
+    return _LIBRARY_WORDS.sub(r"\1 …", text)
 
 
 def at(value: Any, path: str) -> Any:

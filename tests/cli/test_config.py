@@ -19,7 +19,7 @@ from realtime_codegen.config import (
 )
 from realtime_codegen.diagnostics import CodegenError
 from tests.cli.small_project import SOURCE
-from tests.support import ROOT
+from tests.support import ROOT, without_library_words
 
 EVENTS = '[[events]]\nunion = "U"\nmembers = "M*"\ndirection = "sent"\n'
 CLIENT = '[client]\nname = "Chat"\nbase_url = "https://chat.example"\n'
@@ -188,18 +188,18 @@ def test_the_small_project_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "message"),
+    ("text", "place"),
     [
-        ('[package]\nname = "a\n', "2:10", "not TOML: Illegal character '\\n'"),
-        ("[package]\nname =", "2:1", "not TOML: Invalid value"),
-        ("[package]\nname = 'a'\nname = 'b'\n", "3:11", "not TOML: Cannot overwrite a value"),
+        ('[package]\nname = "a\n', "2:10"),
+        ("[package]\nname =", "2:1"),
+        ("[package]\nname = 'a'\nname = 'b'\n", "3:11"),
     ],
 )
-def test_text_that_is_no_toml(tmp_path: Path, text: str, place: str, message: str) -> None:
+def test_text_that_is_no_toml(tmp_path: Path, text: str, place: str) -> None:
     (tmp_path / "source.toml").write_text(text)
     with pytest.raises(CodegenError) as caught:
         load_config(tmp_path / "source.toml")
     assert caught.value.exit_code == 2
-    assert str(caught.value) == (
-        f"spec/source.toml:{place}: error RC801: {message}\n  fix: correct the text at this place"
+    assert without_library_words(str(caught.value)) == (
+        f"spec/source.toml:{place}: error RC801: not TOML: …\n  fix: correct the text at this place"
     )

@@ -18,7 +18,7 @@ from realtime_codegen import config, load, recursion
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
 from realtime_codegen.diagnostics import CODES, Diagnostics
-from realtime_codegen.load import parse_document, yaml_source
+from realtime_codegen.load import nesting, parse_document, yaml_source
 from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
@@ -214,7 +214,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert [cells[1] for cells in rows(section("docs/architecture.md", "Bounds"))] == [
         f"{load.MAX_BYTES // 1024**2} MiB",
         f"{yaml_source.MAX_NODES:,}",
-        f"{yaml_source.MAX_DEPTH} levels",
+        f"{nesting.MAX_DEPTH} levels",
         f"{yaml_source.MAX_DIGITS:,}",
         f"{recursion.MAX_CALLS:,}",
         f"{context.MAX_FOLLOWED:,}",

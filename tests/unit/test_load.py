@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -19,6 +19,7 @@ from realtime_codegen import load
 from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.load import display_name, load_document, parse_document
 from realtime_codegen.load.lift import load_openapi, open_openapi
+from tests.support import without_library_words
 
 CORRECT = "correct the text at this place"
 HOSTILE = "no description needs this; check where it is from"
@@ -29,7 +30,7 @@ def refusal(text: str) -> str:
     with pytest.raises(CodegenError) as caught:
         parse_document(text, "api.yaml")
     assert caught.value.exit_code == 2
-    return str(caught.value)
+    return without_library_words(str(caught.value))
 
 
 def finding(place: str, code: str, message: str, advice: str, pointer: str = "") -> str:
@@ -65,14 +66,14 @@ CORE = "is not in the YAML core schema"
         ('a: "text', finding("1:9", *CUT_OFF)),
         ('{"a": {', finding("1:8", *CUT_OFF)),
         ('{"a": "text', finding("1:12", *CUT_OFF)),
-        ('{"a": 1 "b": 2}', finding("1:9", "RC102", "not JSON: Expecting ',' delimiter", CORRECT)),
-        ("a: @b", finding("1:4", "RC102", "not YAML: found character that cannot start any token", CORRECT)),
+        ('{"a": 1 "b": 2}', finding("1:9", "RC102", "not JSON: …", CORRECT)),
+        ("a: @b", finding("1:4", "RC102", "not YAML: …", CORRECT)),
         (
             "a:\n\tb: 1",
             finding(
                 "2:1",
                 "RC102",
-                "not YAML: found character that cannot start any token",
+                "not YAML: …",
                 "indent with spaces: YAML takes no tabs there",
             ),
         ),
@@ -145,6 +146,27 @@ CORE = "is not in the YAML core schema"
         ('{"a":' * 100_000, finding("1:1001", "RC103", "more than 200 levels of nesting", HOSTILE)),
         ('{"a":' * 201 + "1" + "}" * 201, finding("1:1001", "RC103", "more than 200 levels of nesting", HOSTILE)),
         (
+            "a: don't # [[\nb: '[[' # it's [\nc: " + "[" * 2000,
+            finding("3:203", "RC103", "more than 200 levels of nesting", HOSTILE),
+        ),
+        ("a: [" + "'['," * 300 + "[" * 2000, finding("1:1403", "RC103", "more than 200 levels of nesting", HOSTILE)),
+        ('a: ["[[[[\\"[",' + "[" * 2000, finding("1:213", "RC103", "more than 200 levels of nesting", HOSTILE)),
+        ("[1, [" + "\n[" * 1500, finding("200:1", "RC103", "more than 200 levels of nesting", HOSTILE)),
+        (
+            "a: 1\na: " + "[" * 2000,
+            finding("2:1", "RC105", "the key 'a' is already on line 1", "remove or rename one of the two", "#/a")
+            + "\n"
+            + finding("2:203", "RC103", "more than 200 levels of nesting", HOSTILE),
+        ),
+        (
+            "a: " + "{" * 2000,
+            finding("1:5", "RC102", "a key is a collection", "keys are strings; write a plain one", "#/a"),
+        ),
+        ("a: [1" + "[" * 2000, finding("1:6", "RC102", "not YAML: …", CORRECT)),
+        ('a: "[[[', finding("1:8", *CUT_OFF)),
+        ("a: 'b\nc: 1\n", finding("2:5", *CUT_OFF)),
+        ('{"a": "b\\"', finding("1:11", *CUT_OFF)),
+        (
             "\n".join(f"{' ' * level}a:" for level in range(300)),
             finding("201:201", "RC103", "more than 200 levels of nesting", HOSTILE),
         ),
@@ -171,7 +193,8 @@ def test_a_file_named_json_is_read_as_nothing_else() -> None:
     assert parse_document(text, "api.yaml").data == {"a": "tru"}
     with pytest.raises(CodegenError) as caught:
         parse_document(text, "api.json")
-    assert str(caught.value) == f"api.json:1:7: error RC102: not JSON: Expecting value\n  fix: {CORRECT}"
+    said = without_library_words(str(caught.value))
+    assert said == f"api.json:1:7: error RC102: not JSON: …\n  fix: {CORRECT}"
 
 
 def test_alias_bomb_is_counted_and_not_expanded() -> None:
@@ -348,7 +371,7 @@ PLAIN = st.recursive(
 @given(st.dictionaries(PRINTABLE, PLAIN, max_size=4), st.booleans())
 def test_any_value_is_read_back_from_yaml(value: dict[str, Any], flow: bool) -> None:
     # Quoted throughout, so that both versions of YAML agree on what is text.
-    text = yaml.dump(value, default_flow_style=flow, Dumper=_Quoting)
+    text = str(cast(Any, yaml).dump(value, default_flow_style=flow, Dumper=_Quoting))
     assert parse_document(text, "api.yaml").data == value
 
 

@@ -493,4 +493,4 @@ def test_a_path_that_leads_deeper_than_can_be_followed_is_reported() -> None:
     assert reported == ""
     actions.append("- {target: $..nowhere, update: {a: 1}}")
     _, reported = applied("\n".join(actions), api=API + "    end0: {}\n")
-    assert reported.startswith("o.yaml:8:3: error RC202: '$..nowhere' cannot be evaluated: recursion limit exceeded")
+    assert reported.startswith("o.yaml:8:3: error RC202: '$..nowhere' cannot be evaluated: ")

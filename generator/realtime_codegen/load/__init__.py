@@ -24,7 +24,7 @@ from realtime_codegen.document import Document, Positions
 from realtime_codegen.json_values import is_object
 from realtime_codegen.load.json_source import DuplicateKeyError, read_json
 from realtime_codegen.load.unreadable import not_a_mapping, not_json, not_text, not_yaml
-from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, YamlBuilder
+from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, read_yaml
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest text that is read, in bytes."""
@@ -183,7 +183,7 @@ def _from_yaml_or_bad_json(text: str, file: str, error: json.JSONDecodeError) ->
 
 def _from_yaml(text: str, file: str) -> Document:
     try:
-        data = YamlBuilder(text, file).build()
+        data = read_yaml(text, file)
     except (yaml.YAMLError, UnicodeError) as error:
         raise not_yaml(text, file, error) from error
     if not is_object(data):

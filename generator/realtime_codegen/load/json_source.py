@@ -10,12 +10,12 @@ from typing import Any
 
 from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.json_values import Json, is_object
+from realtime_codegen.load.nesting import MAX_DEPTH, find_too_deep
 from realtime_codegen.load.unreadable import at
-from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, MAX_DEPTH, MAX_DIGITS
+from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, MAX_DIGITS
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING = r'"(?:[^"\\]|\\.)*"'
-_BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]")
 _WORD = re.compile(rf"{_STRING}|[-+.\w]+")
 
 
@@ -90,13 +90,8 @@ def _depth(value: Any) -> int:
 
 
 def _too_deep(text: str, file: str) -> CodegenError:
-    depth = offset = 0
-    for match in _BRACKET.finditer(text):
-        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
-        offset = match.start()
-        if depth > MAX_DEPTH:
-            break
-    return at(text, offset, file, f"more than {MAX_DEPTH} levels of nesting", ADVICE_HOSTILE, "RC103")
+    message = f"more than {MAX_DEPTH} levels of nesting"
+    return at(text, find_too_deep(text) or 0, file, message, ADVICE_HOSTILE, "RC103")
 
 
 def _check_surrogates(text: str, data: Any, file: str) -> None:

@@ -12,6 +12,7 @@ from realtime_codegen.diagnostics import CodegenError, fail
 
 _CORRECT = "correct the text at this place"
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_OPEN_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*\\?\Z', re.DOTALL)
 _KNOWN = (
     (
         re.compile(r"\s*<(!doctype|html|head|body)\b", re.IGNORECASE),
@@ -25,7 +26,7 @@ _KNOWN = (
 
 def not_json(text: str, file: str, error: json.JSONDecodeError) -> CodegenError:
     """The error (RC102) for a text that starts as JSON and does not go on as JSON."""
-    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+    if error.pos >= len(text.rstrip()) or _OPEN_STRING.match(text, error.pos):
         return _cut_off(text, file)
     return _conflict(text, file) or at(text, error.pos, file, f"not JSON: {error.msg}", _CORRECT)
 
@@ -37,10 +38,9 @@ def not_yaml(text: str, file: str, error: Exception) -> CodegenError:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _bad_character(text, file)
     mark, problem = error.problem_mark, error.problem or "cannot be read"
-    lines = text.rstrip().splitlines()
-    if mark.line >= len(lines) or "end of stream" in problem:
+    if mark.index >= len(text.rstrip()):
         return _cut_off(text, file)
-    is_tab = lines[mark.line][mark.column :].startswith("\t")
+    is_tab = text[mark.index] == "\t"
     advice = "indent with spaces: YAML takes no tabs there" if is_tab else _CORRECT
     return fail(file, "RC102", f"not YAML: {problem}", advice, line=mark.line + 1, column=mark.column + 1)
 

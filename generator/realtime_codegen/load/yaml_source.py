@@ -15,10 +15,9 @@ import yaml
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic
 from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.load.nesting import MAX_DEPTH, find_too_deep
 from realtime_codegen.pointer import join
 
-MAX_DEPTH = 200
-"""Most levels of nesting, aliases counted as if written out."""
 MAX_NODES = 2_000_000
 """Most values, aliases counted as if written out."""
 MAX_DIGITS = 1000
@@ -100,7 +99,33 @@ class _Frame:
         self.height = 1
 
 
-class YamlBuilder:
+def read_yaml(text: str, file: str) -> Any:
+    """The value of the one document of a text.
+
+    Raises `CodegenError` (RC102, RC103, RC105) for what can be read but is not acceptable, and `yaml.YAMLError` for
+    what cannot be read.
+    """
+    try:
+        return _YamlBuilder(text, file).build()
+    except yaml.MarkedYAMLError as error:
+        # PyYAML may have met a limit of its own while it read ahead. Without the rest it comes as far as ours.
+        end = find_too_deep(text)
+        raise (error if end is None else _first_error(text[: end + 1], file, error)) from None
+
+
+def _first_error(text: str, file: str, later: yaml.MarkedYAMLError) -> Exception:
+    """What is wrong with a text that was cut off; `later`, which was found without the cut, where it is only that."""
+    try:
+        _YamlBuilder(text, file).build()
+    except CodegenError as error:
+        return error
+    except yaml.MarkedYAMLError as error:
+        if error.problem_mark is not None and error.problem_mark.index < len(text):
+            return error
+    return later
+
+
+class _YamlBuilder:
     """Builds the value of the one document of a text; `build` may be called once."""
 
     def __init__(self, text: str, file: str) -> None:
@@ -113,9 +138,7 @@ class YamlBuilder:
         self._root: Any = None
 
     def build(self) -> Any:
-        """The value. Raises `CodegenError` (RC102, RC103, RC105) for what can be read but is not acceptable and
-        `yaml.YAMLError` for what cannot.
-        """
+        """The value. Raises as `read_yaml` does."""
         for event in yaml.parse(self._text, yaml.CSafeLoader):
             mark = cast(Mark, event.start_mark)  # the C parser always gives one
             if isinstance(event, yaml.ScalarEvent):
