@@ -16,7 +16,7 @@ import msgspec
 import pytest
 from msgspec import UNSET, Meta, UnsetType
 
-from tests.support import submodule
+from tests.support import submodule, without_library_words
 from tests.unit.runtime_sample import DONE, INPUT, OUTPUT, added, back, decode, message, noted, sample, updated
 
 base = submodule(sample, "_runtime.base")
@@ -102,12 +102,11 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ('"d"', Literal["a", "b"], "expected one of 'a', 'b', got 'd'", "$"),
     ('"d"', Literal["a"], "expected 'a', got 'd'", "$"),
     ("true", int | str | None, "expected integer or string or null, got boolean", "$"),
-    ("{", int, "not JSON: Input data was truncated", "$"),
-    ('{"a":01}', int, "not JSON: JSON is malformed: invalid number (byte 6)", "$"),
-    ("[[]]", Sequence[datetime.date], "not of the declared type: 'Expected `date`, got `array`'", "$[0]"),
+    ("{", int, "not JSON: …", "$"),
+    ('{"a":01}', int, "not JSON: …", "$"),
+    ("[[]]", Sequence[datetime.date], "not of the declared type: …", "$[0]"),
     ("[{},7]", sample.Usages, "expected object, got integer", "$[1]"),
-    ("1e400", float, "Number out of range", "$"),
-    ("[]", datetime.date, "not of the declared type: 'Expected `date`, got `array`'", "$"),
+    ("[]", datetime.date, "not of the declared type: …", "$"),
     (f'"{LONG}"', int, f"expected integer, got '{LONG[:59]}...", "$"),
     (f'{{"{LONG}":"a"}}', Mapping[str, int], "expected integer, got 'a'", f"$['{LONG[:59]}...]"),
 ]
@@ -117,14 +116,14 @@ REFUSED: list[tuple[str, Any, str, str]] = [
 def test_what_is_said_of_a_value_that_does_not_fit(text: str, type_: Any, reason: str, path: str) -> None:
     with pytest.raises(sample.DecodeError) as caught:
         strictly(text, type_)
-    assert (caught.value.reason, caught.value.path) == (reason, path)
+    assert (without_library_words(caught.value.reason), caught.value.path) == (reason, path)
 
 
 @pytest.mark.parametrize(("text", "type_", "reason", "path"), REFUSED[:9])
 def test_a_value_that_has_no_place_is_refused_without_strict_too(text: str, type_: Any, reason: str, path: str) -> None:
     with pytest.raises(sample.DecodeError) as caught:
         sample.decode(text, type_)
-    assert (caught.value.reason, caught.value.path) == (reason, path)
+    assert (without_library_words(caught.value.reason), caught.value.path) == (reason, path)
 
 
 @pytest.mark.parametrize(
@@ -137,15 +136,31 @@ def test_a_long_list_of_values_is_cut_after_six(type_: Any, more: str) -> None:
     assert caught.value.reason == f"expected one of 'a', 'b', 'c', 'd', 'e', 'f'{more}, got 'z'"
 
 
+NOT_UTF8 = [
+    (b'"\xff"', "invalid start byte"),
+    (b'{"type":"x","a":"\xc3("}', "invalid continuation byte"),
+    (b'{"\xe2\x82": 1}', "invalid continuation byte"),
+    (b'["\xed\xa0\x80"]', "invalid continuation byte"),
+    (b'"\xf0\x9f', "unexpected end of data"),
+    (b"{}\x80", "invalid start byte"),
+]
+
+
 def test_what_no_text_holds_is_said_in_few_words() -> None:
     deep = "[" * 100_000 + "]" * 100_000
     for strict in (False, True):
         with pytest.raises(sample.DecodeError) as caught:
             sample.decode(deep, Sequence[Any], strict=strict)
         assert caught.value.reason == "nested too deeply"
+    for raw, problem in NOT_UTF8:
+        for strict in (False, True):
+            with pytest.raises(sample.DecodeError) as caught:
+                sample.decode(raw, Any, strict=strict)
+            assert caught.value.reason == f"not UTF-8: {problem}"
+        assert sample.decode_server_event(raw).reason == f"not UTF-8: {problem}"
     with pytest.raises(sample.DecodeError) as caught:
-        sample.decode(b'"\xff"', str, strict=True)
-    assert caught.value.reason == "not UTF-8: invalid start byte"
+        sample.decode('"\ud800"', str, strict=True)
+    assert caught.value.reason == "not UTF-8: surrogates not allowed"
     with pytest.raises(sample.DecodeError) as caught:
         strictly('"\\ud800"', str)
     assert caught.value.reason.startswith("not JSON: ")

@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
+from tests.support import without_library_words
 from tests.unit.runtime_sample import (
     AUDIO,
     DONE,
@@ -165,7 +166,7 @@ class TestUnknownEvent:
             ("{}", "", {}, "no type"),
             ("[1]", "", {}, "not a JSON object"),
             ("null", "", {}, "not a JSON object"),
-            ("{", "", {}, "not JSON: Input data was truncated"),
+            ("{", "", {}, "not JSON: …"),
             (b"\xff", "", {}, "not UTF-8: invalid start byte"),
             ("[" * 100_000, "", {}, "nested too deeply"),
         ],
@@ -173,6 +174,8 @@ class TestUnknownEvent:
     def test_holds_what_cannot_be_placed(self, frame: Any, type_: str, data: Any, reason: str) -> None:
         event = sample.decode_server_event(frame)
         raw = frame.encode() if isinstance(frame, str) else frame
+        assert without_library_words(event.reason) == reason
+        reason = event.reason
         assert event == sample.UnknownEvent(type=type_, data=data, reason=reason, raw=raw)
         assert sample.encode(event) == (raw if not data else json.dumps(data, separators=(",", ":")).encode())
         assert sample.notes(event) == ()

@@ -108,10 +108,17 @@ def strict_value(data: Any, plan: Plan) -> Any:
 def _parse_strict(data: Any) -> Any:
     try:
         return msgspec.json.decode(data)
-    except (UnicodeDecodeError, UnicodeEncodeError) as error:
-        raise DecodeError(f"not UTF-8: {error.reason}") from error
     except ValueError as error:
-        raise DecodeError(_reason(error)) from error
+        raise DecodeError(_unreadable(data) or _reason(error)) from error
+
+
+def _unreadable(data: Any) -> str:
+    """Why the data is not a text in UTF-8; empty where it is one. What msgspec raises for it depends on its version."""
+    try:
+        _ = data.encode() if isinstance(data, str) else bytes(data).decode()
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        return f"not UTF-8: {error.reason}"
+    return ""
 
 
 def parse(raw: bytes) -> tuple[Any, int]:
