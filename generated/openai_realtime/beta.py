@@ -1464,7 +1464,8 @@ class TranscriptionSessionCreateRequest(Model, frozen=True, kw_only=True):
     """
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | UnsetType = UNSET
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
     input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | UnsetType = UNSET
     """Format of audio the client sends. `pcm16` (default) is 16-bit little-endian mono at 24000 Hz; the G.711 formats
@@ -1501,7 +1502,8 @@ class TranscriptionSessionCreateResponse(Model, frozen=True, kw_only=True):
     """Id of this object."""
 
     include: Sequence[str] | None = ABSENT
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
     input_audio_format: str | None = ABSENT
     """Format of audio the client sends. `pcm16` (default) is 16-bit little-endian mono at 24000 Hz; the G.711 formats
@@ -1662,7 +1664,8 @@ class Session(Model, frozen=True, kw_only=True):
     """Id of the session, such as `sess_1234`."""
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | None = ABSENT
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
     input_audio_format: Literal["pcm16", "g711_ulaw", "g711_alaw"] | None = ABSENT
     """Format of audio the client sends. `pcm16` (default) is 16-bit little-endian mono at 24000 Hz; the G.711 formats
@@ -2004,7 +2007,8 @@ class SessionCreateResponse(Model, frozen=True, kw_only=True):
     """Id of the session, such as `sess_1234`."""
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | None = ABSENT
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
     instructions: str | None = ABSENT
     """System prompt: what the model should say and how it should sound. A guide, not a guarantee. The server has a

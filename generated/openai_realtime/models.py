@@ -1398,7 +1398,8 @@ class MCPTool(Model, frozen=True, kw_only=True, tag_field="type", tag="mcp"):
         ]
         | UnsetType
     ) = UNSET
-    """Built-in connector to use in place of a server. Give exactly one of `server_url`, `connector_id` and `tunnel_id`."""
+    """Built-in connector to use in place of a server. Give exactly one of `server_url`, `connector_id` and `tunnel_id`.
+    """
 
     defer_loading: bool | UnsetType = UNSET
     """Whether the tool is kept out of the context until tool search finds it."""
@@ -1803,7 +1804,8 @@ class SessionCreateRequest(Model, frozen=True, kw_only=True, tag_field="type", t
     """Audio settings for both directions."""
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | UnsetType = UNSET
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
     instructions: str | UnsetType = UNSET
     """System prompt: what the model should say and how it should sound. A guide, not a guarantee. The server has a
@@ -1883,7 +1885,8 @@ class TranscriptionSessionCreateRequest(Model, frozen=True, kw_only=True, tag_fi
     """Audio settings."""
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | UnsetType = UNSET
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
 
 SessionConfig: TypeAlias = SessionCreateRequest | TranscriptionSessionCreateRequest | Unknown
@@ -2055,7 +2058,8 @@ class SessionCreateResponse(Model, frozen=True, kw_only=True, tag_field="type", 
     """Unix time in seconds at which the session ends; 0 while it has not started."""
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | None = ABSENT
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
     instructions: str | None = ABSENT
     """System prompt: what the model should say and how it should sound. A guide, not a guarantee. The server has a
@@ -2144,7 +2148,8 @@ class TranscriptionSessionCreateResponse(Model, frozen=True, kw_only=True, tag_f
     """Unix time in seconds at which the session ends; 0 while it has not started."""
 
     include: Sequence[Literal["item.input_audio_transcription.logprobs"]] | None = ABSENT
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
 
 Session: TypeAlias = SessionCreateResponse | TranscriptionSessionCreateResponse | Unknown
@@ -2192,7 +2197,8 @@ class TranslationSession(Model, frozen=True, kw_only=True):
     """Always `translation`."""
 
     include: Sequence[str] | None = ABSENT
-    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events."""
+    """Extra output to send. `item.input_audio_transcription.logprobs` adds log probabilities to transcription events.
+    """
 
 
 class CreateClientSecretResponse(Model, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from unicodedata import east_asian_width
 
 import pytest
 from hypothesis import example, given
@@ -36,9 +37,55 @@ def test_a_literal_is_the_value(value: str | int | float | bool | None) -> None:
     assert ast.literal_eval(source) == value
 
 
+def columns(line: str) -> int:
+    return sum(2 if east_asian_width(character) in "FW" else 1 for character in line)
+
+
+def widest(source: str, indent: int = 4) -> int:
+    """Columns of the widest line, where the template has indented the first one."""
+    return max(columns(line) for line in (" " * indent + source).splitlines())
+
+
+def value_of(source: str) -> str:
+    return str(ast.literal_eval(source))
+
+
 @pytest.mark.parametrize("text", ["word " * 60, "a\n\nb " * 30])
 def test_lines_are_not_too_long(text: str) -> None:
-    assert max(map(len, docstring(text).splitlines())) <= WIDTH
+    assert widest(docstring(text)) <= WIDTH
+
+
+@pytest.mark.parametrize("length", range(100, 125))
+@pytest.mark.parametrize("last", ["e", '"', "\\", '""', "\u200b", "語"])
+@pytest.mark.parametrize("indent", [0, 4, 8])
+def test_the_width_counts_quotes_escapes_and_wide_characters(length: int, last: str, indent: int) -> None:
+    text = ("a bc " * length)[:length].strip() + last
+    source = docstring(text, indent)
+    assert widest(source, indent) <= WIDTH
+    assert value_of(source).split() == value_of(docstring(text, 0)).split()
+
+
+@given(
+    st.lists(st.text(alphabet=st.sampled_from('ab"\\\n é語ｆ'), min_size=1, max_size=300), max_size=12),
+    st.sampled_from([0, 4, 8]),
+)
+@example(["\\" * 400], 8)
+@example(['"' * 400], 4)
+@example(["a" + "\\" * 400], 0)
+@example(["語" * 200], 4)
+def test_no_text_makes_a_line_too_long(texts: list[str], indent: int) -> None:
+    sections = [("Args", [("name", text) for text in texts]), ("Returns", [("", text) for text in texts])]
+    source = docstring("\n\n".join(texts), indent, sections)
+    assert widest(source, indent) <= WIDTH
+    said = "".join([*texts, "Args:", *(f"name:{text}" for text in texts), "Returns:", *texts] if texts else [])
+    assert "".join(value_of(source).split()) == "".join(said.split())
+
+
+@pytest.mark.parametrize("code", ["`#/components/schemas/" + "x" * 150 + "`.", "`GET /" + "{a}/" * 40 + "`"])
+def test_code_stays_in_one_piece(code: str) -> None:
+    source = docstring(f"A word. From {code}")
+    assert code in " ".join(value_of(source).split())
+    assert all(columns(line) <= WIDTH for line in source.splitlines() if "`" not in line)
 
 
 def test_characters_that_nobody_sees_are_shown() -> None:

@@ -6,13 +6,15 @@ Both are tested with hostile input. Everything else that is printed is a name th
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import east_asian_width
 
 from realtime_codegen.formatter import LINE_LENGTH
 
 WIDTH = LINE_LENGTH
 """Columns of a line of generated code."""
+
+_QUOTES = '"""'
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -20,9 +22,11 @@ _CONTROL = re.compile(
 )
 """What cannot be seen, and what changes the order in which the rest is seen."""
 
-_QUOTE = re.compile(r'"(?="|\Z)')
-"""A quote that with the next one, or with those that end the docstring, could end it too early."""
+_UNSAFE = re.compile(r'\\|"(?=")')
+"""What is escaped in a docstring: a backslash, and a quote that with the next one could end it too early."""
 
+_CHARACTERS = re.compile(r"\\?.", re.DOTALL)
+"""A character of an escaped text, with the backslash that escapes it."""
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """Title and entries of a section of a docstring, `("Args", [("model", "Model of the session.")])`; an entry without a
@@ -33,17 +37,20 @@ name is a plain sentence.
 def docstring(text: str, indent: int = 4, sections: Iterable[Section] = ()) -> str:
     """`text` as a docstring that ends where it should, whatever it contains; paragraphs are separated by empty lines.
 
+    No line is longer than `WIDTH`, escapes and quotes included, but for one that is a single word in backquotes.
     Lines after the first are indented by `indent` spaces, since the template has already indented the first. Sections
     come after the text, those without entries left out.
     """
-    room = WIDTH - indent - 3
+    room = WIDTH - indent - len(_QUOTES)
     filled = [_filled(part, room) for part in text.split("\n\n") if part]
     filled += [_section(title, entries, room) for title, entries in sections if entries]
-    escaped = "\n\n".join(filled).replace("\\", "\\\\")
-    escaped = _QUOTE.sub('\\\\"', escaped)
+    body = "\n\n".join(filled)
+    ending = re.sub(r'"\Z', r'\\"', body)
+    if "\n" not in body and _columns(ending) <= room - len(_QUOTES):
+        return f"{_QUOTES}{ending}{_QUOTES}"
     margin = " " * indent
-    body = escaped.replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
-    return f'"""{body}"""' if "\n" not in body and len(body) <= room else f'"""{body}\n{margin}"""'
+    lines = body.replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
+    return f"{_QUOTES}{lines}\n{margin}{_QUOTES}"
 
 
 def _section(title: str, entries: Iterable[tuple[str, str]], room: int) -> str:
@@ -52,11 +59,37 @@ def _section(title: str, entries: Iterable[tuple[str, str]], room: int) -> str:
 
 
 def _filled(text: str, room: int, first: str = "", rest: str = "") -> str:
-    words = " ".join(_printable(text).split())
-    lines = textwrap.wrap(
-        words, room, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
-    return "\n".join(lines or [""])
+    """`text`, escaped, in lines of at most `room` columns. `first` begins the first line, `rest` the others."""
+    words = _UNSAFE.sub(r"\\\g<0>", _printable(text)).split()
+    lines, begun = [first], False
+    for part in (part for word in words for part in _parts(word, room - len(rest))):
+        longer = f"{lines[-1]} {part}" if begun else f"{first}{part}"
+        if begun and _columns(longer) > room:
+            lines.append(f"{rest}{part}")
+        else:
+            lines[-1], begun = longer, True
+    return "\n".join(lines)
+
+
+def _parts(word: str, room: int) -> Iterator[str]:
+    """The word in parts of at most `room` columns, none of which ends inside an escape; whole where it is code, such
+    as a JSON pointer: that is of use only in one piece, and `diff` reads it.
+    """
+    if _columns(word) <= room or "`" in word:
+        yield word
+        return
+    part = ""
+    for character in _CHARACTERS.findall(word):
+        if _columns(part + character) > room:
+            yield part
+            part = ""
+        part += character
+    yield part
+
+
+def _columns(text: str) -> int:
+    """Columns that the text takes: characters of East Asian scripts take two."""
+    return len(text) if text.isascii() else sum(1 + (east_asian_width(one) in "FW") for one in text)
 
 
 def literal(value: str | int | float | bool | None) -> str:
