@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -139,7 +139,8 @@ def _written(name: str, document: Document) -> Description:
     PEERS.mkdir(parents=True, exist_ok=True)
     path = PEERS / f"{name}.yaml"
     data: Any = document.data
-    path.write_text(yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    text = str(cast(Any, yaml).dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True))
+    path.write_text(text, encoding="utf-8")
     return Description(path, len(data["components"]["schemas"]))
 
 

@@ -18,6 +18,7 @@ from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import normalize
+from tests.support import to_yaml
 
 CONFIG = parse_config(
     {
@@ -149,7 +150,7 @@ Patch = Mapping[str, Any]
 def contract(data: Mapping[str, Any] = BASE, label: str = "chat.yaml") -> Contract:
     """The contract of a description; problems fail the test."""
     diagnostics = Diagnostics()
-    document = open_openapi(parse_document(yaml.safe_dump(dict(data), sort_keys=False), label))
+    document = open_openapi(parse_document(to_yaml(dict(data), sort_keys=False), label))
     ir = normalize(document, CONFIG, diagnostics)
     named = assign_names(ir, CONFIG, Pins(), document, diagnostics)
     diagnostics.raise_if_failed()

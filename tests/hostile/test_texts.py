@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.load import parse_document
@@ -26,6 +25,7 @@ from tests.hostile.base import FILES, Json
 from tests.hostile.places import Place, places, replaced
 from tests.hostile.runs import Ending, checked, generated, judge, lay_out, names, outside
 from tests.hostile.texts import MARK, TEXTS
+from tests.support import to_yaml
 
 ROUNDS = int(os.environ.get("HOSTILE_ROUNDS", "3"))
 FIRST = int(os.environ.get("HOSTILE_FIRST", "0"))
@@ -96,7 +96,7 @@ def test_yaml_and_json_give_the_same_text(text: str) -> None:
     value: Json = {"openapi": "3.1.0", "words": {text: [text]}}
     assert parse_document(json.dumps(value), "a.json").data == value
     assert parse_document(json.dumps(value, ensure_ascii=False), "a.json").data == value
-    assert parse_document(yaml.safe_dump(value), "a.yaml").data == value
+    assert parse_document(to_yaml(value), "a.yaml").data == value
 
 
 HALVES: tuple[tuple[str, Any], ...] = (

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from tests.support import ROOT
+from tests.support import ROOT, to_yaml
 
 SHUFFLED = ("spec/realtime.yaml", "spec/websocket.yaml", "spec/overlays/corrections.yaml", "spec/overlays/docs.yaml")
 
@@ -31,7 +31,7 @@ def shuffle_keys(project: Path, seed: int) -> None:
     for name in SHUFFLED:
         before = (project / name).read_text(encoding="utf-8")
         value = shuffled(yaml.safe_load(before), random.Random(seed))
-        after = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=200)
+        after = to_yaml(value, sort_keys=False, allow_unicode=True, width=200)
         assert yaml.safe_load(after) == yaml.safe_load(before)
         assert after != before
         (project / name).write_text(after, encoding="utf-8")

@@ -12,6 +12,7 @@ from realtime_codegen.load import parse_document
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.pointer import join
 from realtime_codegen.schema import COMPONENT_PREFIX, Schema, parse_schema, rewrite
+from tests.support import to_yaml
 
 Change = Callable[[Schema, Context], Schema]
 
@@ -19,7 +20,7 @@ Change = Callable[[Schema, Context], Schema]
 def context_of(components: dict[str, Any]) -> Context:
     """The context of a description with these component schemas."""
     data = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "components": {"schemas": components}}
-    document = parse_document(yaml.safe_dump(data, sort_keys=False), "api.yaml")
+    document = parse_document(to_yaml(data, sort_keys=False), "api.yaml")
     schemas = {name: parse_schema(raw, join("/components/schemas", name)) for name, raw in components.items()}
     return Context(document, schemas, Diagnostics())
 

@@ -19,6 +19,7 @@ from realtime_codegen.names import RESERVED, assign_names
 from realtime_codegen.names.lockfile import HEADER, Pins, read_lock, write_lock
 from realtime_codegen.names.naming import attribute, is_class_name, pascal, singular
 from realtime_codegen.normalize import normalize
+from tests.support import to_yaml
 
 
 def named(
@@ -26,7 +27,7 @@ def named(
 ) -> tuple[Ir, Diagnostics]:
     """The named Ir of a description whose component schemas are in `text`."""
     data = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "components": {"schemas": yaml.safe_load(text)}}
-    document = parse_document(yaml.safe_dump(data, sort_keys=False), "api.yaml")
+    document = parse_document(to_yaml(data, sort_keys=False), "api.yaml")
     diagnostics = Diagnostics()
     settings = parse_config(config or {})
     ir = normalize(document, settings, diagnostics)

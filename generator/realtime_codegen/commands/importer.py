@@ -123,7 +123,8 @@ def import_description(document: Document, config: Config, *, keep_descriptions:
 
 def dump(data: Mapping[str, Any]) -> str:
     """YAML text of plain JSON values in their own order, without aliases; innermost collections on one line."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, default_flow_style=None, width=120, allow_unicode=True)
+    write = cast(Any, yaml).dump  # its stubs differ by version in how much of the types they know
+    return str(write(data, Dumper=_Dumper, sort_keys=False, default_flow_style=None, width=120, allow_unicode=True))
 
 
 def commit_of(source: str) -> str | None:
