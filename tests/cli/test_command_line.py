@@ -185,7 +185,7 @@ class TestInterruption:
         process.stdin.flush()
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=30)
+        stdout, stderr = process.communicate(timeout=60)
         assert (process.returncode, stdout) == (130, "")
         assert stderr == "interrupted; nothing was written\n"
         assert tree(project) == before

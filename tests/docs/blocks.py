@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that a page may take. One that waits for an event that never comes is a failing test, not a hanging one."""
 
 _TWINS = (

@@ -18,7 +18,7 @@ from tests.support import ROOT
 
 EXAMPLES = ROOT / "examples"
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that a program may take before something must be wrong."""
 
 

@@ -64,7 +64,7 @@ async def interrupted(server: FakeRealtimeServer, heard_ms: int) -> tuple[Room, 
         session = rt.SessionCreateRequest(audio=rt.SessionAudio(input=detection))
         await connection.request(rt.SessionUpdate(session=session))
         await connection.response.create()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             listening = asyncio.create_task(module.listen(connection, room))
             while not room.is_over():
                 await module.talk(connection, room, clock)

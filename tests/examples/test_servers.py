@@ -90,12 +90,12 @@ def test_the_gateway_changes_no_byte() -> None:
     odd = b'{"type":"no.such.event", "n": 1e2,\n "text":"\\u00e9\xc3\xa9", "deep":{"a":[]}}'
     with FakeRealtimeServer() as upstream, gateway(upstream) as url:
         with connect(f"{url}?model=gpt-realtime-mini", proxy=None) as browser:
-            assert json.loads(browser.recv(timeout=5))["type"] == "session.created"
+            assert json.loads(browser.recv(timeout=60))["type"] == "session.created"
             upstream.send_raw(odd)
-            assert browser.recv(timeout=5, decode=False) == odd
+            assert browser.recv(timeout=60, decode=False) == odd
             sent: Any = {"type": "session.update", "session": {"type": "realtime", "instructions": "Be brief."}}
             browser.send(json.dumps(sent, indent=3))
-            assert json.loads(browser.recv(timeout=5))["type"] == "session.updated"
+            assert json.loads(browser.recv(timeout=60))["type"] == "session.updated"
         record = upstream.wait_for_connection()
         upstream.wait_until_closed()
         assert record.received == [sent]
@@ -106,10 +106,10 @@ def test_the_gateway_changes_no_byte() -> None:
 @pytest.mark.parametrize(("code", "seen"), [(1000, 1000), (4001, 4001), (1013, 1011)])
 def test_the_gateway_passes_on_how_the_service_ended(code: int, seen: int) -> None:
     with FakeRealtimeServer() as upstream, gateway(upstream) as url, connect(url, proxy=None) as browser:
-        browser.recv(timeout=5)
+        browser.recv(timeout=60)
         upstream.close(code, "because")
         with pytest.raises(Exception, match=str(seen)):
-            browser.recv(timeout=5)
+            browser.recv(timeout=60)
         assert browser.protocol.close_code == seen
 
 
@@ -117,7 +117,7 @@ def test_the_gateway_says_that_the_service_cannot_be_reached() -> None:
     with FakeRealtimeServer() as upstream, gateway(upstream) as url:
         upstream.inject(Faults(handshake=Answer(401)))
         with connect(url, proxy=None) as browser, pytest.raises(Exception, match="cannot be reached"):
-            browser.recv(timeout=5)
+            browser.recv(timeout=60)
 
 
 # webrtc_backend.py

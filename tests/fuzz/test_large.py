@@ -13,7 +13,7 @@ from tests.fuzz.large_frames import FRAMES
 from tests.support import ROOT
 
 SECONDS_PER_BYTE = 20e-6
-"""A bound for every frame, with room for a slow machine; the worst here takes 2 to 3 µs, text 2 ns."""
+"""CPU time at most for every frame, with room for a slow machine; the worst here takes 2 to 3 µs, text 2 ns."""
 
 MEMORY_PER_BYTE = 110
 """Bytes of memory for a byte of the frame, at the most; for objects of three letters, each a Python dict of its own."""

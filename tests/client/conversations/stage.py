@@ -23,7 +23,7 @@ from tests.client.conversations.steps import Conversation, Setting
 from tests.client.conversations.talk import Talk
 from tests.client.socket.loops import LoopThread, wait_until
 
-DEADLINE = 60.0
+DEADLINE = 300.0
 """Seconds after which a conversation counts as one that hangs."""
 
 CLOSE_TIMEOUT = 5.0
@@ -114,7 +114,7 @@ def _let_all_in(server: FakeRealtimeServer) -> None:
     A socket that asyncio of Python 3.11 accepts in the moment in which its server closes is left to the garbage
     collector.
     """
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as last:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as last:
         last.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         while last.recv(2**16):
             pass
@@ -132,7 +132,7 @@ def options(setting: Setting) -> ConnectOptions:
     )
     return {
         "proxy": None,
-        "open_timeout": 5.0,
+        "open_timeout": 60.0,
         "close_timeout": CLOSE_TIMEOUT,
         "ping_interval": 0.05 if setting.pings else None,
         "ping_timeout": 0.3,

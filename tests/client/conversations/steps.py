@@ -196,7 +196,7 @@ class Setting:
     max_frame_bytes: int | None = 2**25
     compression: bool = False
     call: bool = False
-    patience: float = 10.0
+    patience: float = 60.0
     chunk_delay: float = 0.0
 
 

@@ -41,7 +41,7 @@ EVENTS: Mapping[HANDLED, type] = {
     "Reconnected": rt.Reconnected,
 }
 
-FENCE = 20.0
+FENCE = 60.0
 """Seconds after which a connection counts as one that never answers, however often it is made again meanwhile."""
 
 

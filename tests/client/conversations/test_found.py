@@ -72,7 +72,7 @@ HANDSHAKE = (
 def test_the_stand_in_says_nothing_after_half_a_frame() -> None:
     with FakeRealtimeServer(strict=False) as server:
         server.inject(Faults(then="half_frame"))
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
             connection.sendall(HANDSHAKE)
             came = b""
             while not came.endswith(HALF):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
-PATIENCE = 5.0
+PATIENCE = 60.0
 """Seconds after which a handler gives up on a client that says nothing."""
 
 

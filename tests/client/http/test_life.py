@@ -19,7 +19,7 @@ from openai_realtime._client.http.async_http import AsyncHttp
 from openai_realtime._client.http.requests import JsonBody
 from openai_realtime._client.http.sync_http import Http
 from tests.client.http.kit import PING, Kit, settings
-from tests.client.http.server import Stage, after, answer, refusal
+from tests.client.http.server import PATIENCE, Handler, Stage, answer, refusal
 
 
 def open_sockets() -> int:
@@ -60,7 +60,7 @@ def test_close_leaves_nothing_behind(kit: Kit, stage: Stage) -> None:
     kit.request(http=http)
     assert open_sockets() > before
     kit.run(http.close())
-    for _ in range(100):
+    for _ in range(3000):
         if open_sockets() == before:  # the server closes its side on a thread of its own
             break
         time.sleep(0.02)
@@ -124,20 +124,34 @@ def test_no_key_is_missed_at_the_first_request(kit: Kit, stage: Stage) -> None:
 
 
 def test_cancelled_while_waiting_for_the_answer(stage: Stage) -> None:
-    stage.play(after(0.5, answer()), answer(200, b"[2]"))
-    asyncio.run(_cancel(stage, 0.1))
+    is_over = threading.Event()
+
+    def held(handler: Handler) -> None:
+        is_over.wait(PATIENCE)
+        answer()(handler)
+
+    stage.play(held, answer(200, b"[2]"))
+    try:
+        asyncio.run(_cancel(stage))
+    finally:
+        is_over.set()
 
 
 def test_cancelled_between_two_tries(stage: Stage) -> None:
     stage.play(refusal(503, retry_after="30"), answer(200, b"[2]"))
-    asyncio.run(_cancel(stage, 0.3))
+    asyncio.run(_cancel(stage))
 
 
-async def _cancel(stage: Stage, seconds: float) -> None:
-    """End a request after a while; then the client does the next one, and nothing else runs."""
+async def _cancel(stage: Stage) -> None:
+    """End a request that the server has seen; then the client does the next one, and nothing else runs."""
     http = AsyncHttp(settings(stage.url))
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(http.request(PING), seconds)
+    request = asyncio.create_task(http.request(PING))
+    while not stage.seen:
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(0.2)
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
     assert len(stage.seen) == 1
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert (await http.request(PING)).parse() == [2]
@@ -192,17 +206,20 @@ def test_a_client_of_the_other_flavour_or_library(stage: Stage) -> None:
 
 
 def test_many_requests_at_once(stage: Stage) -> None:
-    stage.play(after(0.1, answer()))
+    everybody = threading.Barrier(20, timeout=PATIENCE)
 
-    async def run() -> float:
+    def together(handler: Handler) -> None:
+        """Answers once all requests are there; one after another they would never be."""
+        everybody.wait()
+        answer()(handler)
+
+    async def run() -> None:
         http = AsyncHttp(settings(stage.url))
-        started = time.monotonic()
         await asyncio.gather(*(http.request(PING) for _ in range(20)))
-        elapsed = time.monotonic() - started
         await http.close()
-        return elapsed
 
-    assert asyncio.run(run()) < 2.0  # one after another they would take longer
+    stage.play(together)
+    asyncio.run(run())
     assert len(stage.seen) == 20
 
 

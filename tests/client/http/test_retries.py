@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -99,22 +98,22 @@ def test_no_credit_left_does_not_pass(kit: Kit, stage: Stage) -> None:
 
 def test_the_server_says_how_many_seconds(kit: Kit, stage: Stage) -> None:
     stage.play(refusal(429, retry_after="1"), answer())
-    assert 1 <= kit.request().elapsed < 3
+    assert kit.request().elapsed >= 1
 
 
 def test_the_server_says_until_when(kit: Kit, stage: Stage) -> None:
-    until = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)  # without the fraction of the second
-    stage.play(refusal(503, Retry_After=until), answer())
-    assert 0.8 <= kit.request().elapsed < 4
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    stage.play(refusal(503, Retry_After=format_datetime(until, usegmt=True)), answer())
+    assert kit.request().retries == 1
+    assert datetime.now(UTC) >= until
 
 
 @pytest.mark.parametrize("hint", ["61", "1e999", "inf", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_a_long_wait_is_left_to_the_caller(kit: Kit, stage: Stage, hint: str) -> None:
     stage.play(refusal(429, retry_after=hint))
-    started = time.monotonic()
     with pytest.raises(errors.RateLimitError) as caught:
         kit.request()
-    assert time.monotonic() - started < 5
+    assert len(stage.seen) == 1  # a client that waited would have asked again
     assert caught.value.headers["retry-after"] == hint
 
 

@@ -50,8 +50,8 @@ async def connections_async(server: FakeRealtimeServer, client: rt.AsyncRealtime
     """Lose a connection and get it back; be refused; run out of time; close."""
     policy = rt.ReconnectPolicy(first_delay=0.01)
     async with client.connect(model="gpt-realtime", reconnect=policy, compression="deflate") as connection:
-        first = await connection.recv(timeout=5)
-        answer = await connection.request(rt.SessionUpdate(session=IN_WRITING), timeout=5)
+        first = await connection.recv(timeout=60)
+        answer = await connection.request(rt.SessionUpdate(session=IN_WRITING), timeout=60)
         server.drop()
         async for event in connection:
             if isinstance(event, rt.Reconnected):
@@ -61,7 +61,7 @@ async def connections_async(server: FakeRealtimeServer, client: rt.AsyncRealtime
         await connection.conversation.item.create(item=ours.message("again"))
         await connection.response.create()
         said = await ours.answer_async(connection, Outcome())
-        await connection.wait_idle(timeout=5)
+        await connection.wait_idle(timeout=60)
         late = 0
         try:
             while await connection.recv(timeout=0.05):
@@ -89,8 +89,8 @@ def connections(server: FakeRealtimeServer, client: rt.RealtimeClient) -> Findin
     """The same with the synchronous client."""
     policy = rt.ReconnectPolicy(first_delay=0.01)
     with client.connect(model="gpt-realtime", reconnect=policy, compression="deflate") as connection:
-        first = connection.recv(timeout=5)
-        answer = connection.request(rt.SessionUpdate(session=IN_WRITING), timeout=5)
+        first = connection.recv(timeout=60)
+        answer = connection.request(rt.SessionUpdate(session=IN_WRITING), timeout=60)
         server.drop()
         for event in connection:
             if isinstance(event, rt.Reconnected):
@@ -100,7 +100,7 @@ def connections(server: FakeRealtimeServer, client: rt.RealtimeClient) -> Findin
         connection.conversation.item.create(item=ours.message("again"))
         connection.response.create()
         said = ours.answer(connection, Outcome())
-        connection.wait_idle(timeout=5)
+        connection.wait_idle(timeout=60)
         late = 0
         try:
             while connection.recv(timeout=0.05):

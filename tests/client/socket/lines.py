@@ -48,15 +48,15 @@ class Line(Protocol):
 
     @property
     def connection(self) -> AsyncConnection | Connection: ...
-    def recv(self, timeout: float | None = 5.0) -> Any: ...
+    def recv(self, timeout: float | None = 60.0) -> Any: ...
     def events(self) -> Iterator[Any]: ...
     def frames(self) -> Iterator[Any]: ...
     def turn(self, event: Any = None) -> Iterator[Any]: ...
     def run(self) -> None: ...
     def send(self, event: Any) -> None: ...
     def send_raw(self, frame: bytes | str) -> None: ...
-    def request(self, event: Any, timeout: float | None = 5.0) -> Any: ...
-    def wait_idle(self, timeout: float | None = 5.0) -> None: ...
+    def request(self, event: Any, timeout: float | None = 60.0) -> Any: ...
+    def wait_idle(self, timeout: float | None = 60.0) -> None: ...
     def close(self, code: int = 1000, reason: str = "") -> None: ...
     def leave(self, error: BaseException | None) -> None: ...
     def __enter__(self) -> Self: ...
@@ -69,7 +69,7 @@ class SyncLine:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def recv(self, timeout: float | None = 5.0) -> Any:
+    def recv(self, timeout: float | None = 60.0) -> Any:
         return self.connection.recv(timeout)
 
     def events(self) -> Iterator[Any]:
@@ -90,11 +90,11 @@ class SyncLine:
     def send_raw(self, frame: bytes | str) -> None:
         self.connection.send_raw(frame)
 
-    def request(self, event: Any, timeout: float | None = 5.0) -> Any:
+    def request(self, event: Any, timeout: float | None = 60.0) -> Any:
         ask: Callable[..., Any] = self.connection.request
         return ask(event, timeout=timeout)
 
-    def wait_idle(self, timeout: float | None = 5.0) -> None:
+    def wait_idle(self, timeout: float | None = 60.0) -> None:
         self.connection.wait_idle(timeout)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
@@ -142,7 +142,7 @@ class AsyncLine:
         self.connection = connection
         self._loop = loop
 
-    def recv(self, timeout: float | None = 5.0) -> Any:
+    def recv(self, timeout: float | None = 60.0) -> Any:
         return self._loop.run(self.connection.recv(timeout))
 
     def events(self) -> Iterator[Any]:
@@ -163,11 +163,11 @@ class AsyncLine:
     def send_raw(self, frame: bytes | str) -> None:
         self._loop.run(self.connection.send_raw(frame))
 
-    def request(self, event: Any, timeout: float | None = 5.0) -> Any:
+    def request(self, event: Any, timeout: float | None = 60.0) -> Any:
         ask: Callable[..., Any] = self.connection.request
         return self._loop.run(ask(event, timeout=timeout))
 
-    def wait_idle(self, timeout: float | None = 5.0) -> None:
+    def wait_idle(self, timeout: float | None = 60.0) -> None:
         self._loop.run(self.connection.wait_idle(timeout))
 
     def close(self, code: int = 1000, reason: str = "") -> None:
@@ -205,7 +205,7 @@ class Flavour(Protocol):
 
 def _filled(options: ConnectOptions) -> ConnectOptions:
     """Without what would make a test slow, unless it wants that."""
-    calm: ConnectOptions = {"proxy": None, "open_timeout": 5.0, "close_timeout": 2.0, "reconnect": False}
+    calm: ConnectOptions = {"proxy": None, "open_timeout": 60.0, "close_timeout": 2.0, "reconnect": False}
     return {**calm, **options}
 
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 R = TypeVar("R")
 
-PATIENCE = 15.0
+PATIENCE = 90.0
 """Seconds after which something that should have ended counts as hanging."""
 
 
@@ -40,7 +40,7 @@ class LoopThread:
 
     def close(self) -> set[str]:
         """End the loop. Gives the tasks that were left, after a while for those that are just ending."""
-        wait_until(lambda: not self.tasks(), 2.0)
+        wait_until(lambda: not self.tasks())
         left = self.tasks()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -87,7 +87,7 @@ def test_connecting(start: Start, seed: int) -> None:
             await tasks_end()
         assert any(results)
         connection = await connect(server)
-        await connection.request({"type": "session.update", "session": {"type": "realtime"}}, timeout=5)
+        await connection.request({"type": "session.update", "session": {"type": "realtime"}}, timeout=60)
         await connection.close()
 
     asyncio.run(main())
@@ -193,7 +193,7 @@ def test_requests(start: Start, seed: int) -> None:
         connection = await connect(server)
         update = {"type": "session.update", "session": {"type": "realtime"}}
         results = [
-            await cancelled_after(delay, connection.request(update, timeout=5)) for delay in moments(seed, 100, 0.003)
+            await cancelled_after(delay, connection.request(update, timeout=60)) for delay in moments(seed, 100, 0.003)
         ]
         assert any(results)
         assert not [sent for sent in inside.unanswered(connection) if sent.waiter is not None]

@@ -135,11 +135,9 @@ def test_close_with_a_full_buffer(start: Start, flavour: Flavour) -> None:
         await peer.receive_all()
 
     server = start(script)
-    line = flavour.connect(server.url, receive_buffer_bytes=2000)
+    line = flavour.connect(server.url, receive_buffer_bytes=2000, close_timeout=None)
     assert wait_until(lambda: inside.is_full(line.connection))
-    began = time.monotonic()
-    line.close()
-    assert time.monotonic() - began < 1.5
+    Background(line.close).result()
     found = [event.output_index for event in line.events()]
     assert found == list(range(len(found)))
     assert found
@@ -154,9 +152,7 @@ def test_server_that_does_not_answer_a_close(start: Start, flavour: Flavour) -> 
     line = flavour.connect(server.url, close_timeout=0.2)
     assert wait_until(lambda: server.peers)
     time.sleep(0.05)
-    began = time.monotonic()
-    line.close()
-    assert time.monotonic() - began < 1.5
+    Background(line.close).result()
     assert list(line.events()) == []
 
 
@@ -170,9 +166,7 @@ def test_close_while_reconnecting(start: Start, flavour: Flavour) -> None:
     receiving = Background(lambda: line.recv(None))
     sending = Background(lambda: line.send({"type": "x"}))
     assert not wait_until(lambda: receiving.is_done or sending.is_done, 0.1)
-    began = time.monotonic()
-    line.close()
-    assert time.monotonic() - began < 1.5
+    Background(line.close).result()
     with pytest.raises(errors.ConnectionClosed, match="1006"):
         receiving.result()
     with pytest.raises(errors.ConnectionClosed, match="nothing can be sent"):

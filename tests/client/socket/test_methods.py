@@ -169,14 +169,14 @@ def test_requests_handlers_and_frames_of_each_kind(nothing_is_left: None, name: 
     with FakeRealtimeServer() as server, opened(name, server.url) as line:
         line.call("on", kind.updated, always.append)
         line.call("once", kind.updated, first.append)
-        answers = [line.call("request", kind.update, timeout=5.0) for _ in range(2)]
+        answers = [line.call("request", kind.update, timeout=60.0) for _ in range(2)]
         frames = [line.call("recv_frame", 5.0) for _ in range(3)]
         assert [frame.event.type for frame in frames] == ["session.created", *["session.updated"] * 2]
         assert [json.loads(frame.raw)["type"] for frame in frames] == [frame.event.type for frame in frames]
         assert [frame.event for frame in frames[1:]] == answers
         assert wait_until(lambda: len(always) == 2)
         line.call("off", kind.updated, always.append)
-        answers.append(line.call("request", kind.update, timeout=5.0))
+        answers.append(line.call("request", kind.update, timeout=60.0))
         assert line.call("recv", 5.0) == answers[2]
     assert {type(answer) for answer in answers} == {kind.updated}
     assert always == answers[:2]

@@ -7,7 +7,6 @@ import json
 import socket
 import ssl
 import subprocess
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -204,10 +203,8 @@ def test_server_that_says_nothing(start_raw: StartRaw, flavour: Flavour) -> None
         await reader.read()
 
     server = start_raw(be_silent)
-    began = time.monotonic()
     with pytest.raises(errors.APITimeoutError, match="in time") as caught:
         flavour.connect(server.url, open_timeout=0.2)
-    assert time.monotonic() - began < 2
     assert isinstance(caught.value, TimeoutError)
     assert KEY not in everything_said(caught.value)
 

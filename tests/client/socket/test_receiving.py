@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from openai_realtime import ResponseOutputTextDelta, SessionUpdated, UnknownEvent, errors
 from tests.client.socket import inside, raw, wire
 from tests.client.socket.lines import Flavour, SyncFlavour
-from tests.client.socket.loops import Background, wait_until
+from tests.client.socket.loops import PATIENCE, Background, wait_until
 from tests.client.socket.server import Peer, RawScript, RawServer, Script, Server
 
 Start = Callable[..., Server]
@@ -174,7 +174,7 @@ def test_timeout_loses_nothing(start: Start, flavour: Flavour) -> None:
         began = time.monotonic()
         with pytest.raises(errors.ReceiveTimeout, match=r"0\.05 seconds") as caught:
             line.recv(0.05)
-        assert 0.04 <= time.monotonic() - began < 2
+        assert time.monotonic() - began >= 0.04
         assert isinstance(caught.value, TimeoutError)
         with pytest.raises(errors.ReceiveTimeout):
             line.recv(0)
@@ -191,7 +191,7 @@ def test_timeouts_beside_a_stream_lose_nothing(start: Start, flavour: Flavour) -
 
     with flavour.connect(start(script).url) as line:
         seen: list[int] = []
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while len(seen) < 300 and time.monotonic() < until:
             with contextlib.suppress(errors.ReceiveTimeout):
                 seen.append(line.recv(0.0004).output_index)

@@ -90,10 +90,8 @@ def test_what_the_server_says_to_the_last_is_received(start: Start, flavour: Fla
         line.send({"type": "go"})
         line.recv()
         found: list[int] = []
-        began = time.monotonic()
         while not isinstance(event := line.recv(), Reconnected):
             found.append(event.output_index)
-        assert time.monotonic() - began < 3
     # The server was told to stop after the end of the response; all that it had sent until then is here.
     assert found == list(range(len(found)))
 
@@ -160,6 +158,4 @@ def test_silent_server(start: Start, flavour: Flavour) -> None:
         line.send(SESSION)
         line.send(ask(wire.session_updated()))
         line.recv()
-        began = time.monotonic()
         assert line.recv() == Reconnected(attempt=0, code=1000, reason="", restored=1)
-        assert time.monotonic() - began < 2

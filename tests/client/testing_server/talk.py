@@ -50,7 +50,7 @@ class Talk:
 
     def next(self) -> Json:
         """The next event."""
-        event: Json = json.loads(self.socket.recv(timeout=5))
+        event: Json = json.loads(self.socket.recv(timeout=60))
         decoded(event, self.dialect)
         return event
 

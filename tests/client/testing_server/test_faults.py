@@ -18,7 +18,7 @@ from tests.client.testing_server.talk import KEY, talk
 
 def raw_socket(server: FakeRealtimeServer) -> socket.socket:
     """A TCP connection after its WebSocket handshake."""
-    found = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+    found = socket.create_connection(("127.0.0.1", server.port), timeout=60)
     found.sendall(
         b"GET /v1/realtime?model=m HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer k\r\n\r\n"
@@ -81,7 +81,7 @@ def test_silence_after_the_handshake() -> None:
             with pytest.raises(TimeoutError):
                 client.socket.recv(timeout=0.1)
             assert server.wait_for("response.create")
-            assert client.socket.ping().wait(timeout=5)
+            assert client.socket.ping().wait(timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_frame_that_is_no_event_comes_in_between(misdeed: Misdeed, frame: str 
         server.inject(Faults(after=1, then=misdeed))
         with talk(server) as client:
             client.next()
-            assert client.socket.recv(timeout=5) == frame
+            assert client.socket.recv(timeout=60) == frame
             assert client.respond()[-1]["response"]["status"] == "completed"
 
 
@@ -107,7 +107,7 @@ def test_a_frame_that_is_no_utf8() -> None:
         with talk(server) as client:
             client.next()
             with pytest.raises(UnicodeDecodeError):
-                (client.socket.recv(timeout=5, decode=False)).decode()
+                (client.socket.recv(timeout=60, decode=False)).decode()
 
 
 def test_a_frame_above_the_limit_of_the_client() -> None:
@@ -121,7 +121,7 @@ def test_a_frame_above_the_limit_of_the_client() -> None:
         assert server.connections[0].close_code == 1009
         server.inject(Faults(then="oversized", size=100_000))
         with talk(server) as client:
-            assert len(client.socket.recv(timeout=5)) == 100_000
+            assert len(client.socket.recv(timeout=60)) == 100_000
             assert client.next()["type"] == "session.created"
 
 
@@ -130,10 +130,10 @@ def test_unknown_events() -> None:
         server.inject(Faults(after=1, then="unknown_event"))
         with talk(server) as client:
             client.next()
-            assert json.loads(client.socket.recv(timeout=5))["type"] == "fake_server.something_new"
+            assert json.loads(client.socket.recv(timeout=60))["type"] == "fake_server.something_new"
         server.inject(Faults(unknown_events=True))
         with connect(server.ws_url + "?model=m", additional_headers=KEY) as wire:
-            types = [json.loads(wire.recv(timeout=5))["type"] for _ in range(2)]
+            types = [json.loads(wire.recv(timeout=60))["type"] for _ in range(2)]
         assert types == ["fake_server.something_new", "session.created"]
 
 
@@ -141,7 +141,7 @@ def test_nulls() -> None:
     with FakeRealtimeServer() as server:
         server.inject(Faults(nulls=["session.audio.input", "session.no.such", "other", "event_id.deeper"]))
         with connect(server.ws_url + "?model=m", additional_headers=KEY) as wire:
-            created = json.loads(wire.recv(timeout=5))
+            created = json.loads(wire.recv(timeout=60))
     assert created["session"]["audio"]["input"] is None
     assert created["session"]["audio"]["output"]["voice"] == "alloy"
     assert created["event_id"].startswith("event_")
@@ -242,7 +242,7 @@ def test_compression_is_accepted_where_it_is_on(compression: bool) -> None:
 def test_what_is_no_http_ends_the_connection() -> None:
     with FakeRealtimeServer() as server:
         for data in (b"\x16\x03\x01\x02\x00", b"GET /v1/realtime\r\n\r\n", b""):
-            with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
                 connection.sendall(data)
                 connection.shutdown(socket.SHUT_WR)
                 read_all(connection)
@@ -251,7 +251,7 @@ def test_what_is_no_http_ends_the_connection() -> None:
 
 
 def test_a_handshake_without_its_key_is_no_websocket() -> None:
-    with FakeRealtimeServer() as server, socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+    with FakeRealtimeServer() as server, socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(
             b"GET /v1/realtime?model=m HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n"
             b"Authorization: Bearer k\r\n\r\n"

@@ -21,7 +21,7 @@ SDP = {"content-type": "application/sdp"}
 
 
 def client_of(server: FakeRealtimeServer, **headers: str) -> httpx2.Client:
-    return httpx2.Client(base_url=server.url, headers={**KEY, **headers}, timeout=5)
+    return httpx2.Client(base_url=server.url, headers={**KEY, **headers}, timeout=60)
 
 
 def strictly(response: httpx2.Response, component: str) -> Any:
@@ -240,7 +240,7 @@ def test_one_connection_serves_many_requests() -> None:
             "/realtime/client_secrets", content=chunks(), headers={"content-type": "application/json"}
         )
         assert streamed.status_code == 200
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
             connection.sendall(
                 b"POST /v1/realtime/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n"
                 b"Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
