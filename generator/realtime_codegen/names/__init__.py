@@ -188,7 +188,8 @@ def _inline_names(declaration: Declaration, named: Mapping[str, str], own_places
     around = next((end for end in range(len(parts) - 1, 0, -1) if "".join(parts[:end]) in named), 1)
     parent = named.get("".join(parts[:around])) or pascal(parts[0])
     words = [_words(step) for step in parts[around:]]
-    has_words = not place.endswith(">") and bool(pascal(parts[-1]))
+    # A schema that stands in no other one has no words of its own beside where it stands.
+    has_words = bool(words) and not place.endswith(">") and bool(pascal(parts[-1]))
     short = words[-1] if has_words and len(declaration.locations) > 1 else ""
     return _usable([short, parent + "".join(words), pascal(declaration.id)])
 

@@ -3,13 +3,30 @@
 
 `.name` is a property, `[]` the items of an array, `{}` the values of a map, `<value>` a member of a union, named by its
 tag where it has one. A location does not depend on the order of keys or union members, as a JSON pointer would.
+
+What stands in no component begins with words of its own: `list-rooms 200` is the response of an operation, `Failed
+response` a response that several operations share.
 """
 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
+
+_MARKS = re.compile(r"[.<>\[\]{}]")
+"""What leads from one place to the next one inside it."""
 
 _STEP = re.compile(r"^[^.<\[{]+|<[^>]*>(?:\[\]|\{\})*|\.[^.<\[{]+(?:\[\]|\{\})*|(?:\[\]|\{\})+")
+
+
+def of_root(*words: str) -> str:
+    """The location of a schema that stands in no other one: `get /rooms/{id}`, `200` → `get /rooms/-id- 200`."""
+    return _MARKS.sub("-", " ".join(words))
+
+
+def of_pointer(pointer: str, *words: str) -> str:
+    """As `of_root`, and no other pointer has it."""
+    return f"{of_root(*words)} {quote(pointer, safe='', errors='surrogatepass').replace('.', '%2E')}"
 
 
 def of_property(location: str, name: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from realtime_codegen.ir import Body, Operation, Parameter, Reply, Use
-from realtime_codegen.pointer import from_fragment, join, resolve
+from realtime_codegen.normalize import locations
+from realtime_codegen.pointer import from_fragment, join, resolve, split
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+SHARED = {"requestBodies": "request", "responses": "response", "parameters": "parameter"}
+"""The components with schemas inside that operations refer to, and what such a schema is called."""
 
 UseOf = Callable[[Any, str, str], Use]
 """Gives the use of a raw schema: `(schema, pointer, location)`."""
@@ -20,7 +25,7 @@ def read_operations(data: Mapping[str, Any], use_of: UseOf) -> tuple[Operation, 
     found = [
         reader.operation(item, pointer, kind, path, method)
         for kind in ("paths", "webhooks")
-        for path in data.get(kind, {})
+        for path in sorted(data.get(kind, {}))
         for item, pointer in [reader.target(join("", kind, path))]
         for method in METHODS
         if method in item
@@ -34,6 +39,19 @@ class _Reader:
     def __init__(self, data: Mapping[str, Any], use_of: UseOf) -> None:
         self.data = data
         self.use_of = use_of
+        self.owners: dict[str, str] = {}
+        self.places: dict[str, tuple[str, Any]] = {}
+
+    def use(self, raw: Any, pointer: str, owner: str, part: str, detail: str) -> Use:
+        """The use of the schema at a pointer, `part` of the operation `owner`, or of the component that it stands in.
+
+        `detail` is added to its location where another schema has that already: two media types of one body may have
+        schemas of their own, and so may two parameters of one name.
+        """
+        words = _shared_words(pointer) or (owner, part)
+        known = (locations.of_root(*words), locations.of_root(*words, detail), locations.of_pointer(pointer, *words))
+        location = next(one for one in known if _is_same(self.places.setdefault(one, (pointer, raw)), (pointer, raw)))
+        return self.use_of(raw, pointer, location)
 
     def target(self, pointer: str) -> tuple[Mapping[str, Any], str]:
         """The object at a pointer, or the one its `$ref` leads to; with the pointer of that."""
@@ -47,6 +65,7 @@ class _Reader:
         raw = item[method]
         pointer = join(place, method)
         id_ = raw.get("operationId") or f"{method} {path}"
+        owner = id_ if self.owners.setdefault(id_, pointer) == pointer else f"{method} {path}"
         nothing: Mapping[str, Any] = {}
         request, where = self.target(join(pointer, "requestBody")) if "requestBody" in raw else (nothing, "")
         statuses = sorted(raw.get("responses", {}))
@@ -56,31 +75,31 @@ class _Reader:
             pointer=pointer,
             method=method,
             path=path,
-            requests=tuple(self.bodies(request, where, f"{id_} request")),
+            requests=tuple(self.bodies(request, where, owner, "request")),
             responses=tuple(
                 (status, body)
                 for status, (answer, place_of_answer) in answers.items()
-                for body in self.bodies(answer, place_of_answer, f"{id_} {status}")
+                for body in self.bodies(answer, place_of_answer, owner, status)
             ),
             is_webhook=kind == "webhooks",
             summary=raw.get("summary", ""),
             description=raw.get("description", ""),
-            parameters=tuple(self.parameters(item, place, raw, pointer, id_)),
+            parameters=tuple(self.parameters(item, place, raw, pointer, owner)),
             replies=tuple(self.reply(status, *answer) for status, answer in answers.items()),
             is_body_required=request.get("required") is True,
         )
 
-    def bodies(self, raw: Mapping[str, Any], pointer: str, location: str) -> Iterator[Body]:
+    def bodies(self, raw: Mapping[str, Any], pointer: str, owner: str, part: str) -> Iterator[Body]:
         for media_type, content in sorted(raw.get("content", {}).items()):
             place = join(pointer, "content", media_type, "schema")
-            use = self.use_of(content["schema"], place, location) if "schema" in content else None
+            use = self.use(content["schema"], place, owner, part, media_type) if "schema" in content else None
             encoding = sorted(content.get("encoding", {}).items())
             yield Body(
                 media_type, use, tuple((key, one["contentType"]) for key, one in encoding if "contentType" in one)
             )
 
     def parameters(
-        self, item: Mapping[str, Any], place: str, raw: Mapping[str, Any], pointer: str, id_: str
+        self, item: Mapping[str, Any], place: str, raw: Mapping[str, Any], pointer: str, owner: str
     ) -> Iterator[Parameter]:
         """The parameters of the path item, then those of the operation; of two with one name and location the one of
         the operation counts.
@@ -91,9 +110,9 @@ class _Reader:
         ]
         targets = {(one["in"], one["name"]): (one, at) for one, at in map(self.target, places)}
         for one, at in targets.values():
-            yield self.parameter(one, at, f"{id_} {one['name']}")
+            yield self.parameter(one, at, owner)
 
-    def parameter(self, raw: Mapping[str, Any], pointer: str, location: str) -> Parameter:
+    def parameter(self, raw: Mapping[str, Any], pointer: str, owner: str) -> Parameter:
         """A parameter; one with `content` in place of a schema has that of its only media type."""
         keys = ("schema",) if "content" not in raw else ("content", next(iter(raw["content"])), "schema")
         schema: Any = raw
@@ -103,7 +122,7 @@ class _Reader:
             name=raw["name"],
             location=raw["in"],
             required=raw.get("required") is True,
-            use=self.use_of(schema, join(pointer, *keys), location),
+            use=self.use(schema, join(pointer, *keys), owner, raw["name"], raw["in"]),
             pointer=pointer,
             description=raw.get("description", ""),
         )
@@ -116,3 +135,17 @@ class _Reader:
             raw.get("description", ""),
             tuple((name, header.get("description", "")) for name, header in headers),
         )
+
+
+def _shared_words(pointer: str) -> tuple[str, str] | None:
+    """What the schemas of a component that operations share are called after: `Failed`, `response`."""
+    match split(pointer):
+        case ("components", section, name, *_) if section in SHARED:
+            return name, SHARED[section]
+        case _:
+            return None
+
+
+def _is_same(one: tuple[str, Any], other: tuple[str, Any]) -> bool:
+    """Whether two schemas, each with its pointer, are one, or written alike. As JSON: to Python, 1 is true."""
+    return one[0] == other[0] or json.dumps(one[1], sort_keys=True) == json.dumps(other[1], sort_keys=True)

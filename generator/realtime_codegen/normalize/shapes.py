@@ -365,7 +365,7 @@ def _shape(declaration: Declaration) -> object:
     if isinstance(declaration, Alias):
         return (declaration.type, declaration.tag_field, declaration.by_shape)
     return (
-        tuple((field.wire, field.use, field.required, field.constant) for field in declaration.fields),
+        tuple((field.wire, field.use, field.required, field.constant, field.access) for field in declaration.fields),
         declaration.is_closed,
         declaration.base,
     )
