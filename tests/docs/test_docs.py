@@ -24,7 +24,6 @@ from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import context, inner_references, normalize, scalars
 from realtime_codegen.projection import project
-from realtime_codegen.render.client.dialects import MAX_OPTIONAL
 from tests.support import PACKAGE, ROOT
 
 from .blocks import is_async, run_blocks, sync_twin
@@ -221,7 +220,6 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"{inner_references.MAX_WRITTEN_OUT:,}",
         f"{scalars.MAX_LISTED:,}",
         "2^63 - 1",
-        f"{MAX_OPTIONAL}",
         f"{config.MAX_BYTES // 1024} KiB, {config.MAX_LINE:,} characters a line",
     ]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, combinations
 from typing import Any, get_type_hints
 
 import pytest
 
+from openai_realtime import AsyncRealtimeClient, RealtimeClient
+from openai_realtime._client.options import ConnectOptions
 from openai_realtime.connections import AsyncConnection, Connection
 from realtime_codegen.channels import Channel, QueryParameter
 from realtime_codegen.config import ClientConfig, Config
@@ -31,10 +35,11 @@ from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.render.annotations import annotation, union
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names
 from realtime_codegen.render.client.imports import import_lines, modules_in
-from realtime_codegen.render.client.names import CONNECTION_NAMES, parameter_name, python_name, snake
+from realtime_codegen.render.client.names import CONNECT_NAMES, CONNECTION_NAMES, parameter_name, python_name, snake
 from realtime_codegen.render.client.routes import routes
 from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.expressions import Code, call, expression
 
 TEXT = Scalar("string")
 CLASS = Struct("Room", "/components/schemas/Room", (), name="Room", file="models")
@@ -206,18 +211,66 @@ def channel(**changes: Any) -> Channel:
     return Channel(name="talk", address="/talk", pointer="/channels/talk", **{**values, **changes})
 
 
+def query_of(*names: str, required: Collection[str] = ()) -> tuple[QueryParameter, ...]:
+    return tuple(QueryParameter(name, name in required, (), "") for name in names)
+
+
 def test_optional_parameters_come_with_every_alternative() -> None:
-    query = tuple(QueryParameter(name, name == "room", (), "") for name in ("mode", "key", "room", "token"))
-    one = in_order_of_names(channel(query=query, alternatives=(("token",), ("key",))))
+    query = query_of("mode", "key", "room", "token", required=["room"])
+    one = in_order_of_names(channel(query=query, alternatives=(("token",), ("key",), ("room", "token"))))
     assert [parameter.name for parameter in one.query] == ["room", "token", "key", "mode"]
     assert alternatives(one) == (("room", "token"), ("room", "key"))
-    assert dialect_arguments(one, "decode")[2] == (
-        "alternatives=(('room', 'token'), ('room', 'token', 'mode'), ('room', 'key'), ('room', 'key', 'mode'))"
-    )
+    arguments = dialect_arguments(one, "decode")
+    assert (arguments["alternatives"], arguments["optional"]) == (alternatives(one), frozenset({"mode"}))
 
 
 def test_a_channel_without_anything_to_say_has_no_arguments_for_it() -> None:
-    assert dialect_arguments(channel(), "events.decode") == ("path='/talk'", "decode=events.decode")
+    assert dialect_arguments(channel(), "events.decode") == {"path": "/talk", "decode": Code("events.decode")}
+
+
+def test_every_mix_of_parameters_makes_python() -> None:
+    names = ("a", "b", "c")
+    for count in range(len(names) + 1):
+        for required in powerset(names[:count]):
+            for sets in powerset([("a",), ("b", "c")] if count == len(names) else []):
+                one = channel(query=query_of(*names[:count], required=required), alternatives=sets)
+                made = ast.parse(call("Dialect", dialect_arguments(one, "decode")), mode="eval").body
+                assert isinstance(made, ast.Call)
+                found = {each.arg: each.value for each in made.keywords}
+                given = ast.literal_eval(found["alternatives"]) if "alternatives" in found else ()
+                assert given == (alternatives(one) if count else ())
+
+
+def powerset(items: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    return chain.from_iterable(combinations(items, length) for length in range(len(items) + 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((), "()"),
+        (((),), "((),)"),
+        (((), ("a",)), "((), ('a',))"),
+        (("a", None, 1.5), "('a', None, 1.5)"),
+        ({}, "{}"),
+        ({"a": (True,), "b": Code("x.y")}, "{'a': (True,), 'b': x.y}"),
+        (frozenset[str](), "frozenset()"),
+        (frozenset({"b", "a"}), "frozenset({'a', 'b'})"),
+        ("\u00e9'", '"\\xe9\'"'),
+    ],
+)
+def test_values_are_printed_as_python(value: Any, text: str) -> None:
+    assert expression(value) == text
+    if "x.y" not in text:
+        assert eval(text) == value
+
+
+def test_no_query_parameter_can_hide_an_option_or_what_connecting_uses() -> None:
+    assert {*ConnectOptions.__annotations__, "self", "options"} <= CONNECT_NAMES
+    for flavour in (AsyncRealtimeClient, RealtimeClient):
+        used = {name for name in flavour.connect.__code__.co_names if python_name(name) == name}
+        assert used <= CONNECT_NAMES
+        assert used
 
 
 @pytest.mark.parametrize("connection", [AsyncConnection, Connection])

@@ -120,7 +120,7 @@ def test_connect_takes_the_query_of_the_channel(package: ModuleType) -> None:
     assert list(parameters) == ["self", "room", "mode", "options"]
     assert parameters["room"].default is inspect.Parameter.empty
     dialect = package.AsyncConnection.dialect
-    assert dialect.alternatives == (("room",), ("room", "mode"))
+    assert (dialect.alternatives, dialect.optional) == ((("room",),), {"mode"})
     assert dialect.decode(b'{"type":"room.said","text":"hm"}') == package.RoomSaid(text="hm")
     assert dialect.answers == {"room.speech.say": ("room.said",)}
 

@@ -5,16 +5,20 @@ import json
 import typing
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 
-def answers(package: ModuleType, resource: str) -> dict[str, object]:
+def answers(package: ModuleType, resource: str) -> dict[str, Any]:
     """What each method of a resource gives."""
     module = import_module(f"{package.__name__}.resources")
-    methods = inspect.getmembers(getattr(module, resource), inspect.isfunction)
+    class_: Any = getattr(module, resource)
+    methods: dict[str, Any] = {**class_.__dict__}
     return {
-        name: typing.get_type_hints(method, {**vars(module)})["return"] for name, method in methods if name[0] != "_"
+        name: typing.get_type_hints(method, {**vars(module)})["return"]
+        for name, method in methods.items()
+        if inspect.isfunction(method) and name[0] != "_"
     }
 
 

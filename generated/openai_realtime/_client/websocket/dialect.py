@@ -20,7 +20,8 @@ class Dialect:
         path: Address below the base URL, such as `/realtime`.
         decode: Decoder of what the server sends.
         headers: Headers of the handshake that select the dialect.
-        alternatives: Sets of query parameters, of which exactly one is given.
+        alternatives: Sets of query parameters, of which exactly one is given; empty where there are no parameters.
+        optional: Query parameters that may come with any of the alternatives.
         choices: Query parameter → its allowed values, where they are listed.
         joins: Query parameters that join a session which outlives the connection.
         sets_session: Client events whose effect lasts for the session.
@@ -36,6 +37,7 @@ class Dialect:
     decode: Callable[[bytes], Any]
     headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     alternatives: tuple[tuple[str, ...], ...] = ()
+    optional: frozenset[str] = frozenset()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
     joins: frozenset[str] = frozenset()
     sets_session: frozenset[str] = frozenset()
@@ -53,9 +55,9 @@ def check_query(dialect: Dialect, query: Mapping[str, str]) -> None:
     Raises:
         ValueError: none or several of `alternatives` are given, or a value that is not among `choices`.
     """
-    given = set(query)
+    given = set(query) - dialect.optional
     if dialect.alternatives and given not in [set(one) for one in dialect.alternatives]:
-        wanted = " or ".join(" and ".join(f"{name}=" for name in one) for one in dialect.alternatives)
+        wanted = " or ".join(" and ".join(f"{name}=" for name in one) or "nothing" for one in dialect.alternatives)
         found = " and ".join(f"{name}=" for name in sorted(given)) or "nothing"
         raise ValueError(f"connect takes exactly one of {wanted}, not {found}; put anything else into extra_query")
     for name, allowed in dialect.choices.items():

@@ -6,26 +6,22 @@ of its events, or after the prefix of their names; one without either, the first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from realtime_codegen.channels import Channel, Message
 from realtime_codegen.ir import Alias, Struct
-from realtime_codegen.names.naming import pascal
+from realtime_codegen.names.naming import is_class_name, pascal
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.graph import references_of
 from realtime_codegen.render.client.arguments import documented, field_arguments, in_order, signature
-from realtime_codegen.render.client.dialects import (
-    MAX_OPTIONAL,
-    alternatives,
-    dialect_arguments,
-    in_order_of_names,
-    optional,
-)
+from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
 from realtime_codegen.render.client.imports import import_lines, modules_in
-from realtime_codegen.render.client.names import ANNOTATION_NAMES, CONNECTION_NAMES, python_name, snake
+from realtime_codegen.render.client.names import CONNECT_NAMES, CONNECTION_NAMES, parameter_name, python_name, snake
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.decoders import decoder_name
+from realtime_codegen.render.expressions import Code, call, expression
 from realtime_codegen.render.model_source import dotted_name
 from realtime_codegen.render.text import docstring, literal
 
@@ -77,7 +73,8 @@ class ConnectionView:
     """One channel. `attribute` is where it is on the client, empty for the client itself.
 
     `class_name` is without the prefix of the flavour. `event` names the alias of all that a connection hands out, which
-    is `received`; `sent` is what it takes; `variable` the type variable bound to the events; `constant` the `Dialect`.
+    is `received`; `sent` is what it takes; `variable` the type variable bound to the events; `constant` names the
+    `Dialect`, which `dialect` makes.
     `union` is empty where the description has a union with its decoder, else the union for a decoder of its own.
     `answered` has an event that a client sends and the events that answer it, for each that is answered; `asks` is the
     event that asks for a response, empty where nothing does.
@@ -86,7 +83,7 @@ class ConnectionView:
     attribute: str
     class_name: str
     constant: str
-    dialect: tuple[str, ...]
+    dialect: str
     event: str
     event_docstring: str
     variable: str
@@ -138,7 +135,7 @@ def connections_view(source: Source) -> ConnectionsView | None:
     groups = [one.methods for one in found] + [group.methods for one in found for group in one.groups]
     sends = [send for methods in groups for send in methods]
     code = [text for send in sends for text in (send.signature, send.made)]
-    code += [text for one in found for text in (one.received, one.sent, one.union, *one.dialect)]
+    code += [text for one in found for text in (one.received, one.sent, one.union, one.dialect)]
     code += [text for one in found for pair in one.answered for text in pair]
     return ConnectionsView(
         imports=import_lines(code, ["Any", "Callable", "ClassVar", "Mapping", "TypeAlias", "TypeVar", "overload"]),
@@ -149,18 +146,17 @@ def connections_view(source: Source) -> ConnectionsView | None:
 
 def _connection(channel: Channel, *, is_own: bool, source: Source) -> ConnectionView:
     named, module = _label(channel, source)
-    label = "" if is_own else named or pascal(channel.name)
+    label = "" if is_own else named or _class_words(channel.name)
     attribute = "" if is_own else module or python_name(channel.name)
     received, decoder, union = _received_union(channel, label, source)
-    _report_parameters(channel, source)
     groups, children, methods = _groups(channel, label, source)
     description = channel.description or f"The channel `{channel.name}`."
     event = f"{label}ConnectionEvent"
     return ConnectionView(
         attribute=attribute,
         class_name=f"{label}Connection",
-        constant=snake(channel.name).upper(),
-        dialect=dialect_arguments(channel, decoder),
+        constant=python_name(channel.name).upper(),
+        dialect=call("Dialect", dialect_arguments(channel, decoder)),
         event=event,
         event_docstring=docstring(f"Whatever a `{label}Connection` hands out.", indent=0),
         variable=f"_{label}EventT",
@@ -302,7 +298,7 @@ def _query(channel: Channel) -> QueryView:
     types = {
         name: f"Literal[{', '.join(map(literal, one.enum))}]" if one.enum else "str" for name, one in known.items()
     }
-    names = {name: python_name(name, {*ANNOTATION_NAMES, "self", "options", "extra_headers"}) for name in known}
+    names = _parameter_names(known)
     extra = [f"{names[name]}: {types[name]} | None = None" for name in optional(channel)]
     last = "**options: Unpack[ConnectOptions]"
 
@@ -316,9 +312,34 @@ def _query(channel: Channel) -> QueryView:
     return QueryView(
         overloads=tuple(choices) if has_choice else (),
         signature=", ".join(["self", "*", *anything, last]) if has_choice else choices[0],
-        query=f"{{{', '.join(f'{literal(name)}: {names[name]}' for name in known)}}}",
+        query=expression({name: Code(names[name]) for name in known}),
         documented=tuple((names[name], one.description or "Query parameter.") for name, one in known.items()),
     )
+
+
+def _parameter_names(wires: Collection[str]) -> dict[str, str]:
+    """The parameter for each query parameter. One that is written as its parameter keeps the name; where others come to
+    the same name, an underscore more sets each apart.
+    """
+    wanted = {wire: _parameter_name(wire) for wire in wires}
+    found: dict[str, str] = {}
+    for wire in sorted(wires, key=lambda wire: wire != wanted[wire]):
+        name = wanted[wire]
+        while name in found.values():
+            name += "_"
+        found[wire] = name
+    return found
+
+
+def _parameter_name(wire: str) -> str:
+    is_plain = re.fullmatch("[a-z][a-z0-9_]*", wire) is not None
+    return parameter_name(wire, CONNECT_NAMES) if is_plain else python_name(wire, CONNECT_NAMES)
+
+
+def _class_words(name: str) -> str:
+    """What the name of a channel is in the name of a class: `talk-2` → `Talk2`, `2` → `Channel2`."""
+    words = pascal(name)
+    return words if words and is_class_name(words) else f"Channel{words}"
 
 
 def _report_hidden(
@@ -339,15 +360,6 @@ def _report_hidden(
     for name in sorted(attributes[root] & CONNECTION_NAMES):
         message = f"the events {name!r} of channel {channel.name} would hide {name} of every connection"
         source.report_channel(channel.pointer, "RC502", message, "leave the message out; it can be sent as a mapping")
-
-
-def _report_parameters(channel: Channel, source: Source) -> None:
-    """Report RC404 for more optional query parameters than can be combined."""
-    if (found := len(optional(channel))) > MAX_OPTIONAL:
-        message = (
-            f"channel {channel.name} has {found} optional query parameters; at most {MAX_OPTIONAL} can be combined"
-        )
-        source.report_channel(channel.pointer, "RC404", message, "leave out those that no client needs")
 
 
 def _report_clashes(found: Iterable[ConnectionView], source: Source) -> None:

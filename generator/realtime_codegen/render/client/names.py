@@ -11,14 +11,21 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 ANNOTATION_NAMES = frozenset(
     {
-        "Any", "Callable", "Literal", "Mapping", "Sequence", "UNSET", "UnsetType", "beta", "bool", "bytes", "events",
-        "float", "int", "models", "object", "property", "str", "type",
+        "Any", "Callable", "Literal", "Mapping", "Sequence", "UNSET", "UnsetType", "beta", "bool", "bytes",
+        "cached_property", "events", "float", "int", "models", "object", "overload", "property", "str", "type",
     }
 )  # fmt: skip
-"""Names that an attribute of a class would hide from the annotations beside it."""
+"""Names that an attribute of a class would hide from the annotations and decorators beside it."""
 
 OPTION_NAMES = frozenset({"self", "options", "timeout", "max_retries", "extra_headers", "extra_query"})
 """Names that no parameter of an HTTP operation can have: `self` and the keywords of `RequestOptions`."""
+
+CONNECT_NAMES = ANNOTATION_NAMES | {
+    "compression", "close_timeout", "connections", "extra_headers", "extra_query", "make_target", "max_frame_bytes",
+    "open_connection", "open_timeout", "options", "ping_interval", "ping_timeout", "proxy", "receive_buffer_bytes",
+    "reconnect", "self", "send_buffer_bytes", "ssl_context",
+}  # fmt: skip
+"""Names that no query parameter of a channel can have: the keywords of `ConnectOptions`, and what `connect` uses."""
 
 CONNECTION_NAMES = frozenset(
     {

@@ -21,7 +21,8 @@ _ResultT = TypeVar("_ResultT")
 ROOMS = Dialect(
     path="/v2/talk",
     decode=events.decode_server_event,
-    alternatives=(("room",), ("room", "mode")),
+    alternatives=(("room",),),
+    optional=frozenset({"mode"}),
     choices={"mode": ("listen", "speak")},
     answers={"room.speech.say": ("room.said",)},
 )
