@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import Any, Literal
@@ -18,11 +18,14 @@ from realtime_codegen import __version__
 from realtime_codegen.commands.console import (
     count,
     guarded,
+    last_net,
     print_diagnostics,
+    print_document,
     print_error,
     print_findings,
     print_out,
     progress,
+    traceback_option,
 )
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics
 from realtime_codegen.project import Project, find_project, templates_folder
@@ -31,7 +34,11 @@ EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 
 
 
 class _Commands(click.Group):
-    """Lists the commands in the order of use, not of the alphabet."""
+    """Lists the commands in the order of use, not of the alphabet, and catches whatever they let fall."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        with last_net(sys.argv[1:] if args is None else args):
+            return super().main(args, *rest, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -95,6 +102,7 @@ def notes_option(command: Callable[..., Any]) -> Callable[..., Any]:
     ),
 )
 @click.version_option(__version__, "-V", "--version", prog_name="realtime-codegen")
+@traceback_option
 def main() -> None:
     """Generate a typed Python package from the OpenAPI description of an event API.
 
@@ -309,8 +317,8 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
         inputs = pipeline.load(_project(folder, or_packaged=True), spec)
         result = pipeline.normalized(inputs, diagnostics)
         info = result.document.data["info"]
-        text = dump(project_ir(result.ir, str(info["title"]), str(info["version"])))
-    click.echo(text.encode(), nl=False)
+        text = dump(project_ir(result.ir, str(info.get("title", "")), str(info.get("version", ""))))
+    print_document(text)
     print_findings(diagnostics, notes=notes)
 
 

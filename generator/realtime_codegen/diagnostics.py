@@ -60,6 +60,8 @@ CODES: dict[str, str] = {
     # configuration
     "RC801": "source.toml cannot be used",
     "RC802": "unknown location",
+    # the generator itself
+    "RC901": "fault of the generator",
 }
 """Every code with its title. A code never changes its meaning; a retired one is not given out again."""
 

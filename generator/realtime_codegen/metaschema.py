@@ -18,6 +18,7 @@ from jsonschema.protocols import Validator
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array
 from realtime_codegen.pointer import join
 
@@ -45,6 +46,7 @@ def validate_openapi(document: Document, diagnostics: Diagnostics) -> None:
     check_metaschema(document, OPENAPI, "RC108", diagnostics)
 
 
+@working("check meta-schema")
 def check_metaschema(document: Document, schema: str, code: str, diagnostics: Diagnostics) -> None:
     """Report `code` for every place of `document` that `schema`, the name of a file in metaschemas/, does not allow."""
     for error in _validator(schema).iter_errors(document.data):

@@ -13,16 +13,18 @@ Findings go to one `Diagnostics`; an error ends the run after the stage that fou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from realtime_codegen.channels import Channels, check_channels, load_channels
 from realtime_codegen.config import Config, load_config
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
+from realtime_codegen.load import display_name
 from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.names import assign_names
@@ -33,6 +35,8 @@ from realtime_codegen.project import Project
 from realtime_codegen.recursion import bounded, roomy
 from realtime_codegen.references import check_references
 from realtime_codegen.select import select
+
+_Input = TypeVar("_Input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +60,31 @@ class Normalized:
     lock: str
 
 
+@working("load")
 def load(project: Project, source: str | Path | None = None) -> Inputs:
     """Read the inputs; `source` takes the place of spec/realtime.yaml.
 
     Raises `CodegenError` with exit code 2 where one cannot be read.
     """
+    file = project.relative(project.description) if source is None else display_name(source)
+    with working(file=file):
+        description = load_openapi(source or project.description, file=file)
     return Inputs(
-        description=load_openapi(
-            source or project.description, file=None if source else project.relative(project.description)
-        ),
-        overlays=tuple(load_overlay(path, project.relative(path)) for path in project.overlays()),
-        config=load_config(project.source, project.relative(project.source)),
-        pins=_pins(project),
-        channels=load_channels(project.channels, project.relative(project.channels))
-        if project.channels.is_file()
-        else None,
+        description=description,
+        overlays=tuple(_read(load_overlay, path, project) for path in project.overlays()),
+        config=_read(load_config, project.source, project),
+        pins=_read(lambda path, file: read_lock(project.read(path), file), project.lock, project)
+        if project.lock.is_file()
+        else Pins(),
+        channels=_read(load_channels, project.channels, project) if project.channels.is_file() else None,
         is_own=source is None,
     )
+
+
+def _read(load_file: Callable[[Path, str], _Input], path: Path, project: Project) -> _Input:
+    file = project.relative(path)
+    with working(file=file):
+        return load_file(path, file)
 
 
 def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
@@ -129,9 +141,3 @@ def _channels_of(inputs: Inputs, document: Document) -> Channels | None:
 def _schemas(document: Document) -> Mapping[str, Any]:
     schemas: Mapping[str, Any] = document.data.get("components", {}).get("schemas", {})
     return schemas
-
-
-def _pins(project: Project) -> Pins:
-    if not project.lock.is_file():
-        return Pins()
-    return read_lock(project.read(project.lock), project.relative(project.lock))

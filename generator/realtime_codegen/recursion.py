@@ -14,6 +14,7 @@ from threading import Thread, stack_size
 from typing import ParamSpec, TypeVar
 
 from realtime_codegen.diagnostics import fail
+from realtime_codegen.faults import working
 
 MAX_CALLS = 20_000
 """Most calls inside each other."""
@@ -55,9 +56,10 @@ def roomy(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Re
 
 @contextmanager
 def bounded(file: str) -> Generator[None]:
-    """Turns a `RecursionError` into the `CodegenError` (RC103) that says so of the description `file`."""
+    """Marks work on the description `file`. A `RecursionError` becomes the `CodegenError` (RC103) that says so."""
     try:
-        yield
+        with working(file=file):
+            yield
     except RecursionError as error:
         message = "schemas stand inside each other, or refer to one another, deeper than can be followed"
         raise fail(file, "RC103", message, "break the chain with a correction in spec/overlays", exit_code=1) from error

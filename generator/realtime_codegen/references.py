@@ -8,6 +8,7 @@ from itertools import islice
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, is_index, join, resolve, split
 from realtime_codegen.select import references
@@ -19,6 +20,7 @@ _MOST_NAMES = 5_000
 _LONGEST_NAME = 200
 
 
+@working("check references")
 def check_references(document: Document, diagnostics: Diagnostics) -> None:
     """Report RC106 for each local reference that names nothing and RC107 for each one that leaves the file. Nothing
     is ever fetched.

@@ -9,6 +9,7 @@ from typing import Any
 from realtime_codegen.config import Selection
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, join, split
 from realtime_codegen.structure import KINDS, Child, Node, walk
@@ -20,6 +21,7 @@ Place = tuple[str, ...]
 """The tokens of a path item or a component: `("paths", "/calls")` or `("components", "schemas", "Session")`."""
 
 
+@working("select")
 def select(document: Document, selection: Selection, diagnostics: Diagnostics) -> Document:
     """A document of only what matches `selection` and what that refers to, in the order of the original.
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, fail
 from realtime_codegen.edits import Edit, commit, refused, tidy
+from realtime_codegen.faults import working
 from realtime_codegen.header import HEADER
 
 MEND = "run `make generate` and commit the result"
@@ -48,6 +49,7 @@ class TextFile:
         return not self.path.is_file() or _read(self.path, self.name) != self.text.encode()
 
 
+@working("compare")
 def compare(files: Mapping[str, str], out: Path, *, name: str = "") -> Changes:
     """What `write_files` would change in the folder `out`, called `name` in diagnostics. Touches nothing.
 
@@ -65,6 +67,7 @@ def compare(files: Mapping[str, str], out: Path, *, name: str = "") -> Changes:
     )
 
 
+@working("write")
 def write_files(files: Mapping[str, str], out: Path, *, name: str = "", also: Iterable[TextFile] = ()) -> Changes:
     """Make `out` hold `files` and nothing else that this tool ever wrote there, and replace the files of `also`.
 
@@ -84,6 +87,7 @@ def write_files(files: Mapping[str, str], out: Path, *, name: str = "", also: It
     return changes
 
 
+@working("write")
 def write_texts(files: Iterable[TextFile]) -> tuple[TextFile, ...]:
     """Replace single files, all or none; gives those that differed. Raises `CodegenError` (RC605)."""
     differing = tuple(file for file in files if file.differs())

@@ -27,6 +27,7 @@ NOT_FROM_A_DESCRIPTION = {
     "RC604": "about files in the output folder",
     "RC605": "about the disk",
     "RC802": "about the argument of `explain`",
+    "RC901": "about the generator itself",
 }
 """Codes that no case can cause, and why."""
 

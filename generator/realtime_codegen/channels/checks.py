@@ -9,10 +9,12 @@ from typing import Any
 from realtime_codegen.channels.values import Channel, Channels, Message
 from realtime_codegen.config import Config, EventGroup
 from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_object
 from realtime_codegen.pointer import join, split
 
 
+@working("check channels")
 def check_channels(
     channels: Channels,
     document_schemas: Mapping[str, Any],
@@ -32,9 +34,10 @@ def check_channels(
         _check_event(channels, name, str(event_type(document_schemas[name])), group, diagnostics)
     for channel in channels.channels:
         for message in channel.messages:
-            _check_message(channels, channel, message, document_schemas, diagnostics, severity)
-            for fact, text, advice in _fact_problems(channel, message, document_schemas):
-                diagnostics.report(channels.document, join(message.pointer, fact), "RC314", text, advice, severity)
+            with working(file=channels.document.file, pointer=message.pointer):
+                _check_message(channels, channel, message, document_schemas, diagnostics, severity)
+                for fact, text, advice in _fact_problems(channel, message, document_schemas):
+                    diagnostics.report(channels.document, join(message.pointer, fact), "RC314", text, advice, severity)
 
 
 def event_type(schema: Any) -> str | None:

@@ -19,6 +19,7 @@ import yaml
 from realtime_codegen.config import Config, Upstream, load_config
 from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import display_name, read_source
 from realtime_codegen.load.lift import lift, open_openapi
@@ -105,6 +106,7 @@ def _version(request: Request, digest: str, known: Upstream) -> Upstream:
     return Upstream(known.repository, commit, request.date or (known.date if is_same else ""), digest)
 
 
+@working("import")
 def import_description(document: Document, config: Config, *, keep_descriptions: bool = False) -> str:
     """The text of spec/realtime.yaml for an upstream `document`.
 

@@ -14,12 +14,14 @@ from realtime_codegen.diff.matching import match
 from realtime_codegen.diff.operations import compare_operations
 from realtime_codegen.diff.uses import Sides, compare_types
 from realtime_codegen.diff.wording import type_text
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Declaration, Direction, Struct
 from realtime_codegen.normalize.graph import references_of
 
 SINGLE: tuple[Direction, ...] = ("sent", "received")
 
 
+@working("compare")
 def compare(old: Contract, new: Contract) -> Diff:
     """Everything that differs between two contracts, each difference once and the worst first."""
     pairs = match(old, new)

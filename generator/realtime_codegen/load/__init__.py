@@ -21,6 +21,7 @@ import yaml
 from realtime_codegen.collector import paused_collector
 from realtime_codegen.diagnostics import CodegenError, fail
 from realtime_codegen.document import Document, Positions
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_object
 from realtime_codegen.load.json_source import DuplicateKeyError, read_json
 from realtime_codegen.load.unreadable import not_a_mapping, not_json, not_text, not_yaml
@@ -53,13 +54,14 @@ def read_source(
 ) -> tuple[bytes, Document]:
     """As `load_document`, with the bytes that were read, for a hash of them."""
     name = file if file is not None else display_name(source)
-    if source == "-":
-        content = _read(stdin if stdin is not None else sys.stdin.buffer, name)
-    elif is_address(source):
-        content = _download(str(source), name)
-    else:
-        content = _read_path(Path(source), name)
-    return content, parse_document(_decode(content, name), name)
+    with working("load", file=name):
+        if source == "-":
+            content = _read(stdin if stdin is not None else sys.stdin.buffer, name)
+        elif is_address(source):
+            content = _download(str(source), name)
+        else:
+            content = _read_path(Path(source), name)
+        return content, parse_document(_decode(content, name), name)
 
 
 def parse_document(text: str, file: str) -> Document:

@@ -16,6 +16,7 @@ from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.names.naming import attribute, is_class_name, pascal, singular
@@ -35,6 +36,7 @@ RESERVED = frozenset(
 """Names the package itself uses in its modules; so are those that start with `UnknownBy`."""
 
 
+@working("name")
 @paused_collector()
 def assign_names(
     ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics, *, strict: bool = True
@@ -103,7 +105,8 @@ def _resolve(
     components = {member.component for member in members if member.component}
     for declaration in sorted(members, key=_strength):
         if declaration.id not in pinned:
-            ladders[declaration.id] = _candidates(declaration, named, components, config)
+            with working(pointer=declaration.pointer):
+                ladders[declaration.id] = _candidates(declaration, named, components, config)
             named[declaration.id] = ladders[declaration.id][0]
         names[declaration.id] = named[declaration.id]
     by_id = {declaration.id: declaration for declaration in members}

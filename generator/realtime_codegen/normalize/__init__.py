@@ -12,6 +12,7 @@ from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Declaration, Ir, Use
 from realtime_codegen.normalize.all_of import report_cycle
 from realtime_codegen.normalize.context import Context
@@ -28,6 +29,7 @@ from realtime_codegen.pointer import join
 from realtime_codegen.schema import NotASchemaError, Schema, parse_schema
 
 
+@working("normalize")
 @paused_collector()
 def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> Ir:
     """The Ir of a selected, corrected description; its declarations have no Python names yet. Problems go to
@@ -66,7 +68,7 @@ def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str,
         parsed[name] = _parsed(raw[name], join("/components/schemas", name), document, diagnostics)
     parsed = with_mapped_constants(parsed, Context(document, parsed, diagnostics))
     context = Context(document, parsed, diagnostics)
-    canonical = {name: normalize_schema(schema, context) for name, schema in parsed.items()}
+    canonical = {name: _canonical(schema, context) for name, schema in parsed.items()}
     return {name: _without_circle(name, schema, canonical, context) for name, schema in canonical.items()}
 
 
@@ -104,6 +106,12 @@ def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics
 def _use_of(raw: Any, pointer: str, location: str, shapes: Shapes) -> Use:
     context = shapes.context
     parsed = _parsed(raw, pointer, context.document, context.diagnostics)
-    use = shapes.use_of(normalize_schema(parsed, context), location)
-    shapes.finish()
-    return use
+    with working(pointer=pointer):
+        use = shapes.use_of(normalize_schema(parsed, context), location)
+        shapes.finish()
+        return use
+
+
+def _canonical(schema: Schema, context: Context) -> Schema:
+    with working(pointer=schema.pointer):
+        return normalize_schema(schema, context)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Body, Operation, Parameter, Reply, Use
 from realtime_codegen.normalize import locations
 from realtime_codegen.pointer import from_fragment, join, resolve, split
@@ -62,8 +63,12 @@ class _Reader:
         return raw, pointer
 
     def operation(self, item: Mapping[str, Any], place: str, kind: str, path: str, method: str) -> Operation:
-        raw = item[method]
         pointer = join(place, method)
+        with working(pointer=pointer):
+            return self.read(item, place, pointer, kind, path, method)
+
+    def read(self, item: Mapping[str, Any], place: str, pointer: str, kind: str, path: str, method: str) -> Operation:
+        raw = item[method]
         id_ = raw.get("operationId") or f"{method} {path}"
         owner = id_ if self.owners.setdefault(id_, pointer) == pointer else f"{method} {path}"
         nothing: Mapping[str, Any] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import repeat
 
+from realtime_codegen.faults import working
 from realtime_codegen.ir import (
     Alias,
     Anything,
@@ -56,8 +57,9 @@ class Shapes:
     def add_components(self) -> None:
         """Declare every component. Unions that may become a base class come first, so that no other makes one too."""
         for name in sorted(self.context.schemas, key=lambda name: (name not in self._only_in_unions, name)):
-            self.add_component(name)
-            self.finish()
+            with working(pointer=self.context.schemas[name].pointer):
+                self.add_component(name)
+                self.finish()
 
     def add_component(self, name: str) -> str:
         """Declare one component and everything inside it; returns the id of its declaration. A component that only

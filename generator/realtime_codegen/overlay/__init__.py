@@ -9,6 +9,7 @@ from jsonpath import JSONPathError
 
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.overlay.file import Action, Expectation, Overlay, Query, load_overlay, reason
 from realtime_codegen.overlay.nullable import accepts_null
@@ -20,6 +21,7 @@ __all__ = ["Action", "Expectation", "Overlay", "apply_overlay", "load_overlay", 
 Parts = tuple[str | int, ...]
 
 
+@working("overlay")
 def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics) -> Document:
     """The document with the actions of `overlay` applied in their order, then its field descriptions.
 
@@ -28,7 +30,8 @@ def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics
     """
     data = document.data
     for action in overlay.actions:
-        data = _apply(data, action, overlay, diagnostics)
+        with working(file=overlay.document.file, pointer=action.pointer):
+            data = _apply(data, action, overlay, diagnostics)
     return document.with_data(_described(data, overlay.field_descriptions))
 
 

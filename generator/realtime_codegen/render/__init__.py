@@ -11,6 +11,7 @@ from realtime_codegen.channels import Channels
 from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics, fail
 from realtime_codegen.document import Document
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
 from realtime_codegen.render.client import ClientFiles, Source, render_client
 from realtime_codegen.render.formatting import format_in_two, formatted_beside
@@ -18,6 +19,7 @@ from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import render_modules, runtime_files
 
 
+@working("render")
 def render_package(
     ir: Ir, config: Config, templates: Path, channels: Channels | None, document: Document, diagnostics: Diagnostics
 ) -> dict[str, str]:

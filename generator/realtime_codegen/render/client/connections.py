@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from realtime_codegen.channels import Channel, Message
+from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Struct
 from realtime_codegen.names.naming import is_class_name, pascal
 from realtime_codegen.normalize.events import group_of
@@ -123,14 +124,18 @@ class ConnectionsView:
 
 def connections_view(source: Source) -> ConnectionsView | None:
     """The view of connections.py; None where the description has no channel."""
-    channels = source.channels.channels if source.channels else ()
+    if source.channels is None:
+        return None
     ordered = sorted(
-        (in_order_of_names(channel) for channel in channels if _received(channel, source)),
+        (in_order_of_names(channel) for channel in source.channels.channels if _received(channel, source)),
         key=lambda channel: (bool(_label(channel, source)[0]), channel.name),
     )
     if not ordered:
         return None
-    found = [_connection(channel, is_own=not at, source=source) for at, channel in enumerate(ordered)]
+    found: list[ConnectionView] = []
+    for channel in ordered:
+        with working(file=source.channels.document.file, pointer=channel.pointer):
+            found.append(_connection(channel, is_own=not found, source=source))
     _report_clashes(found, source)
     groups = [one.methods for one in found] + [group.methods for one in found for group in one.groups]
     sends = [send for methods in groups for send in methods]
