@@ -55,7 +55,8 @@ PAGES: Mapping[str, Page] = {
         SYNC + " `connect` of the sync client gives the connection itself.",
         (
             Part("client", ("AsyncRealtimeClient", "AsyncTranslations", "AsyncBeta")),
-            Part("_client/options", ("ConnectOptions", "RequestOptions", "ReconnectPolicy", "Reconnecting")),
+            Part("_client/websocket/options", ("ConnectOptions", "ReconnectPolicy", "Reconnecting")),
+            Part("_client/options", ("RequestOptions",)),
         ),
     ),
     "connections": Page(

@@ -259,8 +259,8 @@ if TYPE_CHECKING:
     from . import beta
     from . import webhooks
     from ._client.http.response import RawResponse
-    from ._client.options import ReconnectPolicy, Reconnecting
     from ._client.websocket.local_events import Frame, Reconnected
+    from ._client.websocket.options import ReconnectPolicy, Reconnecting
     from .client import AsyncRealtimeClient, RealtimeClient
     from .connections import (
         AsyncBetaConnection,
@@ -285,9 +285,9 @@ else:
         "Frame": "._client.websocket.local_events",
         "RawResponse": "._client.http.response",
         "RealtimeClient": ".client",
-        "ReconnectPolicy": "._client.options",
+        "ReconnectPolicy": "._client.websocket.options",
         "Reconnected": "._client.websocket.local_events",
-        "Reconnecting": "._client.options",
+        "Reconnecting": "._client.websocket.options",
         "TranslationConnection": ".connections",
     }
 

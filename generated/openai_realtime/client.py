@@ -13,7 +13,7 @@ from . import connections, resources
 from ._client.websocket.async_connecting import AsyncConnecting
 from ._client.http.async_http import AsyncHttp
 from ._client.keys import ApiKey, KeyCallable
-from ._client.options import ConnectOptions
+from ._client.websocket.options import ConnectOptions
 from ._client.settings import Settings
 from ._client.websocket.sync_connecting import open_connection
 from ._client.http.sync_http import Http

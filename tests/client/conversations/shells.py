@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from openai_realtime import AsyncRealtimeClient, ConnectionClosed, RealtimeClient
-from openai_realtime._client.options import ConnectOptions
+from openai_realtime._client.websocket.options import ConnectOptions
 from tests.client.socket.loops import LoopThread
 
 

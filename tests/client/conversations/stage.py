@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import openai_realtime as rt
-from openai_realtime._client.options import ConnectOptions
+from openai_realtime._client.websocket.options import ConnectOptions
 from openai_realtime.testing import FakeRealtimeServer
 from tests.client.conversations import steps
 from tests.client.conversations.observed import Observed

@@ -16,7 +16,7 @@ from openai_realtime import (
     ReconnectPolicy,
 )
 from openai_realtime._client.keys import ApiKey
-from openai_realtime._client.options import BeforeReconnect, ConnectOptions
+from openai_realtime._client.websocket.options import BeforeReconnect, ConnectOptions
 from tests.client.socket.loops import LoopThread
 
 KEY = "sk-a-key-that-must-not-be-shown"

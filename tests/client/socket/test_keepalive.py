@@ -13,7 +13,7 @@ from typing import Unpack
 import pytest
 
 from openai_realtime import Reconnected, ResponseCancel, errors
-from openai_realtime._client.options import ConnectOptions
+from openai_realtime._client.websocket.options import ConnectOptions
 from tests.client.socket import inside, raw, wire
 from tests.client.socket.lines import AsyncFlavour, Flavour, Line, quick
 from tests.client.socket.loops import Background, wait_until

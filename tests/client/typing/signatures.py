@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any, TypeVar, get_overloads
 
 from openai_realtime import client, connections, resources
-from openai_realtime._client import options
+from openai_realtime._client.options import RequestOptions
+from openai_realtime._client.websocket.options import ConnectOptions
 
 CONNECTIONS = (
     "AsyncConnection",
@@ -136,4 +137,5 @@ def _method(owner: str, access: str, function: Callable[..., Any]) -> Method | N
 
 def _options(annotation: str) -> Mapping[str, str]:
     """The keys of `Unpack[RequestOptions]`, and their types."""
-    return options_of(getattr(options, annotation.removeprefix("Unpack[").removesuffix("]")))
+    kinds = {kind.__name__: kind for kind in (ConnectOptions, RequestOptions)}
+    return options_of(kinds[annotation.removeprefix("Unpack[").removesuffix("]")])

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_overloads
 import msgspec
 
 from openai_realtime import connections
-from openai_realtime._client.options import ConnectOptions
+from openai_realtime._client.websocket.options import ConnectOptions
 from tests.client.typing.checkers import MARK
 from tests.client.typing.signatures import CLIENTS, CONNECTIONS, FOREIGN, Method, options_of, qualified
 

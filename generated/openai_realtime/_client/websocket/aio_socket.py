@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
 
 from ..http.exchange import MOST_REDIRECTS
-from ..options import SocketOptions
+from .options import SocketOptions
 from .closing import KEEPALIVE_FAILED, SocketClosed
 from .handshake import (
     Refused,

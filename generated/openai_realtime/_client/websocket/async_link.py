@@ -19,7 +19,7 @@ from .handshake import is_final, missing
 from ..headers import has_key, join_headers
 from .local_events import Reconnected
 from .mailbox import Raised
-from ..options import Reconnecting
+from .options import Reconnecting
 from .sent import Sent
 from .state import ConnectionState, Loss
 from .target import Target

@@ -14,7 +14,7 @@ from ..http.exchange import MOST_REDIRECTS
 from ..http.requests import HttpReply
 from ..http.retries import is_passing
 from ..http.status import quoted, secrets_of, status_error
-from ..options import SocketOptions
+from .options import SocketOptions
 from .closing import ABNORMAL_CLOSURE, SocketClosed
 
 if TYPE_CHECKING:

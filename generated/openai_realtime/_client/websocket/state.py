@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConnectionClosed
-from ..options import ReconnectPolicy
+from .options import ReconnectPolicy
 from .closing import (
     MESSAGE_TOO_BIG,
     NORMAL_CLOSURE,

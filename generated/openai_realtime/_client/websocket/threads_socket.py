@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.sync.client import ClientConnection, connect
 
 from ..http.exchange import MOST_REDIRECTS
-from ..options import SocketOptions
+from .options import SocketOptions
 from .closing import KEEPALIVE_FAILED, SocketClosed
 from .handshake import (
     Refused,

@@ -30,9 +30,9 @@ FOLDER = "client"
 _LOCAL = {
     "Frame": "_client.websocket.local_events",
     "RawResponse": "_client.http.response",
-    "ReconnectPolicy": "_client.options",
+    "ReconnectPolicy": "_client.websocket.options",
     "Reconnected": "_client.websocket.local_events",
-    "Reconnecting": "_client.options",
+    "Reconnecting": "_client.websocket.options",
 }
 """What the carried modules have for everybody, by their module."""
 

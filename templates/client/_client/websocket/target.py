@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..headers import check_header, join_headers
-from ..options import ConnectOptions, SocketOptions, socket_options
+from .options import ConnectOptions, SocketOptions, socket_options
 from ..settings import Settings
 from .dialect import Dialect, check_query
 

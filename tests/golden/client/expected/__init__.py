@@ -65,8 +65,8 @@ if TYPE_CHECKING:
     from . import audio
     from . import webhooks
     from ._client.http.response import RawResponse
-    from ._client.options import ReconnectPolicy, Reconnecting
     from ._client.websocket.local_events import Frame, Reconnected
+    from ._client.websocket.options import ReconnectPolicy, Reconnecting
     from .client import AsyncRoomsClient, RoomsClient
     from .connections import AsyncConnection, Connection
     from .resources import RoomCreateResponse
@@ -79,9 +79,9 @@ else:
         "Connection": ".connections",
         "Frame": "._client.websocket.local_events",
         "RawResponse": "._client.http.response",
-        "ReconnectPolicy": "._client.options",
+        "ReconnectPolicy": "._client.websocket.options",
         "Reconnected": "._client.websocket.local_events",
-        "Reconnecting": "._client.options",
+        "Reconnecting": "._client.websocket.options",
         "RoomCreateResponse": ".resources",
         "RoomsClient": ".client",
     }

@@ -1,0 +1,175 @@
+"""What a caller may choose for one connection, with the values that hold otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+
+from ..limits import check_count, check_seconds
+
+if TYPE_CHECKING:
+    import ssl
+
+RECOVERABLE_CODES = frozenset({1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015})
+"""Close codes after which a new connection is worth trying (RFC 6455 section 7.4 and the registry it begins)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnecting:
+    """A connection is about to be made again. Given to `ReconnectPolicy.before`.
+
+    Attributes:
+        attempt: 1 for the first try after the connection was lost.
+        delay: Seconds until the try.
+        code: Close code of RFC 6455; 1006 where the connection broke without one.
+        reason: The reason that came with it, or what kept the last try from succeeding.
+        open_responses: Ids of the responses that were cut off.
+    """
+
+    attempt: int
+    delay: float
+    code: int
+    reason: str
+    open_responses: tuple[str, ...]
+
+
+BeforeReconnect: TypeAlias = "Callable[[Reconnecting], bool | Awaitable[bool | None] | None]"
+"""Called before each try; False gives the connection up. May be a coroutine function on async connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReconnectPolicy:
+    """Whether, when and how often a lost connection is made again.
+
+    Attributes:
+        attempts: Tries in a row before the connection is given up; 0 never tries.
+        first_delay: Seconds before the first try. Each further one waits twice as long.
+        longest_delay: Seconds that no delay exceeds. Every delay is shortened by a random part of up to half.
+        codes: Close codes of RFC 6455 after which to try.
+        before: Called before each try with a `Reconnecting`; False gives the connection up.
+        restore_session: Whether to send the events again that set up the session, in their order.
+        raise_interrupted: Whether receiving raises `ResponseInterrupted` where a response was cut off, although the
+            connection is made again: receive on, and it goes on with `Reconnected`. False leaves it at that event.
+        rotate_after: Seconds after which the connection is replaced by a new one as soon as no response is open, so
+            that the session limit of the server never cuts one off; None never.
+
+    Raises:
+        TypeError: a number that is none.
+        ValueError: a number that means nothing, such as a delay below 0.
+    """
+
+    attempts: int = 5
+    first_delay: float = 0.5
+    longest_delay: float = 8.0
+    codes: frozenset[int] = RECOVERABLE_CODES
+    before: BeforeReconnect | None = None
+    restore_session: bool = True
+    raise_interrupted: bool = True
+    rotate_after: float | None = None
+
+    def __post_init__(self) -> None:
+        check_count("attempts", self.attempts)
+        check_seconds("first_delay", self.first_delay, may_be_zero=True)
+        check_seconds("longest_delay", self.longest_delay, may_be_zero=True)
+        if self.rotate_after is not None:
+            check_seconds("rotate_after", self.rotate_after)
+
+
+NEVER_RECONNECT = ReconnectPolicy(attempts=0)
+"""`reconnect=False`."""
+
+
+class ConnectOptions(TypedDict, total=False):
+    """Keyword arguments of every `connect`, all optional.
+
+    Attributes:
+        extra_headers: Headers of the handshake besides those of the client, which they override.
+        extra_query: Query parameters of the address besides those of the client, which they override.
+        open_timeout: Seconds for DNS, TCP, TLS and handshake together. 10 by default; None waits for ever.
+        close_timeout: Seconds to wait for the other side when closing. 10 by default.
+        ping_interval: Seconds between keepalive pings. 20 by default; None sends none.
+        ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None never. A
+            connection that is not read, as too much waits to be received, is not counted as lost.
+        max_frame_bytes: Largest frame in bytes that is accepted. 32 MiB by default; None accepts any.
+        receive_buffer_bytes: Bytes of events that wait to be received before the server is made to wait. 16 MiB by
+            default.
+        send_buffer_bytes: Bytes that wait to be sent before `send` waits. 1 MiB by default. On threads they are what
+            the system may hold for the socket, which it may round.
+        compression: "deflate" to offer it to the server; None, the default, as audio hardly shrinks.
+        reconnect: True, the default; False; or a `ReconnectPolicy`.
+        ssl_context: TLS settings in place of the system's.
+        proxy: Address of a proxy; True, the default, takes it from the environment; None goes without.
+    """
+
+    extra_headers: Mapping[str, str]
+    extra_query: Mapping[str, str]
+    open_timeout: float | None
+    close_timeout: float | None
+    ping_interval: float | None
+    ping_timeout: float | None
+    max_frame_bytes: int | None
+    receive_buffer_bytes: int
+    send_buffer_bytes: int
+    compression: Literal["deflate"] | None
+    reconnect: bool | ReconnectPolicy
+    ssl_context: ssl.SSLContext | None
+    proxy: str | Literal[True] | None
+
+
+_OF_THE_ADDRESS = frozenset({"extra_headers", "extra_query"})
+"""Options that say where to connect, not how."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocketOptions:
+    """`ConnectOptions` with the defaults filled in, without what concerns the address. Units as there."""
+
+    open_timeout: float | None = 10.0
+    close_timeout: float | None = 10.0
+    ping_interval: float | None = 20.0
+    ping_timeout: float | None = 20.0
+    max_frame_bytes: int | None = 32 * 2**20
+    receive_buffer_bytes: int = 16 * 2**20
+    send_buffer_bytes: int = 2**20
+    compression: Literal["deflate"] | None = None
+    reconnect: ReconnectPolicy = ReconnectPolicy()
+    ssl_context: ssl.SSLContext | None = None
+    proxy: str | Literal[True] | None = True
+
+
+_BYTES = frozenset({"max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"})
+_SECONDS = frozenset({"open_timeout", "close_timeout", "ping_interval", "ping_timeout"})
+_UNLIMITED_BY_NONE = _SECONDS | {"max_frame_bytes"}
+
+
+def socket_options(options: ConnectOptions) -> SocketOptions:
+    """Fill in the defaults.
+
+    Raises:
+        TypeError: an option that does not exist, or a number that is none.
+        ValueError: a limit below 1 byte, or a time that is not above 0 seconds.
+    """
+    chosen: dict[str, Any] = {name: value for name, value in options.items() if name not in _OF_THE_ADDRESS}
+    known = {field.name for field in fields(SocketOptions)}
+    for name in chosen:
+        if name not in known:
+            choice = ", ".join(sorted(known | _OF_THE_ADDRESS))
+            raise TypeError(f"connect() got an unexpected keyword argument {name!r}; its options are {choice}")
+    reconnect = chosen.get("reconnect", True)
+    if isinstance(reconnect, bool):
+        chosen["reconnect"] = ReconnectPolicy() if reconnect else NEVER_RECONNECT
+    elif not isinstance(reconnect, ReconnectPolicy):
+        raise TypeError(f"reconnect must be True, False or a ReconnectPolicy, not {reconnect!r}")
+    _check_numbers(chosen)
+    return SocketOptions(**chosen)
+
+
+def _check_numbers(chosen: Mapping[str, Any]) -> None:
+    for name, value in chosen.items():
+        if value is None and name in _UNLIMITED_BY_NONE:
+            continue
+        if name in _BYTES:
+            check_count(name, value, least=1)
+        elif name in _SECONDS:
+            check_seconds(name, value, may_be_zero=name == "close_timeout")
