@@ -11,6 +11,7 @@ from typing import Literal, Unpack, overload
 
 from . import connections, resources
 from ._client.websocket.async_connecting import AsyncConnecting
+from ._client.azure import azure_settings
 from ._client.http.async_http import AsyncHttp
 from ._client.keys import ApiKey, KeyCallable
 from ._client.websocket.options import ConnectOptions
@@ -101,8 +102,8 @@ class AsyncRealtimeClient:
     `connect` live on their own.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection; else
-            OPENAI_API_KEY. An empty text sends none.
+        api_key: The API key, or a callable that gives it for each request and connection; else OPENAI_API_KEY. An
+            empty text sends none.
         base_url: Address below which the paths of the API are; else OPENAI_BASE_URL, else `BASE_URL`.
         organization: Organization to bill; else OPENAI_ORG_ID.
         project: Project to bill; else OPENAI_PROJECT_ID.
@@ -135,8 +136,10 @@ class AsyncRealtimeClient:
             default_base_url=BASE_URL,
             api_key=api_key,
             base_url=base_url,
-            organization=organization,
-            project=project,
+            named_headers={
+                "OpenAI-Organization": organization,
+                "OpenAI-Project": project,
+            },
             headers=headers,
             query=query,
         )
@@ -180,7 +183,7 @@ class AsyncRealtimeClient:
         Raises:
             ValueError: no endpoint or one that cannot be used, or both a key and a token provider.
         """
-        settings = Settings.azure(
+        settings = azure_settings(
             endpoint, api_key=api_key, token_provider=token_provider, headers=headers, query=query
         )
         client = cls.__new__(cls)
@@ -349,8 +352,8 @@ class RealtimeClient:
     `connect` live on their own.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection; else
-            OPENAI_API_KEY. An empty text sends none.
+        api_key: The API key, or a callable that gives it for each request and connection; else OPENAI_API_KEY. An
+            empty text sends none.
         base_url: Address below which the paths of the API are; else OPENAI_BASE_URL, else `BASE_URL`.
         organization: Organization to bill; else OPENAI_ORG_ID.
         project: Project to bill; else OPENAI_PROJECT_ID.
@@ -383,8 +386,10 @@ class RealtimeClient:
             default_base_url=BASE_URL,
             api_key=api_key,
             base_url=base_url,
-            organization=organization,
-            project=project,
+            named_headers={
+                "OpenAI-Organization": organization,
+                "OpenAI-Project": project,
+            },
             headers=headers,
             query=query,
         )
@@ -428,7 +433,7 @@ class RealtimeClient:
         Raises:
             ValueError: no endpoint or one that cannot be used, or both a key and a token provider.
         """
-        settings = Settings.azure(
+        settings = azure_settings(
             endpoint, api_key=api_key, token_provider=token_provider, headers=headers, query=query
         )
         client = cls.__new__(cls)

@@ -169,7 +169,7 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such call, model or address."""
+    """404: there is no such object or address."""
 
 
 class ConflictError(APIStatusError):

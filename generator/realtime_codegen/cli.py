@@ -5,6 +5,7 @@ Only what `--help` needs is imported at the top: the libraries behind the pipeli
 
 from __future__ import annotations
 
+import keyword
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,7 @@ from realtime_codegen.commands.console import (
     traceback_option,
 )
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics
-from realtime_codegen.project import Project, find_project, templates_folder
+from realtime_codegen.project import Project, find_project, nearest_project, templates_folder
 
 EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 wrong use or unreadable input."
 
@@ -73,6 +74,14 @@ class _Folder(click.Path):
         return self.fail("it is empty.", param, ctx) if value == "" else super().convert(value, param, ctx)
 
 
+def _package_name(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is None:
+        return ""
+    if not value.isidentifier() or not value.isascii() or keyword.iskeyword(value):
+        raise click.BadParameter(f"{value!r} is not a Python identifier of ASCII letters.")
+    return value
+
+
 def spec_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that takes another description."""
     return click.option(
@@ -115,7 +124,7 @@ def main() -> None:
     epilog=_examples(
         "realtime-codegen generate",
         "realtime-codegen generate --check              for CI: fail if anything would change",
-        "realtime-codegen generate --spec openapi.yaml --out src",
+        "realtime-codegen generate --spec openapi.yaml --out src --package pet_clinic",
         "curl -s https://example.com/openapi.json | realtime-codegen generate --spec - --out src",
     )
 )
@@ -127,16 +136,24 @@ def main() -> None:
     type=_Folder(file_okay=False, path_type=Path),
     help="Write the package into DIR instead of generated/.",
 )
+@click.option(
+    "--package",
+    callback=_package_name,
+    metavar="NAME",
+    help="Name of the package; by default that of the project or, outside of one, one from the title.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if anything would change.")
 @notes_option
 @project_option
 @guarded
-def generate(spec: str | None, folder_out: Path | None, only_check: bool, notes: bool, folder: Path | None) -> None:
+def generate(
+    spec: str | None, folder_out: Path | None, package: str, only_check: bool, notes: bool, folder: Path | None
+) -> None:
     """Write the package.
 
     Bare, it turns spec/ into generated/ and adds new names to spec/names.lock. With --spec, any OpenAPI file goes
-    straight to --out: the corrections, descriptions and names of spec/ apply where they fit, and outside a project
-    those that came with this tool do. Nothing but --out is touched then.
+    straight to --out: in a project, what spec/ selects, corrects, describes and names applies where it fits; outside of
+    one, all of the file is taken, and everything is named after it. Nothing but --out is touched then.
 
     It is all or nothing: if anything is wrong, no file changes. Files that this tool did not write stay as they are,
     and one that is in the way stops it; a file it wrote earlier and does not write any more is removed.
@@ -145,7 +162,9 @@ def generate(spec: str | None, folder_out: Path | None, only_check: bool, notes:
 
     if spec and not folder_out:
         raise click.UsageError("--spec needs --out: the project's own package is made from spec/realtime.yaml")
-    request = Request(_project(folder, or_packaged=bool(spec)), spec, folder_out)
+    if package and not folder_out:
+        raise click.UsageError("--package needs --out: the project's own package is named in spec/source.toml")
+    request = Request(_project_around(folder) if spec else _project(folder), spec, folder_out, package)
     diagnostics = Diagnostics()
     if only_check:
         with progress("comparing"):
@@ -314,7 +333,7 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
 
     diagnostics = Diagnostics()
     with progress("normalizing"):
-        inputs = pipeline.load(_project(folder, or_packaged=True), spec)
+        inputs = pipeline.load_from(_project_around(folder) if spec else _project(folder, or_packaged=True), spec)
         result = pipeline.normalized(inputs, diagnostics)
         info = result.document.data["info"]
         text = dump(project_ir(result.ir, str(info.get("title", "")), str(info.get("version", ""))))
@@ -346,7 +365,7 @@ def explain(location: str, spec: str | None, folder: Path | None) -> None:
     from realtime_codegen.commands.explain import explain as explain_location
 
     with progress("explaining"):
-        inputs = pipeline.load(_project(folder, or_packaged=True), spec)
+        inputs = pipeline.load_from(_project_around(folder) if spec else _project(folder, or_packaged=True), spec)
         result = pipeline.normalized(inputs, Diagnostics())
         files = pipeline.render(inputs, result, templates_folder(), Diagnostics())
         found = explain_location(location, inputs, result, files)
@@ -497,6 +516,11 @@ def _print_list(title: str, items: Iterable[tuple[str, str]]) -> None:
 
 def _project(folder: Path | None, *, or_packaged: bool = False) -> Project:
     return Project(folder.resolve()) if folder else find_project(Path.cwd(), or_packaged=or_packaged)
+
+
+def _project_around(folder: Path | None) -> Project | None:
+    """The project that a description from elsewhere is read in; None outside of any."""
+    return Project(folder.resolve()) if folder else nearest_project(Path.cwd())
 
 
 def _fail_if(found: Iterable[Diagnostic]) -> None:

@@ -28,7 +28,33 @@ MAX_LINE = 2000
 """Longest line of it, in characters: the time and memory to read a dotted key grow with the square of its length."""
 
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_BEYOND_A_PATH = frozenset("@?#")
 _PRINTABLE_ASCII = re.compile(r"[!-~]+")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}")
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9_]{0,99}")
+_LOGGER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+CONSTRUCTORS = ("azure",)
+"""What `[client] constructors` can name: ways to make a client besides calling its class."""
+
+CONSTRUCTOR_ARGUMENTS = (
+    "self", "api_key", "base_url", "headers", "query", "timeout", "max_retries", "http_client",
+)  # fmt: skip
+"""Parameters of every client, so that none of [client.headers] can have their names."""
+
+_CODEC_NAMES = frozenset(
+    {"DecodeError", "EncodeError", "Note", "SCHEMAS", "UNSET", "Unknown", "UnknownEvent", "UnsetType"}
+)
+"""Names that the root of every package has, so that the root of the exceptions cannot have them."""
+
+_OTHER_HEADERS = frozenset(
+    {
+        "authorization", "connection", "content-length", "content-type", "cookie", "host", "proxy-authorization",
+        "transfer-encoding", "upgrade", "user-agent",
+    }
+)  # fmt: skip
+"""Headers, in lower case, that follow from the request, from the key or from `user_agent`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +97,60 @@ class ModuleRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentNames:
+    """The environment variables that a client reads; empty where it reads none."""
+
+    api_key: str = ""
+    base_url: str = ""
+    webhook_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderArgument:
+    """A header that a client sends with every request, taken from `argument` of its constructor or, where `environment`
+    is not empty, from that variable. `description` is what the docstring says about the argument.
+    """
+
+    argument: str
+    name: str
+    environment: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientConfig:
     """The client of the package.
 
     `name` is what its classes are called after: `Realtime` makes `RealtimeClient` and `AsyncRealtimeClient`. `base_url`
-    is where it connects unless told otherwise, without a slash at the end. `path_prefix` is what its resources leave
-    out of the paths: with `/realtime`, the path `/realtime/calls/{call_id}/accept` is `client.calls.accept`. `testing`
-    says whether the stand-in server is emitted beside it.
+    is where it connects unless told otherwise, without a slash at the end; where it is empty, the caller has to say.
+    `path_prefix` is what its resources leave out of the paths: with `/realtime`, the path
+    `/realtime/calls/{call_id}/accept` is `client.calls.accept`. `testing` says whether the fake server is emitted
+    beside it, `audio` whether the module `audio` is. `user_agent` is the product in the header User-Agent, `logger` the
+    name of its logger. `constructors` are members of `CONSTRUCTORS`.
     """
 
     name: str
     base_url: str
     path_prefix: str = ""
     testing: bool = False
+    user_agent: str = "client"
+    logger: str = "client"
+    audio: bool = False
+    environment: EnvironmentNames = EnvironmentNames()
+    headers: tuple[HeaderArgument, ...] = ()
+    constructors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of source.toml; `client` is None where only types and their codec are wanted."""
+    """All of source.toml; `client` is None where only types and their codec are wanted.
+
+    `root_error` is the class that all exceptions of the package derive from. `has_fake_server` is true where the fake
+    server is emitted without a client, as in a copy that leaves the client out.
+    """
 
     package: str = "client"
+    root_error: str = "ClientError"
     upstream: Upstream = field(default_factory=Upstream)
     select: Selection = field(default_factory=Selection)
     drop_prefixes: tuple[str, ...] = ()
@@ -98,11 +158,13 @@ class Config:
     modules: tuple[ModuleRule, ...] = ()
     events: tuple[EventGroup, ...] = ()
     client: ClientConfig | None = None
+    has_fake_server: bool = False
 
 
-def load_config(path: Path, name: str = "spec/source.toml") -> Config:
-    """Read source.toml. Raises `CodegenError` (RC801, exit code 2) where it cannot be read or has a key or value of the
-    wrong kind.
+def load_config(path: Path, name: str = "spec/source.toml", *, package: str = "") -> Config:
+    """Read source.toml; `package`, where it is not empty, takes the place of the name of the package.
+
+    Raises `CodegenError` (RC801, exit code 2) where it cannot be read or has a key or value of the wrong kind.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -117,13 +179,16 @@ def load_config(path: Path, name: str = "spec/source.toml") -> Config:
         raise _not_toml(text, name, error) from error
     except (RecursionError, ValueError) as error:  # of brackets in brackets, and of a number without end
         raise _bad(name, "values too deep or too long to read") from error
-    return parse_config(raw, name)
+    return parse_config(raw, name, package=package)
 
 
-def parse_config(raw: Mapping[str, Any], name: str = "spec/source.toml") -> Config:
-    """The frozen form of a parsed source.toml. Raises `CodegenError` (RC801, exit code 2) at what is not understood."""
+def parse_config(raw: Mapping[str, Any], name: str = "spec/source.toml", *, package: str = "") -> Config:
+    """The frozen form of a parsed source.toml; `package` as for `load_config`.
+
+    Raises `CodegenError` (RC801, exit code 2) at what is not understood.
+    """
     try:
-        return _config(raw)
+        return _config(raw, package)
     except ValueError as error:
         raise _bad(name, str(error)) from error
 
@@ -154,7 +219,13 @@ def _bad(name: str, message: str) -> CodegenError:
     )
 
 
-def _config(raw: Mapping[str, Any]) -> Config:
+def root_error_of(name: str) -> str:
+    """The root of the exceptions where nobody named it: `Clinic` → `ClinicError`."""
+    error = f"{name}Error"
+    return f"{name}PackageError" if error in _CODEC_NAMES else error
+
+
+def _config(raw: Mapping[str, Any], package: str) -> Config:
     _known("the file", raw, ("upstream", "select", "package", "names", "modules", "events", "client"))
     tables = {
         key: _table(f"[{key}]", raw.get(key, {})) for key in ("upstream", "select", "package", "names", "modules")
@@ -165,15 +236,18 @@ def _config(raw: Mapping[str, Any]) -> Config:
     groups = raw.get("events", [])
     if not is_array(groups):
         raise ValueError("events is not a list; write each group as [[events]]")
+    name = package or _identifier("the package", tables["package"].get("name", "client"))
+    client = _client(raw["client"], name) if "client" in raw else None
     return Config(
-        package=_identifier("the package", tables["package"].get("name", "client")),
+        package=name,
+        root_error=_root_error(raw.get("client", {}), name),
         upstream=_upstream(tables["upstream"]),
         select=_selection(tables["select"]),
         drop_prefixes=_strings("[names] drop_prefixes", tables["names"].get("drop_prefixes", [])),
         drop_suffixes=_strings("[names] drop_suffixes", tables["names"].get("drop_suffixes", [])),
         modules=modules,
         events=tuple(_event_group(value, [module.name for module in modules]) for value in groups),
-        client=_client(raw["client"]) if "client" in raw else None,
+        client=client,
     )
 
 
@@ -214,24 +288,108 @@ def _event_group(value: Any, modules: Sequence[str]) -> EventGroup:
     return EventGroup(**texts)  # type: ignore[arg-type]
 
 
-def _client(value: Any) -> ClientConfig:
+_CLIENT_KEYS = (
+    "name", "base_url", "path_prefix", "testing", "user_agent", "logger", "error", "audio", "constructors",
+    "environment", "headers",
+)  # fmt: skip
+
+
+def _client(value: Any, package: str) -> ClientConfig:
     where = "[client]"
     table = _table(where, value)
-    _known(where, table, ("name", "base_url", "path_prefix", "testing"))
+    _known(where, table, _CLIENT_KEYS)
     if missing := [key for key in ("name", "base_url") if key not in table]:
         raise ValueError(f"{where} lacks {missing[0]}")
+    headers = _table("[client.headers]", table.get("headers", {}))
+    default = package if package.isascii() else "client"
     return ClientConfig(
-        _identifier("the client", table["name"]),
-        _base_url(f"{where} base_url", table["base_url"]),
-        _path_prefix(f"{where} path_prefix", table.get("path_prefix", "")),
-        _boolean(f"{where} testing", table.get("testing", False)),
+        name=_identifier("the client", table["name"]),
+        base_url=_base_url(f"{where} base_url", table["base_url"]),
+        path_prefix=_path_prefix(f"{where} path_prefix", table.get("path_prefix", "")),
+        testing=_boolean(f"{where} testing", table.get("testing", False)),
+        user_agent=_matching(
+            f"{where} user_agent", table.get("user_agent", default), _TOKEN, "a product of User-Agent"
+        ),
+        logger=_matching(f"{where} logger", table.get("logger", default), _LOGGER, "the name of a logger"),
+        audio=_boolean(f"{where} audio", table.get("audio", False)),
+        environment=_environment(table.get("environment", {})),
+        headers=_headers(headers),
+        constructors=_constructors(table.get("constructors", [])),
     )
+
+
+def _root_error(client: Mapping[str, Any], package: str) -> str:
+    """What `[client]` calls the root of the exceptions, else the name of the client, else of the package, and Error."""
+    if "error" not in client:
+        words = package.title().replace("_", "")
+        return root_error_of(client["name"] if client else words if words.isidentifier() else "Package")
+    where, name = "[client] error", _string("[client] error", client["error"])
+    if not _CLASS.fullmatch(name) or keyword.iskeyword(name) or name in _CODEC_NAMES:
+        message = "it is an ASCII identifier that starts with a capital, and no other name of the package"
+        raise ValueError(f"{where} is {name!r}; {message}")
+    return name
+
+
+def _environment(value: Any) -> EnvironmentNames:
+    where = "[client.environment]"
+    table = _table(where, value)
+    _known(where, table, ("api_key", "base_url", "webhook_secret"))
+    return EnvironmentNames(**{key: _variable(f"{where} {key}", name) for key, name in table.items()})
+
+
+def _headers(table: Mapping[str, Any]) -> tuple[HeaderArgument, ...]:
+    found = tuple(_header_argument(key, value) for key, value in table.items())
+    names = [one.name.lower() for one in found]
+    if twice := [one.name for one in found if names.count(one.name.lower()) > 1]:
+        raise ValueError(f"[client.headers] has the header {twice[0]!r} more than once")
+    return found
+
+
+def _header_argument(argument: str, value: Any) -> HeaderArgument:
+    where = f"[client.headers.{argument}]"
+    table = _table(where, value)
+    _known(where, table, ("name", "environment", "description"))
+    if _identifier("an argument of the client", argument) in CONSTRUCTOR_ARGUMENTS or argument.startswith("_"):
+        raise ValueError(f"{where} has the name of an argument that every client has, or begins with an underscore")
+    if not argument.isascii():
+        raise ValueError(f"{where} has a name that is not ASCII")
+    if "name" not in table:
+        raise ValueError(f"{where} lacks name, the header that it is for")
+    name = _matching(f"{where} name", table["name"], _TOKEN, "the name of a header")
+    if name.lower() in _OTHER_HEADERS:
+        raise ValueError(f"{where} name is {name!r}, a header that the client sets itself")
+    environment = _variable(f"{where} environment", table["environment"]) if "environment" in table else ""
+    return HeaderArgument(argument, name, environment, _string(f"{where} description", table.get("description", "")))
+
+
+def _constructors(value: Any) -> tuple[str, ...]:
+    where = "[client] constructors"
+    names = _strings(where, value)
+    if unknown := sorted(set(names) - set(CONSTRUCTORS)):
+        raise ValueError(f"{where} has {unknown[0]!r}; known are {', '.join(CONSTRUCTORS)}")
+    return tuple(one for one in CONSTRUCTORS if one in names)
+
+
+def _variable(where: str, value: Any) -> str:
+    return _matching(where, value, _VARIABLE, "the name of an environment variable")
+
+
+def _matching(where: str, value: Any, pattern: re.Pattern[str], what: str) -> str:
+    text = _string(where, value)
+    if not pattern.fullmatch(text):
+        raise ValueError(f"{where} is {text!r}, which is not {what}")
+    return text
+
+
+def is_base_url(url: str) -> bool:
+    """Whether a path can be appended to an address: http or https, a host, and at most a port and a path."""
+    return not set(url) & _BEYOND_A_PATH and _is_web_address(url)
 
 
 def _base_url(where: str, value: Any) -> str:
     """An address to which a path can be appended. One that may hold credentials is not repeated in the message."""
     url = _string(where, value)
-    if set(url) & set("@?#"):
+    if set(url) & _BEYOND_A_PATH:
         raise ValueError(f"{where} has more than a host and a path; leave out credentials, query and fragment")
     if not _is_web_address(url):
         raise ValueError(f"{where} is {url!r}; write http:// or https://, a host, and at most a port and a path")

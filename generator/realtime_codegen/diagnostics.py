@@ -44,6 +44,7 @@ CODES: dict[str, str] = {
     "RC404": "construct that is not supported",
     "RC405": "event in no union",
     "RC406": "not a schema",
+    "RC407": "security scheme that is not supported",
     # name
     "RC501": "two types want one name",
     "RC502": "not a usable name",
@@ -60,6 +61,7 @@ CODES: dict[str, str] = {
     # configuration
     "RC801": "source.toml cannot be used",
     "RC802": "unknown location",
+    "RC803": "fake server that does not know the channels",
     # the generator itself
     "RC901": "fault of the generator",
 }

@@ -13,14 +13,14 @@ Findings go to one `Diagnostics`; an error ends the run after the stage that fou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from realtime_codegen.channels import Channels, check_channels, load_channels
 from realtime_codegen.config import Config, load_config
-from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
@@ -31,17 +31,21 @@ from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.normalize import normalize
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
-from realtime_codegen.project import Project
+from realtime_codegen.project import NO_PROJECT, Project
 from realtime_codegen.recursion import bounded, roomy
 from realtime_codegen.references import check_references
 from realtime_codegen.select import select
+from realtime_codegen.standalone import standalone_config
 
 _Input = TypeVar("_Input")
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that decides the output. `is_own`: the description is the project's own spec/realtime.yaml."""
+    """Everything that decides the output. `is_own`: the description is the project's own spec/realtime.yaml.
+
+    `is_alone`: it is in no project, so that nobody can pin a name for a type that has that of a class of the client.
+    """
 
     description: Document
     overlays: tuple[Overlay, ...]
@@ -49,6 +53,7 @@ class Inputs:
     pins: Pins
     channels: Channels | None
     is_own: bool
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,33 @@ class Normalized:
 
 
 @working("load")
-def load(project: Project, source: str | Path | None = None) -> Inputs:
-    """Read the inputs; `source` takes the place of spec/realtime.yaml.
+def load_from(project: Project | None, source: str | Path | None = None, package: str = "") -> Inputs:
+    """`load` in a project, `load_alone` without one.
+
+    Raises `CodegenError` with exit code 2 where one cannot be read, or where there is nothing to read.
+    """
+    if project is not None:
+        return load(project, source, package)
+    if source is None:
+        raise fail("spec/source.toml", "RC101", "no such file here or in any folder above", NO_PROJECT)
+    return load_alone(source, package)
+
+
+@working("load")
+def load_alone(source: str | Path, package: str = "") -> Inputs:
+    """Read a description that is in no project: all of it is taken, and nothing but it. `package` is the name of the
+    package, by default one from the title.
+
+    Raises `CodegenError` with exit code 2 where it cannot be read.
+    """
+    document = load_openapi(source)
+    config = standalone_config(document.data, package)
+    return Inputs(document, (), config, Pins(), None, is_own=False, is_alone=True)
+
+
+@working("load")
+def load(project: Project, source: str | Path | None = None, package: str = "") -> Inputs:
+    """Read the inputs; `source` takes the place of spec/realtime.yaml, `package` that of the name in source.toml.
 
     Raises `CodegenError` with exit code 2 where one cannot be read.
     """
@@ -72,7 +102,7 @@ def load(project: Project, source: str | Path | None = None) -> Inputs:
     return Inputs(
         description=description,
         overlays=tuple(_read(load_overlay, path, project) for path in project.overlays()),
-        config=_read(load_config, project.source, project),
+        config=_read(lambda path, file: load_config(path, file, package=package), project.source, project),
         pins=_read(lambda path, file: read_lock(project.read(path), file), project.lock, project)
         if project.lock.is_file()
         else Pins(),
@@ -116,7 +146,9 @@ def _normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     if channels := _channels_of(inputs, document):
         severity = Severity.ERROR if inputs.is_own else Severity.NOTE
         check_channels(channels, _schemas(document), inputs.config, diagnostics, severity)
-    named = assign_names(ir, inputs.config, inputs.pins, document, diagnostics, strict=inputs.is_own)
+    named = assign_names(
+        ir, inputs.config, inputs.pins, document, diagnostics, strict=inputs.is_own, taken=_taken(inputs)
+    )
     diagnostics.raise_if_failed()
     return Normalized(named, document, write_lock(named, inputs.pins))
 
@@ -129,6 +161,15 @@ def render(inputs: Inputs, result: Normalized, templates: Path, diagnostics: Dia
     channels = _channels_of(inputs, result.document)
     with bounded(inputs.description.file):
         return render_package(result.ir, inputs.config, templates, channels, result.document, diagnostics)
+
+
+def _taken(inputs: Inputs) -> Collection[str]:
+    """The names that no type can have, since nobody could pin another one."""
+    if not inputs.is_alone:
+        return ()
+    from realtime_codegen.render.client import client_names
+
+    return client_names(inputs.config)
 
 
 def _channels_of(inputs: Inputs, document: Document) -> Channels | None:

@@ -87,16 +87,21 @@ def find_project(start: Path, *, or_packaged: bool = False) -> Project:
 
     Where there is none, the `packaged_project` if `or_packaged`. Raises `CodegenError` (RC101, exit code 2).
     """
-    for folder in _upwards(start.resolve()):
-        if (folder / "spec" / "source.toml").is_file():
-            return Project(folder)
+    if found := nearest_project(start):
+        return found
     if or_packaged:
         return packaged_project()
     raise fail("spec/source.toml", "RC101", "no such file here or in any folder above", NO_PROJECT)
 
 
+def nearest_project(start: Path) -> Project | None:
+    """The nearest folder at or above `start` that has spec/source.toml; None where there is none."""
+    folders = _upwards(start.resolve())
+    return next((Project(one) for one in folders if (one / "spec" / "source.toml").is_file()), None)
+
+
 def packaged_project() -> Project:
-    """The spec/ that the generator was made with, for a description from anywhere: only to be read.
+    """The spec/ that the generator was made with, to copy its package from anywhere: only to be read.
 
     An installed generator carries it; in a checkout it is the checkout's own.
     """

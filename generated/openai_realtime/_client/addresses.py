@@ -37,7 +37,7 @@ def parse_base(text: str, name: str = "base_url") -> Base:
         ValueError: no such address, or one with credentials or a fragment in it.
     """
     if not _PRINTABLE.fullmatch(text) or "\\" in text:
-        raise ValueError(f"{name} must be a URL in ASCII without spaces, such as https://api.openai.com/v1")
+        raise ValueError(f"{name} must be a URL in ASCII without spaces, such as https://api.example.com/v1")
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -67,7 +67,7 @@ def fill_path(template: str, values: Mapping[str, str]) -> str:
     """Put path parameters into their places, so encoded that none can leave its segment.
 
     Args:
-        template: Such as `/realtime/calls/{call_id}/accept`.
+        template: Such as `/rooms/{room_id}/join`.
         values: Parameter → value.
 
     Raises:
@@ -92,6 +92,13 @@ def _segment(name: str, value: object) -> str:
 def query_text(query: Mapping[str, str]) -> str:
     """`?a=1&b=2`, or nothing at all where there is no parameter."""
     return "?" + urlencode(query, quote_via=quote) if query else ""
+
+
+def with_query(url: str, query: Mapping[str, str]) -> str:
+    """The URL with further query parameters; one that it has already stays as it is."""
+    known = {name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    added = {name: value for name, value in query.items() if name not in known}
+    return url + query_text(added).replace("?", "&" if "?" in url else "?", 1) if added else url
 
 
 def bare(url: str) -> str:

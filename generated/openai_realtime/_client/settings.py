@@ -3,161 +3,119 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from .._meta import GENERATOR_VERSION
-from .addresses import parse_base, query_text, websocket_scheme
+from .addresses import parse_base
 from .headers import check_header, join_headers
-from .keys import ApiKey, KeyCallable, KeySource
+from .identity import BASE_URL_VARIABLE, HEADER_VARIABLES, SECURITY, USER_AGENT
+from .keys import AnyKey, Credentials, Given, Keys, KeysByScheme, from_environment, keys_of, together
+from .schemes import Security
 
-USER_AGENT = f"openai-realtime-python/{GENERATOR_VERSION}"
-
-_AZURE_PATH = "/openai/v1"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Address, headers and key of a client. `repr` shows the address and nothing that may be secret.
+    """Address, headers and keys of a client. `repr` shows the address and nothing that may be secret.
 
     Attributes:
-        base_url: Scheme, host, port and path prefix, without a slash at the end: `https://api.openai.com/v1`.
-        headers: Headers of every request and handshake, without the key.
-        query: Query parameters of every request and handshake.
-        key: The API key.
+        base_url: Scheme, host, port and path prefix, without a slash at the end: `https://api.example.com/v1`.
+        headers: Headers of every request and handshake, without keys.
+        query: Query parameters of every request and handshake, without keys.
+        keys: The keys.
     """
 
     base_url: str
     headers: Mapping[str, str] = field(repr=False)
     query: Mapping[str, str] = field(repr=False)
-    key: KeySource = field(repr=False)
+    keys: Keys = field(repr=False)
 
     @classmethod
     def resolve(
         cls,
         *,
-        default_base_url: str,
-        api_key: ApiKey | None = None,
+        default_base_url: str | None,
+        api_key: AnyKey | KeysByScheme | None = None,
         base_url: str | None = None,
-        organization: str | None = None,
-        project: str | None = None,
+        named_headers: Mapping[str, str | None] | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Fill in from the environment what is not given.
+        """Fill in from the environment what is not given, where `identity` names a variable for it.
 
         Args:
-            default_base_url: Address where neither argument nor environment has one.
-            api_key: The key, or a callable that gives it; else OPENAI_API_KEY. An empty text sends none.
-            base_url: Address below which the paths are; else OPENAI_BASE_URL.
-            organization: Value of the header `OpenAI-Organization`; else OPENAI_ORG_ID.
-            project: Value of the header `OpenAI-Project`; else OPENAI_PROJECT_ID.
+            default_base_url: Address where neither argument nor environment has one; None where there is none.
+            api_key: A key, or a callable that gives it, or keys by security scheme. An empty text sends none.
+            base_url: Address below which the paths are.
+            named_headers: Headers that have arguments of their own; None where the argument was not given.
             headers: Further headers, which override these.
             query: Further query parameters, which override those of the address.
 
         Raises:
-            ValueError: an address or a header that cannot be used. No message shows the key.
+            ValueError: an address or a header that cannot be used, or no address. No message shows a key.
         """
-        billing = {
-            "OpenAI-Organization": organization or _from_environment("OPENAI_ORG_ID"),
-            "OpenAI-Project": project or _from_environment("OPENAI_PROJECT_ID"),
+        address = base_url or from_environment(BASE_URL_VARIABLE) or default_base_url
+        if not address:
+            variable = f", or set {BASE_URL_VARIABLE}" if BASE_URL_VARIABLE else ""
+            raise ValueError(f"no base URL: give base_url={variable}")
+        named = {
+            name: value or from_environment(HEADER_VARIABLES.get(name))
+            for name, value in (named_headers or _NOTHING).items()
         }
-        return _settings(
-            base_url or _from_environment("OPENAI_BASE_URL") or default_base_url,
-            "base_url",
-            KeySource(_from_environment("OPENAI_API_KEY") if api_key is None else api_key),
-            ({name: value for name, value in billing.items() if value}, headers or _NOTHING),
-            query,
+        sent = {name: value for name, value in named.items() if value}
+        base = parse_base(address, "base_url")
+        return settings_of(
+            base.url, keys_of(api_key), (sent, headers or _NOTHING), {**base.query, **(query or _NOTHING)}
         )
 
-    @classmethod
-    def azure(
-        cls,
-        endpoint: str | None = None,
-        *,
-        api_key: ApiKey | None = None,
-        token_provider: KeyCallable | None = None,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
-    ) -> Settings:
-        """Settings for a resource of Azure OpenAI, on its version 1 path.
-
-        Args:
-            endpoint: `https://NAME.openai.azure.com`, with or without `/openai/v1`; else AZURE_OPENAI_ENDPOINT.
-            api_key: Key of the resource, sent as `api-key`; else AZURE_OPENAI_API_KEY.
-            token_provider: Gives a token of Microsoft Entra ID, sent as `Authorization: Bearer`, in place of a key.
-            headers: Further headers.
-            query: Further query parameters, such as `api-version`.
-
-        Raises:
-            ValueError: no endpoint or one that cannot be used, or both a key and a token provider.
-        """
-        address = endpoint or _from_environment("AZURE_OPENAI_ENDPOINT")
-        if address is None:
-            raise ValueError("no endpoint: give https://NAME.openai.azure.com, or set AZURE_OPENAI_ENDPOINT")
-        if api_key is not None and token_provider is not None:
-            raise ValueError("give api_key or token_provider, not both")
-        key = _azure_key(api_key, token_provider)
-        return _settings(address, "endpoint", key, (headers or _NOTHING,), query, _AZURE_PATH)
-
     def http_url(self, path: str) -> str:
-        """Address of a path such as `/realtime/calls`, without query."""
+        """Address of a path such as `/rooms`, without query."""
         return self.base_url + path
 
-    def websocket_url(self, path: str, query: Mapping[str, str]) -> str:
-        """Address of a WebSocket: http becomes ws, https becomes wss; `query` overrides that of the client."""
-        return websocket_scheme(self.base_url) + path + query_text({**self.query, **query})
+    def credentials_sync(self, security: Security = SECURITY, given: Given = frozenset()) -> Credentials:
+        """What identifies the caller; nothing where a key is empty. Calls the callable, if a key is one.
 
-    def auth_headers_sync(self) -> dict[str, str]:
-        """The header with the key; nothing where the key is empty. Calls the callable, if the key is one.
+        Args:
+            security: What the request needs.
+            given: What the caller has put into the request by hand.
 
         Raises:
             MissingCredentialsError: there is no key.
             TypeError: the callable is a coroutine function.
             ValueError: the key has characters that no header may have.
         """
-        return self.key.headers_sync()
+        return together([one.credentials_sync() for one in self.keys.chosen(security, given)])
 
-    async def auth_headers_async(self) -> dict[str, str]:
-        """The header with the key; nothing where the key is empty. Calls the callable, and awaits it if need be.
+    async def credentials_async(self, security: Security = SECURITY, given: Given = frozenset()) -> Credentials:
+        """What identifies the caller; nothing where a key is empty. Calls the callable, and awaits it if need be.
+
+        Args:
+            security: What the request needs.
+            given: What the caller has put into the request by hand.
 
         Raises:
             MissingCredentialsError: there is no key.
             ValueError: the key has characters that no header may have.
         """
-        return await self.key.headers_async()
+        return together([await one.credentials_async() for one in self.keys.chosen(security, given)])
 
 
-def _settings(
-    address: str,
-    name: str,
-    key: KeySource,
-    headers: tuple[Mapping[str, str], ...],
-    query: Mapping[str, str] | None,
-    suffix: str = "",
-) -> Settings:
-    base = parse_base(address, name)
-    url = base.url if base.url.endswith(suffix) else base.url.removesuffix("/openai") + suffix
+def settings_of(url: str, keys: Keys, headers: tuple[Mapping[str, str], ...], query: Mapping[str, str]) -> Settings:
+    """Put settings together, with the header User-Agent.
+
+    Args:
+        url: The base URL, without query.
+        keys: The keys.
+        headers: Headers; a later one overrides an earlier one.
+        query: Query parameters of every request and handshake.
+
+    Raises:
+        TypeError: a header that is no text.
+        ValueError: a header that no request can carry.
+    """
     joined = join_headers({"User-Agent": USER_AGENT}, *headers)
     for name, value in joined.items():
         check_header(name, value)
-    return Settings(url, MappingProxyType(joined), MappingProxyType({**base.query, **(query or _NOTHING)}), key)
-
-
-def _azure_key(api_key: ApiKey | None, token_provider: KeyCallable | None) -> KeySource:
-    if token_provider is not None:
-        return KeySource(token_provider)
-    return KeySource(
-        _from_environment("AZURE_OPENAI_API_KEY") if api_key is None else api_key,
-        header="api-key",
-        scheme="",
-        hint="give api_key= or token_provider=, or set AZURE_OPENAI_API_KEY",
-    )
-
-
-def _from_environment(name: str) -> str | None:
-    """The value of a variable; None where it is empty, as shells cannot tell that from unset."""
-    return os.environ.get(name) or None
+    return Settings(url, MappingProxyType(joined), MappingProxyType(dict(query)), keys)

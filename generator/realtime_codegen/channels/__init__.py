@@ -149,7 +149,7 @@ def _server(name: str, server: Mapping[str, Any]) -> Server:
 
 
 def _scheme(name: str, scheme: Mapping[str, Any]) -> SecurityScheme:
-    return SecurityScheme(name, scheme["scheme"], _text(scheme))
+    return SecurityScheme(name, scheme.get("scheme", scheme["type"]), _text(scheme))
 
 
 def _values(schema: Mapping[str, Any]) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """How a connection is authenticated: an HTTP authentication scheme such as `bearer`."""
+    """How a connection is authenticated: an HTTP authentication scheme such as `bearer`, or another type of scheme."""
 
     name: str
     scheme: str

@@ -17,26 +17,38 @@ MEND_ELSEWHERE = "run the same command without --check"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to generate from, and where to: by default the project's own description into the project's own output."""
+    """What to generate from, and where to: by default the project's own description into the project's own output.
 
-    project: Project
+    Without a project, `spec` is taken as it is. `package` is the name of the package, empty for the one that the
+    project or the title of the description gives. `spec` and `out` are there where there is no project, `out` where
+    there is a `package`.
+    """
+
+    project: Project | None
     spec: str | None = None
     out: Path | None = None
+    package: str = ""
 
     @property
     def folder(self) -> Path:
         """The folder the package goes into."""
-        return self.out or self.project.output
+        return self.out or self._project.output
 
     @property
     def name(self) -> str:
         """The name of that folder in what is printed."""
-        return self.out.as_posix() if self.out else self.project.relative(self.project.output)
+        return self.out.as_posix() if self.out else self._project.relative(self._project.output)
 
     @property
-    def is_own(self) -> bool:
-        """Whether nothing but the project is involved, so that names.lock is written as well."""
-        return self.spec is None and self.out is None
+    def own(self) -> Project | None:
+        """The project where nothing but it is involved, so that names.lock is written as well."""
+        return self.project if self.spec is None and self.out is None else None
+
+    @property
+    def _project(self) -> Project:
+        if self.project is None:
+            raise ValueError("without a project, a folder to write to has to be given")
+        return self.project
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +62,28 @@ class Rendered:
 
 def generated(request: Request, diagnostics: Diagnostics) -> list[str]:
     """Write the package, and names.lock with it; gives what to print. Raises `CodegenError` and changes nothing."""
-    inputs = fingerprint(request.project, templates_folder()) if request.is_own else ""
-    if recalled := recall(request.project, inputs):
+    if request.own:
+        return _generated_in(request.own, request, diagnostics)
+    result = render(request, diagnostics)
+    changes = write_files(result.files, request.folder, name=request.name)
+    return _lines(result, changes, request)
+
+
+def _generated_in(project: Project, request: Request, diagnostics: Diagnostics) -> list[str]:
+    inputs = fingerprint(project, templates_folder())
+    if recalled := recall(project, inputs):
         for one in recalled.findings:
             diagnostics.add(one)
         return [recalled.summary]
     result = render(request, diagnostics)
-    lock = TextFile(request.project.lock, request.project.relative(request.project.lock), result.lock)
-    writes_lock = request.is_own and _text(request.project) != result.lock
+    lock = TextFile(project.lock, project.relative(project.lock), result.lock)
+    writes_lock = _text(project) != result.lock
     changes = write_files(result.files, request.folder, name=request.name, also=[lock] if writes_lock else [])
-    if request.is_own:
-        unchanged = _summary(result, Changes(unchanged=tuple(result.files)))
-        said = Recalled(unchanged, diagnostics.sorted())
-        remember(request.project, inputs, result.files, result.lock, said)
-    lines = [f"{verb:8} {path}" for verb, path in listed(changes, request.name)]
-    return [*lines, *([f"changed  {lock.name}"] if writes_lock else []), _summary(result, changes)]
+    unchanged = _summary(result, Changes(unchanged=tuple(result.files)))
+    said = Recalled(unchanged, diagnostics.sorted())
+    remember(project, inputs, result.files, result.lock, said)
+    *lines, summary = _lines(result, changes, request)
+    return [*lines, *([f"changed  {lock.name}"] if writes_lock else []), summary]
 
 
 def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> list[Diagnostic]:
@@ -74,8 +93,8 @@ def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: b
     """
     result = render(request, diagnostics, with_descriptions=with_descriptions)
     changes = compare(result.files, request.folder, name=request.name)
-    found = differences(changes, MEND if request.is_own else MEND_ELSEWHERE, name=request.name)
-    return [*found, *_stale_lock(request.project, result.lock)] if request.is_own else found
+    found = differences(changes, MEND if request.own else MEND_ELSEWHERE, name=request.name)
+    return [*found, *_stale_lock(request.own, result.lock)] if request.own else found
 
 
 def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> Rendered:
@@ -84,7 +103,7 @@ def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: boo
     from realtime_codegen.commands.check_words import check_words
     from realtime_codegen.commands.described import check_descriptions
 
-    inputs = pipeline.load(request.project, request.spec)
+    inputs = pipeline.load_from(request.project, request.spec, request.package)
     result = pipeline.normalized(inputs, diagnostics)
     if with_descriptions:
         check_descriptions(result.ir, result.document, diagnostics)
@@ -98,6 +117,10 @@ def listed(changes: Changes, name: str) -> list[tuple[str, str]]:
     """What happened to each file that is another now, and its path; `name` is the output folder."""
     groups = (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
     return [(verb, f"{name}/{path}") for verb, paths in groups for path in paths]
+
+
+def _lines(result: Rendered, changes: Changes, request: Request) -> list[str]:
+    return [*(f"{verb:8} {path}" for verb, path in listed(changes, request.name)), _summary(result, changes)]
 
 
 def _summary(result: Rendered, changes: Changes) -> str:

@@ -29,24 +29,34 @@ _UNENCODABLE = re.compile(r'["\\\x00-\x1f]')
 RESERVED = frozenset(
     {
         "ABSENT", "Annotated", "Any", "AttributeError", "ClassVar", "DecodeError", "EncodeError", "EventDecoder",
-        "Literal", "Mapping", "Meta", "Model", "None", "Note", "Optional", "RealtimeError", "SCHEMAS", "Sequence",
+        "Literal", "Mapping", "Meta", "Model", "None", "Note", "Optional", "SCHEMAS", "Sequence",
         "ShapeUnion", "TYPE_CHECKING", "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
     }
 )  # fmt: skip
-"""Names the package itself uses in its modules; so are those that start with `UnknownBy`."""
+"""Names the package itself uses in its modules; so are those that start with `UnknownBy`, and the root of its
+exceptions.
+"""
 
 
 @working("name")
 @paused_collector()
 def assign_names(
-    ir: Ir, config: Config, pins: Pins, document: Document, diagnostics: Diagnostics, *, strict: bool = True
+    ir: Ir,
+    config: Config,
+    pins: Pins,
+    document: Document,
+    diagnostics: Diagnostics,
+    *,
+    strict: bool = True,
+    taken: Collection[str] = (),
 ) -> Ir:
-    """The Ir with a Python name on every declaration and field. Reports RC501 and RC502.
+    """The Ir with a Python name on every declaration and field; none has a name of `taken`. Reports RC501 and RC502.
 
     Places of one shape share their pin. Where they have different shapes, two pins are on one name: an error if
     `strict`; otherwise, for another version of the description than the pins were made for, the first keeps the name.
     """
-    pinned = _pinned(ir, pins, Severity.ERROR if strict else Severity.NOTE, diagnostics)
+    reserved = RESERVED | {config.root_error, *taken}
+    pinned = _pinned(ir, pins, reserved, Severity.ERROR if strict else Severity.NOTE, diagnostics)
     if not strict:
         # An event is named by its wire type; that of another version may be another.
         by_id = ir.by_id()
@@ -54,13 +64,15 @@ def assign_names(
     names = dict(pinned)
     for module in sorted({declaration.module for declaration in ir.declarations}):
         members = [declaration for declaration in ir.declarations if declaration.module == module]
-        names |= _resolve(members, names, config, document, diagnostics)
+        names |= _resolve(members, names, config, reserved, document, diagnostics)
     _check_tags(ir, document, diagnostics)
     named = _all_named(ir, names, document, diagnostics)
     return replace(ir, declarations=named)
 
 
-def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) -> dict[str, str]:
+def _pinned(
+    ir: Ir, pins: Pins, reserved: Collection[str], severity: Severity, diagnostics: Diagnostics
+) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: dict[tuple[str, str], str] = {}
     for declaration in ir.declarations:
@@ -68,7 +80,7 @@ def _pinned(ir: Ir, pins: Pins, severity: Severity, diagnostics: Diagnostics) ->
         if not place:
             continue
         name = pins.names[place]
-        if not _is_free(name):
+        if not _is_free(name, reserved):
             pins.report(
                 place,
                 "RC502",
@@ -96,6 +108,7 @@ def _resolve(
     members: Sequence[Declaration],
     pinned: Mapping[str, str],
     config: Config,
+    reserved: Collection[str],
     document: Document,
     diagnostics: Diagnostics,
 ) -> dict[str, str]:
@@ -106,7 +119,7 @@ def _resolve(
     for declaration in sorted(members, key=_strength):
         if declaration.id not in pinned:
             with working(pointer=declaration.pointer):
-                ladders[declaration.id] = _candidates(declaration, named, components, config)
+                ladders[declaration.id] = _candidates(declaration, named, components, config, reserved)
             named[declaration.id] = ladders[declaration.id][0]
         names[declaration.id] = named[declaration.id]
     by_id = {declaration.id: declaration for declaration in members}
@@ -153,21 +166,25 @@ def _report_clash(name: str, members: Iterable[Declaration], document: Document,
         )
 
 
-def _is_free(name: str) -> bool:
+def _is_free(name: str, reserved: Collection[str]) -> bool:
     """Whether a type may have the name."""
-    return is_class_name(name) and name not in RESERVED and not name.startswith("UnknownBy")
+    return is_class_name(name) and name not in reserved and not name.startswith("UnknownBy")
 
 
 def _candidates(
-    declaration: Declaration, named: Mapping[str, str], components: Collection[str], config: Config
+    declaration: Declaration,
+    named: Mapping[str, str],
+    components: Collection[str],
+    config: Config,
+    reserved: Collection[str],
 ) -> list[str]:
     if declaration.component or (isinstance(declaration, Alias) and declaration.is_event_union):
-        return _component_names(declaration, config)
+        return _component_names(declaration, config, reserved)
     own = [place for place in declaration.locations if steps(place)[0] in components]
-    return _inline_names(declaration, named, own or declaration.locations or (declaration.id,))
+    return _inline_names(declaration, named, own or declaration.locations or (declaration.id,), reserved)
 
 
-def _component_names(declaration: Declaration, config: Config) -> list[str]:
+def _component_names(declaration: Declaration, config: Config, reserved: Collection[str]) -> list[str]:
     full = pascal(declaration.component or declaration.id)
     found: list[str] = []
     if isinstance(declaration, Struct) and declaration.is_event and declaration.tag:
@@ -179,10 +196,12 @@ def _component_names(declaration: Declaration, config: Config) -> list[str]:
     short = full.removeprefix(prefix)
     suffix = next((one for one in config.drop_suffixes if short.endswith(one)), "")
     found += [short.removesuffix(suffix), short, full]
-    return _usable(found)
+    return _usable(found, reserved)
 
 
-def _inline_names(declaration: Declaration, named: Mapping[str, str], own_places: Sequence[str]) -> list[str]:
+def _inline_names(
+    declaration: Declaration, named: Mapping[str, str], own_places: Sequence[str], reserved: Collection[str]
+) -> list[str]:
     """The words behind the nearest named place around it; where the shape stands in several places, its last words
     alone come first.
     """
@@ -194,7 +213,7 @@ def _inline_names(declaration: Declaration, named: Mapping[str, str], own_places
     # A schema that stands in no other one has no words of its own beside where it stands.
     has_words = bool(words) and not place.endswith(">") and bool(pascal(parts[-1]))
     short = words[-1] if has_words and len(declaration.locations) > 1 else ""
-    return _usable([short, parent + "".join(words), pascal(declaration.id)])
+    return _usable([short, parent + "".join(words), pascal(declaration.id)], reserved)
 
 
 def _words(step: str) -> str:
@@ -204,8 +223,8 @@ def _words(step: str) -> str:
     return words or "Value"
 
 
-def _usable(names: Sequence[str]) -> list[str]:
-    usable = [name for name in dict.fromkeys(names) if _is_free(name)]
+def _usable(names: Sequence[str], reserved: Collection[str]) -> list[str]:
+    usable = [name for name in dict.fromkeys(names) if _is_free(name, reserved)]
     return usable or [f"Type{next((name for name in names if name), '')}"]
 
 

@@ -15,6 +15,8 @@ from realtime_codegen.header import HEADER
 from realtime_codegen.ir import Alias, Declaration, Ir, Struct
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.decoders import decoder_name
+from realtime_codegen.render.errors import error_names, render_errors
+from realtime_codegen.render.features import Feature, Features
 from realtime_codegen.render.model_source import unknown_suffix
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.templates import carried, environment
@@ -76,6 +78,15 @@ class ImportView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleView:
+    """What the docstring of the package shows: a union of events with its decoder, or a type; all may be empty."""
+
+    union: str = ""
+    decoder: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RootView:
     """`__init__.py`: what it imports at once, and what when it is first asked for.
 
@@ -91,6 +102,9 @@ class RootView:
     lazy_imports: tuple[ImportView, ...]
     exported: tuple[str, ...]
     client: str
+    has_operations: bool
+    has_connections: bool
+    example: ExampleView
 
 
 def runtime_files(templates: Path) -> dict[str, str]:
@@ -124,17 +138,26 @@ def render_modules(
     main = [name for name in present if name in (MODELS, EVENTS)]
     imports = tuple(ImportView(name, _exports(by_module[name])) for name in main)
     others = tuple(name for name in present if name not in main)
-    files["__init__.py"] = rendered("__init__.py.jinja", root=_root(config, imports, others, client))
+    files["__init__.py"] = rendered("__init__.py.jinja", root=_root(ir, config, imports, others, client))
     return files
 
 
+def errors_file(config: Config, templates: Path, client: ClientFiles | None) -> dict[str, str]:
+    """errors.py, not formatted yet."""
+    features: Features = client.features if client else frozenset()
+    if config.has_fake_server:
+        features |= frozenset[Feature]({"fake_server"})
+    return {"errors.py": render_errors(config.root_error, features, templates)}
+
+
 def _root(
-    config: Config, imports: tuple[ImportView, ...], others: tuple[str, ...], client: ClientFiles | None
+    ir: Ir, config: Config, imports: tuple[ImportView, ...], others: tuple[str, ...], client: ClientFiles | None
 ) -> RootView:
     """The front door. Without a client it has the exceptions of the codec alone."""
     lazy = {"SCHEMAS": "schemas", **(client.lazy if client else {})}
     modules = tuple(sorted([*others, *(client.modules if client else ())]))
-    errors = client.errors if client else CODEC_ERRORS
+    features: Features = client.features if client else frozenset()
+    errors = error_names(config.root_error, features)
     eager = {*RUNTIME_NAMES, *errors, *(name for one in imports for name in one.names)}
     return RootView(
         package=config.package,
@@ -148,7 +171,21 @@ def _root(
         ),
         exported=tuple(sorted({*eager, *modules, *lazy})),
         client=config.client.name + "Client" if config.client else "",
+        has_operations="operations" in features,
+        has_connections="websocket" in features,
+        example=_example(ir, config),
     )
+
+
+def _example(ir: Ir, config: Config) -> ExampleView:
+    """What the docstring of the package shows: the first union of events that is received, else any type."""
+    unions = {one.component or one.id: one for one in ir.declarations if isinstance(one, Alias) and one.is_event_union}
+    groups = (one for one in config.events if one.direction == "received" and not one.module)
+    union = next((unions[one.union] for one in groups if one.union in unions), None)
+    if union is not None:
+        return ExampleView(union=union.name, decoder=decoder_name(union))
+    types = [one.name for one in ir.declarations if not one.module and one.component and isinstance(one, Struct)]
+    return ExampleView(type=min(types, default=""))
 
 
 def _module(name: str, members: Sequence[Declaration], body: str) -> ModuleView:
@@ -224,9 +261,6 @@ def _exports(members: Iterable[Declaration]) -> tuple[str, ...]:
     decoders = [decoder_name(one) for one in members if isinstance(one, Alias) and one.is_event_union]
     return tuple(sorted([*(one.name for one in members), *decoders]))
 
-
-CODEC_ERRORS = ("DecodeError", "EncodeError", "RealtimeError")
-"""The exceptions of a package without a client."""
 
 RUNTIME_NAMES = (
     "Note", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "decode", "encode", "extra_fields", "notes",

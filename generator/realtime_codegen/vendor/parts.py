@@ -78,7 +78,8 @@ def _configured(config: Config, options: Options) -> Config:
     client = None if CLIENT in options.without else config.client
     if client:
         client = replace(client, testing=_has_testing(config, options))
-    return replace(config, package=options.package, client=client)
+    has_fake_server = client is None and _has_testing(config, options)
+    return replace(config, package=options.package, client=client, has_fake_server=has_fake_server)
 
 
 def _has_testing(config: Config, options: Options) -> bool:

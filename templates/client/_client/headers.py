@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from .identity import SCHEMES
+
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 
-CREDENTIALS = frozenset({"authorization", "api-key", "cookie", "proxy-authorization"})
+CREDENTIALS = frozenset(
+    {
+        *("authorization", "api-key", "cookie", "proxy-authorization"),
+        *(one.name.lower() for one in SCHEMES.values() if one.place == "header"),
+    }
+)
 """Headers, in lower case, whose values are secrets."""
 
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
 """Headers that say where a request ends, which another length than that of its content would leave to chance."""
-
-_KEYS = frozenset({"authorization", "api-key"})
 
 
 def join_headers(*several: Mapping[str, str]) -> dict[str, str]:
@@ -48,8 +53,3 @@ def check_header(name: str, value: object) -> None:
 def is_header_text(value: str) -> bool:
     """Whether a header can carry the value: printable ASCII."""
     return _VALUE.fullmatch(value) is not None
-
-
-def has_key(headers: Mapping[str, str]) -> bool:
-    """Whether there is a header that identifies the caller, so that none has to be added."""
-    return any(name.lower() in _KEYS for name in headers)

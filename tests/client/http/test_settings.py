@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
+from openai_realtime._client.azure import azure_settings
 from openai_realtime._client.settings import Settings
+from openai_realtime._client.websocket.options import ConnectOptions
+from openai_realtime._client.websocket.target import make_target
+from openai_realtime.connections import REALTIME
 from openai_realtime.errors import MissingCredentialsError
 
 DEFAULT = "https://api.openai.com/v1"
@@ -33,8 +37,15 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def resolve(**given: Any) -> Settings:
-    arguments: dict[str, Any] = {"default_base_url": DEFAULT, **given}
+    named = {"OpenAI-Organization": given.pop("organization", None), "OpenAI-Project": given.pop("project", None)}
+    arguments: dict[str, Any] = {"default_base_url": DEFAULT, "named_headers": named, **given}
     return Settings.resolve(**arguments)
+
+
+def websocket_url(found: Settings, query: dict[str, str]) -> str:
+    """Where the first channel is."""
+    options: ConnectOptions = {"extra_query": query}
+    return make_target(found, REALTIME, {"model": "gpt"}, options).url
 
 
 def test_without_anything() -> None:
@@ -61,7 +72,7 @@ def test_arguments() -> None:
         "x-a": "1",
     }
     assert dict(found.query) == {"a": "1"}
-    assert found.auth_headers_sync() == {"Authorization": f"Bearer {KEY}"}
+    assert found.credentials_sync().headers == {"Authorization": f"Bearer {KEY}"}
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,11 +83,11 @@ def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     found = resolve()
     assert found.base_url == "https://proxy.example/v1"
     assert (found.headers["OpenAI-Organization"], found.headers["OpenAI-Project"]) == ("org-1", "proj_1")
-    assert found.auth_headers_sync() == {"Authorization": f"Bearer {KEY}"}
+    assert found.credentials_sync().headers == {"Authorization": f"Bearer {KEY}"}
     chosen = resolve(api_key="other", base_url=DEFAULT, organization="org-2", project="proj_2")
     assert chosen.base_url == DEFAULT
     assert (chosen.headers["OpenAI-Organization"], chosen.headers["OpenAI-Project"]) == ("org-2", "proj_2")
-    assert chosen.auth_headers_sync() == {"Authorization": "Bearer other"}
+    assert chosen.credentials_sync().headers == {"Authorization": "Bearer other"}
 
 
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,37 +96,37 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     found = resolve()
     assert (found.base_url, list(found.headers)) == (DEFAULT, ["User-Agent"])
     with pytest.raises(MissingCredentialsError):
-        found.auth_headers_sync()
+        found.credentials_sync()
     with pytest.raises(ValueError, match="no endpoint"):
-        Settings.azure()
+        azure_settings()
 
 
 def test_no_key_is_missed_only_when_it_is_needed() -> None:
     found = resolve()
     with pytest.raises(MissingCredentialsError, match="no API key: give api_key=, or set OPENAI_API_KEY"):
-        found.auth_headers_sync()
+        found.credentials_sync()
     with pytest.raises(MissingCredentialsError, match="no API key"):
-        asyncio.run(found.auth_headers_async())
+        asyncio.run(found.credentials_async())
 
 
 def test_an_empty_key_sends_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    assert resolve(api_key="").auth_headers_sync() == {}
+    assert resolve(api_key="").credentials_sync().headers == {}
 
 
-ADDRESSES: list[tuple[str, str, dict[str, str], str, str]] = [
-    ("https://a.example", "/r", {}, "https://a.example/r", "wss://a.example/r"),
-    ("http://a.example:81/x/", "/r", {}, "http://a.example:81/x/r", "ws://a.example:81/x/r"),
-    ("HTTPS://a.example/v1", "/r", {"m": "a b&c"}, "https://a.example/v1/r", "wss://a.example/v1/r?m=a%20b%26c"),
-    ("https://a.example/v1?k=1&m=2", "/r", {"m": "3"}, "https://a.example/v1/r", "wss://a.example/v1/r?k=1&m=3"),
-    ("http://[::1]:8080/v1", "/r", {}, "http://[::1]:8080/v1/r", "ws://[::1]:8080/v1/r"),
+ADDRESSES: list[tuple[str, dict[str, str], str, str]] = [
+    ("https://a.example", {}, "https://a.example", "wss://a.example/realtime?model=gpt"),
+    ("http://a.example:81/x/", {}, "http://a.example:81/x", "ws://a.example:81/x/realtime?model=gpt"),
+    ("HTTPS://a.example", {"m": "a b&c"}, "https://a.example", "wss://a.example/realtime?model=gpt&m=a%20b%26c"),
+    ("https://a.example?k=1&m=2", {"m": "3"}, "https://a.example", "wss://a.example/realtime?k=1&m=3&model=gpt"),
+    ("http://[::1]:8080/v1", {}, "http://[::1]:8080/v1", "ws://[::1]:8080/v1/realtime?model=gpt"),
 ]
 
 
-@pytest.mark.parametrize(("base_url", "path", "query", "http", "websocket"), ADDRESSES)
-def test_addresses(base_url: str, path: str, query: dict[str, str], http: str, websocket: str) -> None:
+@pytest.mark.parametrize(("base_url", "query", "http", "websocket"), ADDRESSES)
+def test_addresses(base_url: str, query: dict[str, str], http: str, websocket: str) -> None:
     found = resolve(base_url=base_url)
-    assert (found.http_url(path), found.websocket_url(path, query)) == (http, websocket)
+    assert (found.http_url("/r"), websocket_url(found, query)) == (f"{http}/r", websocket)
 
 
 UNUSABLE = [
@@ -154,7 +165,7 @@ def test_a_key_that_would_begin_another_header(ending: str) -> None:
         resolve(api_key=KEY + ending)
     assert KEY not in str(caught.value)
     with pytest.raises(ValueError, match="characters that no header may have") as caught:
-        resolve(api_key=lambda: KEY + ending).auth_headers_sync()
+        resolve(api_key=lambda: KEY + ending).credentials_sync()
     assert KEY not in str(caught.value)
 
 
@@ -183,26 +194,26 @@ class Later:
 def test_a_callable_is_asked_each_time() -> None:
     tokens = iter(["one", "two"])
     found = resolve(api_key=lambda: next(tokens))
-    assert found.auth_headers_sync() == {"Authorization": "Bearer one"}
-    assert asyncio.run(found.auth_headers_async()) == {"Authorization": "Bearer two"}
-    assert asyncio.run(resolve(api_key=later).auth_headers_async()) == {"Authorization": "Bearer token-2"}
-    assert asyncio.run(resolve(api_key=Later()).auth_headers_async()) == {"Authorization": "Bearer token-3"}
+    assert found.credentials_sync().headers == {"Authorization": "Bearer one"}
+    assert asyncio.run(found.credentials_async()).headers == {"Authorization": "Bearer two"}
+    assert asyncio.run(resolve(api_key=later).credentials_async()).headers == {"Authorization": "Bearer token-2"}
+    assert asyncio.run(resolve(api_key=Later()).credentials_async()).headers == {"Authorization": "Bearer token-3"}
 
 
 @pytest.mark.parametrize("key", [later, Later(), partial(later)])
 def test_a_sync_client_refuses_a_coroutine_function(key: Any) -> None:
     found = resolve(api_key=key)
     with pytest.raises(TypeError, match="only the async client can await"):
-        found.key.check_sync()
+        found.keys.check_sync()
     with pytest.raises(TypeError, match="only the async client can await"):
-        found.auth_headers_sync()
+        found.credentials_sync()
 
 
 def test_a_sync_client_refuses_a_function_that_gives_a_coroutine() -> None:
     found = resolve(api_key=lambda: later())
-    found.key.check_sync()
+    found.keys.check_sync()
     with pytest.raises(TypeError, match="only the async client can await"):
-        found.auth_headers_sync()
+        found.credentials_sync()
 
 
 class Ticket:
@@ -215,15 +226,15 @@ class Ticket:
 def test_a_sync_client_refuses_whatever_has_to_be_awaited() -> None:
     found = resolve(api_key=lambda: Ticket())
     with pytest.raises(TypeError, match="only the async client can await"):
-        found.auth_headers_sync()
-    assert asyncio.run(found.auth_headers_async()) == {"Authorization": "Bearer token-2"}
+        found.credentials_sync()
+    assert asyncio.run(found.credentials_async()).headers == {"Authorization": "Bearer token-2"}
 
 
 @pytest.mark.parametrize("given", [None, "", 17])
 def test_a_callable_that_gives_no_key(given: Any) -> None:
     found = resolve(api_key=lambda: given)
     with pytest.raises(MissingCredentialsError, match="the callable for the API key gave none"):
-        found.auth_headers_sync()
+        found.credentials_sync()
 
 
 def test_what_a_callable_raises_is_what_the_caller_sees() -> None:
@@ -231,29 +242,29 @@ def test_what_a_callable_raises_is_what_the_caller_sees() -> None:
         raise LookupError("no vault")
 
     with pytest.raises(LookupError, match="no vault"):
-        resolve(api_key=broken).auth_headers_sync()
+        resolve(api_key=broken).credentials_sync()
 
 
 def test_no_repr_shows_what_may_be_secret() -> None:
     found = resolve(api_key=KEY, headers={"X-Token": "hidden"}, base_url=f"{DEFAULT}?sig=hidden", query={"b": "hidden"})
     assert repr(found) == f"Settings(base_url={DEFAULT!r})"
-    assert KEY not in repr(found.key)
+    assert KEY not in repr(found.keys)
 
 
 @pytest.mark.parametrize("path", ["", "/", "/openai", "/openai/", "/openai/v1", "/openai/v1/"])
 def test_azure(path: str) -> None:
-    found = Settings.azure(AZURE + path, api_key="azure-key", query={"api-version": "preview"})
+    found = azure_settings(AZURE + path, api_key="azure-key", query={"api-version": "preview"})
     assert found.base_url == f"{AZURE}/openai/v1"
-    assert found.auth_headers_sync() == {"api-key": "azure-key"}
+    assert found.credentials_sync().headers == {"api-key": "azure-key"}
     wanted = "wss://name.openai.azure.com/openai/v1/realtime?api-version=preview&model=gpt"
-    assert found.websocket_url("/realtime", {"model": "gpt"}) == wanted
+    assert websocket_url(found, {}) == wanted
 
 
 def test_azure_with_tokens() -> None:
-    found = Settings.azure(AZURE, token_provider=later)
-    assert asyncio.run(found.auth_headers_async()) == {"Authorization": "Bearer token-2"}
+    found = azure_settings(AZURE, token_provider=later)
+    assert asyncio.run(found.credentials_async()).headers == {"Authorization": "Bearer token-2"}
     with pytest.raises(ValueError, match="not both"):
-        Settings.azure(AZURE, api_key="key", token_provider=later)
+        azure_settings(AZURE, api_key="key", token_provider=later)
 
 
 def test_azure_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,13 +272,13 @@ def test_azure_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_ORG_ID", "org-1")
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", AZURE)
     with pytest.raises(MissingCredentialsError, match="AZURE_OPENAI_API_KEY"):
-        Settings.azure().auth_headers_sync()
+        azure_settings().credentials_sync()
     monkeypatch.setenv("AZURE_OPENAI_API_KEY", "azure-key")
-    found = Settings.azure()
-    assert found.auth_headers_sync() == {"api-key": "azure-key"}
+    found = azure_settings()
+    assert found.credentials_sync().headers == {"api-key": "azure-key"}
     assert list(found.headers) == ["User-Agent"]
 
 
 def test_azure_validates_its_endpoint() -> None:
     with pytest.raises(ValueError, match="must begin with"):
-        Settings.azure("name.openai.azure.com", api_key="key")
+        azure_settings("name.openai.azure.com", api_key="key")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openai_realtime import ResponseCreate, decode_server_event, encode, errors
-from openai_realtime._client.websocket.options import ReconnectPolicy
 from openai_realtime._client.websocket.closing import SocketClosed
 from openai_realtime._client.websocket.merging import merged
+from openai_realtime._client.websocket.options import ReconnectPolicy
 from openai_realtime._client.websocket.sent import read_sent
 from openai_realtime._client.websocket.state import ANSWER_GRACE, MOST_RESTORED, MOST_UNANSWERED, ConnectionState
 from openai_realtime.connections import PREVIEW, REALTIME

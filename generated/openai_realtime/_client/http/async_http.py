@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .aio import auth_headers, check_key, close, home, sleep
+from .aio import check_key, close, credentials, home, sleep
 from .exchange import Exchange
-from ..headers import has_key
 from .requests import Body, Operation, prepare
 from .httpx_client import (
     check_client,
     check_limits,
     check_options,
     closed_error,
+    hide_query,
     is_passing_failure,
     is_timeout,
     plain_reply,
@@ -118,8 +118,8 @@ class AsyncHttp:
         import httpx2  # here, as types and codec do without it
 
         while True:
-            if not has_key(exchange.prepared.headers):
-                exchange.authorize(await auth_headers(self._settings))
+            needed = exchange.prepared
+            exchange.authorize(await credentials(self._settings, needed.security, needed.given))
             try:
                 response = await self._send(exchange, timeout)
             except (httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -137,11 +137,12 @@ class AsyncHttp:
         client = self._open()
         request = client.build_request(
             exchange.prepared.method,
-            exchange.url,
+            exchange.address,
             headers=exchange.headers,
             content=exchange.prepared.content,
             timeout=timeout,
         )
+        hide_query(request)
         return await client.send(request, follow_redirects=False)
 
     def _open(self) -> httpx2.AsyncClient:

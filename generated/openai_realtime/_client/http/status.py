@@ -149,12 +149,12 @@ def _hide_bytes(body: bytes, secrets: Iterable[str]) -> bytes:
     return body
 
 
-def secrets_of(headers: Mapping[str, str]) -> tuple[str, ...]:
-    """The credentials among headers: each value, and what follows its scheme."""
+def secrets_of(headers: Mapping[str, str], others: Iterable[str] = ()) -> tuple[str, ...]:
+    """The credentials among headers, each value and what follows its scheme, and other secrets."""
     values = [value for name, value in headers.items() if name.lower() in CREDENTIALS]
     tokens = [value.partition(" ")[2].strip() for value in values]
     # The longest first: a value that holds another one is hidden as a whole.
-    return tuple(sorted({one for one in (*values, *tokens) if one}, key=len, reverse=True))
+    return tuple(sorted({one for one in (*values, *tokens, *others) if one}, key=len, reverse=True))
 
 
 def _text(value: object) -> str | None:

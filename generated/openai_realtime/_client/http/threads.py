@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import httpx2
 
+    from ..keys import Credentials, Given
+    from ..schemes import Security
     from ..settings import Settings
 
 sleep = time.sleep
@@ -25,12 +27,12 @@ def check_key(settings: Settings) -> None:
     Raises:
         TypeError: the key is a coroutine function.
     """
-    settings.key.check_sync()
+    settings.keys.check_sync()
 
 
-def auth_headers(settings: Settings) -> dict[str, str]:
-    """The header with the key: see `Settings.auth_headers_sync`."""
-    return settings.auth_headers_sync()
+def credentials(settings: Settings, security: Security, given: Given) -> Credentials:
+    """What identifies the caller: see `Settings.credentials_sync`."""
+    return settings.credentials_sync(security, given)
 
 
 def close(client: httpx2.Client, made_at: object) -> None:

@@ -3,24 +3,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from ..._runtime.base import UnknownEvent
 from ..._runtime.codec import decode
 from ...errors import DecodeError, MissingCredentialsError
+from ..identity import WEBHOOK_SECRET_VARIABLE
+from ..keys import from_environment
 
 
 def webhook_secret(secret: str | bytes | None) -> str | bytes:
-    """The secret that was given, else OPENAI_WEBHOOK_SECRET.
+    """The secret that was given, else that of the environment.
 
     Raises:
         MissingCredentialsError: there is none.
     """
-    found = secret or os.environ.get("OPENAI_WEBHOOK_SECRET")
+    found = secret or from_environment(WEBHOOK_SECRET_VARIABLE)
     if not found:
-        raise MissingCredentialsError("no webhook secret: give secret=, or set OPENAI_WEBHOOK_SECRET")
+        variable = f", or set {WEBHOOK_SECRET_VARIABLE}" if WEBHOOK_SECRET_VARIABLE else ""
+        raise MissingCredentialsError(f"no webhook secret: give secret={variable}")
     return found
 
 

@@ -237,7 +237,7 @@ class Runner:
             return
         self._waiting.append((handler, event))
         if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run(), name="realtime handlers")
+            self._task = asyncio.get_running_loop().create_task(self._run(), name="connection handlers")
 
     async def finish(self, timeout: float | None) -> None:
         """Let the handlers that wait run, for at most so many seconds; end what is left then."""

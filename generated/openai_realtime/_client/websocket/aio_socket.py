@@ -15,8 +15,10 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
 
+from ..addresses import with_query
+from ..headers import join_headers
 from ..http.exchange import MOST_REDIRECTS
-from .options import SocketOptions
+from ..keys import NO_CREDENTIALS, Credentials
 from .closing import KEEPALIVE_FAILED, SocketClosed
 from .handshake import (
     Refused,
@@ -27,6 +29,7 @@ from .handshake import (
     redirected,
     too_many_redirects,
 )
+from .options import SocketOptions
 
 check_version(websockets)
 
@@ -123,23 +126,29 @@ class Socket:
         self._connection.transport.abort()
 
 
-async def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> Socket:
+async def dial(
+    url: str, headers: Mapping[str, str], options: SocketOptions, credentials: Credentials = NO_CREDENTIALS
+) -> Socket:
     """Open a WebSocket, following redirects to the same origin.
 
     Args:
         url: With the scheme ws or wss.
-        headers: All headers of the handshake.
+        headers: Headers of the handshake, which override those with keys.
         options: Timeouts and limits.
+        credentials: What identifies the caller.
 
     Raises:
         APIConnectionError: the server cannot be reached, or the handshake fails.
         APIStatusError: the server answers with something other than 101.
     """
-    given = arguments(url, headers, options)
+    given = arguments(url, join_headers(credentials.headers, headers), options)
     for _ in range(MOST_REDIRECTS):
         try:
             connection = await connect(
-                url, create_connection=_Connection, write_limit=options.send_buffer_bytes, **given
+                with_query(url, credentials.query),
+                create_connection=_Connection,
+                write_limit=options.send_buffer_bytes,
+                **given,
             )
             return Socket(connection, options.close_timeout)
         except Refused as refused:
@@ -153,7 +162,7 @@ async def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> 
             SecurityError,
             ConnectionClosed,
         ) as error:
-            raise failure(url, headers, error) from error
+            raise failure(url, headers, credentials, error) from error
         # Outside of the handler, or what is raised would carry the answer along, which may repeat the key.
-        url = redirected(url, response, headers)
+        url = redirected(url, response, headers, credentials)
     raise too_many_redirects(url)

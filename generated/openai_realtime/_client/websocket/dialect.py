@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from ..identity import SECURITY
+from ..schemes import Security
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -17,7 +20,7 @@ class Dialect:
     attributes that leads to it.
 
     Attributes:
-        path: Address below the base URL, such as `/realtime`.
+        path: Address below the base URL, such as `/talk`.
         decode: Decoder of what the server sends.
         headers: Headers of the handshake that select the dialect.
         alternatives: Sets of query parameters, of which exactly one is given; empty where there are no parameters.
@@ -31,6 +34,7 @@ class Dialect:
         adds: Server event that adds an item to the conversation → path of its id.
         removes: Server event that removes one → path of its id.
         refuses: Server event that refuses a client event → path of the id of that event.
+        security: The keys that the handshake needs.
     """
 
     path: str
@@ -47,6 +51,7 @@ class Dialect:
     adds: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     removes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     refuses: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    security: Security = SECURITY
 
 
 def check_query(dialect: Dialect, query: Mapping[str, str]) -> None:

@@ -14,8 +14,10 @@ from ..http.exchange import MOST_REDIRECTS
 from ..http.requests import HttpReply
 from ..http.retries import is_passing
 from ..http.status import quoted, secrets_of, status_error
-from .options import SocketOptions
+from ..identity import LOGGER
+from ..keys import Credentials
 from .closing import ABNORMAL_CLOSURE, SocketClosed
+from .options import SocketOptions
 
 if TYPE_CHECKING:
     from websockets.exceptions import ConnectionClosed
@@ -25,7 +27,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 INSTALL = "the WebSocket client needs websockets 15 or newer: pip install 'websockets>=15'"
 
 
-_log = logging.getLogger("openai_realtime.websockets")
+_log = logging.getLogger(f"{LOGGER}.websockets")
 """Given to websockets, whose own logger writes the key and what is said at the level DEBUG. A program that wants to see
 that sets the level of this one."""
 
@@ -63,13 +65,14 @@ def arguments(url: str, headers: Mapping[str, str], options: SocketOptions) -> d
     return given
 
 
-def redirected(url: str, response: Response, headers: Mapping[str, str]) -> str:
+def redirected(url: str, response: Response, headers: Mapping[str, str], credentials: Credentials) -> str:
     """Where to try next.
 
     Args:
         url: What was asked for.
         response: The answer.
-        headers: Headers of the handshake; no message repeats the credentials among them.
+        headers: Headers of the handshake that the caller gave; no message repeats the secrets among them.
+        credentials: What identifies the caller; no message repeats it either.
 
     Raises:
         RedirectError: to another origin.
@@ -80,7 +83,9 @@ def redirected(url: str, response: Response, headers: Mapping[str, str]) -> str:
     if response.status_code in REDIRECTS and location is not None:
         return _followed(url, _http_scheme(location))
     body = bytes(response.body or b"")
-    raise status_error(response.status_code, found, body, url=bare(url), secrets=secrets_of(headers))
+    raise status_error(
+        response.status_code, found, body, url=bare(url), secrets=secrets_of(headers, credentials.secrets)
+    )
 
 
 def _followed(url: str, location: str) -> str:
@@ -103,11 +108,11 @@ def too_many_redirects(url: str) -> RedirectError:
     return RedirectError(f"more than {MOST_REDIRECTS} redirects", url=bare(url), location=bare(url))
 
 
-def failure(url: str, headers: Mapping[str, str], error: Exception) -> APIConnectionError:
+def failure(url: str, headers: Mapping[str, str], credentials: Credentials, error: Exception) -> APIConnectionError:
     """What an exception of `connect` of websockets means to the caller."""
     if isinstance(error, TimeoutError):
         return APITimeoutError(f"no connection to {bare(url)} in time", url=bare(url))
-    detail = quoted(str(error) or type(error).__name__, secrets_of(headers))
+    detail = quoted(str(error) or type(error).__name__, secrets_of(headers, credentials.secrets))
     return APIConnectionError(f"no connection to {bare(url)}: {detail}", url=bare(url))
 
 

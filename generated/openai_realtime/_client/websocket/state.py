@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConnectionClosed
-from .options import ReconnectPolicy
 from .closing import (
     MESSAGE_TOO_BIG,
     NORMAL_CLOSURE,
@@ -27,6 +26,7 @@ from .closing import (
 from .dialect import Dialect
 from .identities import first_identity, identity_at
 from .merging import merged
+from .options import ReconnectPolicy
 from .sent import Sent, Waiter, event_frame, read_head, read_sent, with_ids
 
 MOST_UNANSWERED = 256

@@ -16,7 +16,7 @@ from . import threads as waiting
 from .closing import ABNORMAL_CLOSURE, NORMAL_CLOSURE, SocketClosed, abandoned_error, clean_error, closed_error
 from .dialect import Dialect
 from .handshake import is_final, missing
-from ..headers import has_key, join_headers
+from ..identity import LOGGER
 from .local_events import Reconnected
 from .mailbox import Raised
 from .options import Reconnecting
@@ -24,7 +24,7 @@ from .sent import Sent
 from .state import ConnectionState, Loss
 from .target import Target
 
-_log = logging.getLogger("openai_realtime")
+_log = logging.getLogger(LOGGER)
 
 
 class Link:
@@ -65,9 +65,9 @@ class Link:
     def open(self) -> None:
         """Dial and begin to read."""
         self._begin(self._dial())
-        self._reader = waiting.Worker(self._read, "realtime reader")
+        self._reader = waiting.Worker(self._read, "connection reader")
         if self._target.options.ping_interval is not None:
-            self._keeper = waiting.Worker(self._keep_alive, "realtime keepalive")
+            self._keeper = waiting.Worker(self._keep_alive, "connection keepalive")
 
     def close(self, code: int, reason: str) -> None:
         """End the connection. What has arrived can still be received. Ending twice is no error."""
@@ -154,8 +154,8 @@ class Link:
             raise missing(error) from error
         target = self._target
         # A key among the headers that the caller gave takes the place of the client's, which is then not asked for.
-        credentials = {} if has_key(target.headers) else target.settings.auth_headers_sync()
-        return dial(target.url, join_headers(credentials, target.headers), target.options)
+        credentials = target.settings.credentials_sync(target.security, target.given)
+        return dial(target.url, target.headers, target.options, credentials)
 
     def _begin(self, socket: Any) -> None:
         with self.guard:
@@ -199,7 +199,7 @@ class Link:
                 if rotates and closing is None and self._rotates_in() == 0:
                     self._leave(socket)
                     # Beside the reading, which goes on: the server may have much to say before it closes too.
-                    closing = waiting.Worker(lambda: socket.close(NORMAL_CLOSURE, ""), "realtime rotation")
+                    closing = waiting.Worker(lambda: socket.close(NORMAL_CLOSURE, ""), "connection rotation")
         except SocketClosed as closed:
             return closed, closing is not None
         finally:

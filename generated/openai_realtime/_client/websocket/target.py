@@ -6,17 +6,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..addresses import query_text, websocket_scheme
 from ..headers import check_header, join_headers
-from .options import ConnectOptions, SocketOptions, socket_options
+from ..keys import Given, places_of
+from ..schemes import Security
 from ..settings import Settings
 from .dialect import Dialect, check_query
+from .options import ConnectOptions, SocketOptions, socket_options
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """All that dialling needs but the credentials, which are asked for each time.
 
-    `query` selects the session; `url` has it with everything else that goes into the address.
+    `query` selects the session; `url` has it with everything else that goes into the address but keys. `security` are
+    the keys that the handshake needs, `given` the places that hold what the caller gave, which no key replaces.
     """
 
     settings: Settings
@@ -24,6 +28,8 @@ class Target:
     url: str
     headers: Mapping[str, str]
     options: SocketOptions
+    security: Security
+    given: Given
 
 
 def make_target(
@@ -38,12 +44,16 @@ def make_target(
     """
     given = {name: value for name, value in query.items() if value is not None}
     check_query(dialect, given)
+    whole = {**settings.query, **given, **options.get("extra_query", {})}
+    headers = _headers(settings, dialect, options.get("extra_headers", {}))
     return Target(
         settings=settings,
         query=given,
-        url=settings.websocket_url(dialect.path, {**given, **options.get("extra_query", {})}),
-        headers=_headers(settings, dialect, options.get("extra_headers", {})),
+        url=websocket_scheme(settings.base_url) + dialect.path + query_text(whole),
+        headers=headers,
         options=socket_options(options),
+        security=dialect.security,
+        given=places_of(headers, whole),
     )
 
 

@@ -3,38 +3,45 @@
 templates/client is laid out as the package is. `*.py` is carried as it stands, `*.py.jinja` is rendered from the views
 of this package, and `shell/*.py.jinja` of any folder is rendered into that folder twice, for asyncio and for threads.
 templates/testing is carried beside it where source.toml asks for it. Everything is emitted only where source.toml has
-a [client] table.
+a [client] table, and each module where the package has its feature (`realtime_codegen.render.features`).
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2 import Environment
+
+from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
 from realtime_codegen.render.client.connections import ConnectionsView, connections_view
 from realtime_codegen.render.client.facade import facade_view
+from realtime_codegen.render.client.fake_server import knows_channels
+from realtime_codegen.render.client.identity import identity_view
 from realtime_codegen.render.client.resources import ResourcesView, resources_view
+from realtime_codegen.render.client.security import security_of
 from realtime_codegen.render.client.shells import SHELLS, ShellView
 from realtime_codegen.render.client.source import Source
-from realtime_codegen.render.client.webhooks import webhooks_view
+from realtime_codegen.render.client.webhooks import WebhooksView, webhooks_view
+from realtime_codegen.render.errors import error_names
+from realtime_codegen.render.features import Feature, Features, feature_of
 from realtime_codegen.render.templates import carried, environment
 
-__all__ = ["ClientFiles", "ShellView", "Source", "render_client"]
+__all__ = ["ClientFiles", "ShellView", "Source", "client_names", "render_client"]
 
 FOLDER = "client"
 """Of templates."""
 
-_LOCAL = {
-    "Frame": "_client.websocket.local_events",
-    "RawResponse": "_client.http.response",
-    "ReconnectPolicy": "_client.websocket.options",
-    "Reconnected": "_client.websocket.local_events",
-    "Reconnecting": "_client.websocket.options",
+_LOCAL: Mapping[str, tuple[str, Feature]] = {
+    "Frame": ("_client.websocket.local_events", "websocket"),
+    "RawResponse": ("_client.http.response", "operations"),
+    "ReconnectPolicy": ("_client.websocket.options", "websocket"),
+    "Reconnected": ("_client.websocket.local_events", "websocket"),
+    "Reconnecting": ("_client.websocket.options", "websocket"),
 }
-"""What the carried modules have for everybody, by their module."""
+"""What the carried modules have for everybody: their module, and the feature that needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +49,92 @@ class ClientFiles:
     """The files of the client by path: those that are rendered, unformatted, and those that are carried.
 
     `lazy` maps each name that the root of the package has of it to the module it is imported from when first asked for;
-    `modules` are the modules that the root has in the same way. `errors` are the names of all exceptions.
+    `modules` are the modules that the root has in the same way.
     """
 
     rendered: Mapping[str, str]
     carried: Mapping[str, str]
     lazy: Mapping[str, str]
     modules: tuple[str, ...]
-    errors: tuple[str, ...]
+    features: Features
 
 
 def render_client(source: Source, templates: Path) -> ClientFiles:
     """Everything that a [client] table adds to the package. Problems go to the diagnostics of `source`."""
     jinja = environment(templates / FOLDER)
-    resources, connections, webhooks = resources_view(source), connections_view(source), webhooks_view(source)
-    facade = facade_view(source, resources, connections)
+    security = security_of(source)
+    resources = resources_view(source, security)
+    connections, webhooks = connections_view(source, security), webhooks_view(source)
+    facade = facade_view(source, resources, connections, security)
+    features = _features(source, resources, connections, webhooks)
     views = {"client": facade, "connections": connections, "resources": resources, "webhooks": webhooks}
     rendered = {
         f"{name}.py": HEADER + jinja.get_template(f"{name}.py.jinja").render(view=view, shells=SHELLS)
         for name, view in views.items()
         if view
     }
-    for path in sorted((templates / FOLDER).rglob("shell/*.py.jinja")):
-        template = path.relative_to(templates / FOLDER)
-        for shell in SHELLS:
-            name = f"{shell.word}_{path.name.removesuffix('.jinja')}"
-            text = jinja.get_template(template.as_posix()).render(shell=shell)
-            rendered[(template.parent.parent / name).as_posix()] = HEADER + text
-    files = carried(templates / FOLDER)
+    identity = jinja.get_template("_client/identity.py.jinja")
+    view = identity_view(source.client, security)
+    rendered["_client/identity.py"] = HEADER + identity.render(identity=view, features=features)
+    rendered |= {path: text for path, text in _shells(jinja, templates / FOLDER) if feature_of(path) in features}
+    files = {path: text for path, text in carried(templates / FOLDER).items() if feature_of(path) in features}
     roots = [path.removesuffix(".py") for path in files if "/" not in path]
-    lazy = _lazy(facade.name, resources, connections)
-    errors = _classes(templates / "package" / "errors.py")
-    _report_taken({*lazy, *errors}, source)
-    if source.client.testing:
+    lazy = _lazy(facade.name, resources, connections, features)
+    _report_taken({*lazy, *error_names(source.config.root_error, features)}, source)
+    if "fake_server" in features:
         files |= {f"testing/{path}": text for path, text in carried(templates / "testing").items()}
     return ClientFiles(
         rendered=rendered,
         carried=files,
         lazy=lazy,
         modules=tuple(sorted([*roots, *(["webhooks"] if webhooks else [])])),
-        errors=errors,
+        features=features,
     )
 
 
-def _lazy(name: str, resources: ResourcesView | None, connections: ConnectionsView | None) -> dict[str, str]:
-    found = {**_LOCAL, **{f"{shell.prefix}{name}": "client" for shell in SHELLS}}
+def client_names(config: Config) -> frozenset[str]:
+    """The names at the root of a package that are known before its client is rendered: no type can have them."""
+    if config.client is None:
+        return frozenset()
+    every: Features = frozenset({"client", "operations", "websocket", "webhooks"})
+    classes = (f"{shell.prefix}{config.client.name}Client" for shell in SHELLS)
+    return frozenset({*_LOCAL, *classes, *error_names(config.root_error, every)})
+
+
+def _features(
+    source: Source,
+    resources: ResourcesView | None,
+    connections: ConnectionsView | None,
+    webhooks: WebhooksView | None,
+) -> Features:
+    client = source.client
+    has: Mapping[Feature, bool] = {
+        "client": True,
+        "operations": resources is not None,
+        "websocket": connections is not None,
+        "webhooks": webhooks is not None,
+        "audio": client.audio,
+        "azure": "azure" in client.constructors,
+        "fake_server": client.testing and knows_channels(source),
+    }
+    return frozenset(feature for feature, is_there in has.items() if is_there)
+
+
+def _shells(jinja: Environment, folder: Path) -> Iterator[tuple[str, str]]:
+    """The modules that are rendered once for each flavour, by path."""
+    for path in sorted(folder.rglob("shell/*.py.jinja")):
+        template = path.relative_to(folder)
+        for shell in SHELLS:
+            name = f"{shell.word}_{path.name.removesuffix('.jinja')}"
+            text = jinja.get_template(template.as_posix()).render(shell=shell)
+            yield (template.parent.parent / name).as_posix(), HEADER + text
+
+
+def _lazy(
+    name: str, resources: ResourcesView | None, connections: ConnectionsView | None, features: Features
+) -> dict[str, str]:
+    found = {local: module for local, (module, feature) in _LOCAL.items() if feature in features}
+    found |= {f"{shell.prefix}{name}": "client" for shell in SHELLS}
     for one in connections.connections if connections else ():
         found |= {f"{shell.prefix}{one.class_name}": "connections" for shell in SHELLS}
     found |= {one.name: "resources" for one in (resources.locations if resources else ())}
@@ -99,9 +147,3 @@ def _report_taken(names: Collection[str], source: Source) -> None:
         if one.name in names and not one.module:
             message = f"{one.id} and a class of the client would both be {one.name}"
             source.report(one.pointer, "RC501", message, "pin another name for it in spec/names.lock")
-
-
-def _classes(path: Path) -> tuple[str, ...]:
-    """The public classes of a module."""
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    return tuple(sorted(one.name for one in body if isinstance(one, ast.ClassDef) and not one.name.startswith("_")))

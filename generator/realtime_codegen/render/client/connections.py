@@ -20,9 +20,10 @@ from realtime_codegen.render.client.arguments import documented, field_arguments
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
 from realtime_codegen.render.client.imports import import_lines, modules_in
 from realtime_codegen.render.client.names import CONNECT_NAMES, CONNECTION_NAMES, parameter_name, python_name, snake
+from realtime_codegen.render.client.security import Security
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.decoders import decoder_name
-from realtime_codegen.render.expressions import Code, call, expression
+from realtime_codegen.render.expressions import Code, Value, call, expression
 from realtime_codegen.render.model_source import dotted_name
 from realtime_codegen.render.text import docstring, literal
 
@@ -122,7 +123,7 @@ class ConnectionsView:
         return any(one.union for one in self.connections)
 
 
-def connections_view(source: Source) -> ConnectionsView | None:
+def connections_view(source: Source, security: Security) -> ConnectionsView | None:
     """The view of connections.py; None where the description has no channel."""
     if source.channels is None:
         return None
@@ -135,7 +136,7 @@ def connections_view(source: Source) -> ConnectionsView | None:
     found: list[ConnectionView] = []
     for channel in ordered:
         with working(file=source.channels.document.file, pointer=channel.pointer):
-            found.append(_connection(channel, is_own=not found, source=source))
+            found.append(_connection(channel, security, is_own=not found, source=source))
     _report_clashes(found, source)
     groups = [one.methods for one in found] + [group.methods for one in found for group in one.groups]
     sends = [send for methods in groups for send in methods]
@@ -149,7 +150,7 @@ def connections_view(source: Source) -> ConnectionsView | None:
     )
 
 
-def _connection(channel: Channel, *, is_own: bool, source: Source) -> ConnectionView:
+def _connection(channel: Channel, security: Security, *, is_own: bool, source: Source) -> ConnectionView:
     named, module = _label(channel, source)
     label = "" if is_own else named or _class_words(channel.name)
     attribute = "" if is_own else module or python_name(channel.name)
@@ -161,7 +162,7 @@ def _connection(channel: Channel, *, is_own: bool, source: Source) -> Connection
         attribute=attribute,
         class_name=f"{label}Connection",
         constant=python_name(channel.name).upper(),
-        dialect=call("Dialect", dialect_arguments(channel, decoder)),
+        dialect=call("Dialect", {**dialect_arguments(channel, decoder), **_security_argument(security)}),
         event=event,
         event_docstring=docstring(f"Whatever a `{label}Connection` hands out.", indent=0),
         variable=f"_{label}EventT",
@@ -182,6 +183,11 @@ def _connection(channel: Channel, *, is_own: bool, source: Source) -> Connection
         query=_query(channel),
         summary=description,
     )
+
+
+def _security_argument(security: Security) -> Mapping[str, Value]:
+    alternatives = security.of_channels
+    return {} if alternatives is None else {"security": alternatives}
 
 
 def _label(channel: Channel, source: Source) -> tuple[str, str]:

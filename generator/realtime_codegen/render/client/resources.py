@@ -33,7 +33,9 @@ from realtime_codegen.render.client.names import CLASS_NAMES
 from realtime_codegen.render.client.replies import LocationView, ReplyView, reply_of
 from realtime_codegen.render.client.requests import body_expression, request_of
 from realtime_codegen.render.client.routes import RAW, Route, routes
+from realtime_codegen.render.client.security import Security
 from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.expressions import expression
 from realtime_codegen.render.text import docstring, literal
 
 _RAISES = (
@@ -97,13 +99,13 @@ class ResourcesView:
         return tuple(method for resource in self.resources for method in resource.methods)
 
 
-def resources_view(source: Source) -> ResourcesView | None:
+def resources_view(source: Source, security: Security) -> ResourcesView | None:
     """The view of resources.py; None where the description has no operation that the client can call."""
     found: dict[tuple[str, ...], list[MethodView]] = {}
     locations: dict[str, LocationView] = {}
     paths = [one.path for one in source.ir.operations if not one.is_webhook]
     for route in routes(source):
-        made = _method(route, paths, source)
+        made = _method(route, paths, source, security)
         if made:
             method, reply = made
             found.setdefault(route.resource, []).append(method)
@@ -125,7 +127,9 @@ def resources_view(source: Source) -> ResourcesView | None:
     )
 
 
-def _method(route: Route, paths: Sequence[str], source: Source) -> tuple[MethodView, ReplyView] | None:
+def _method(
+    route: Route, paths: Sequence[str], source: Source, security: Security
+) -> tuple[MethodView, ReplyView] | None:
     operation = route.operation
     request = request_of(operation, source)
     if request is None or not _is_supported(operation, source):
@@ -135,11 +139,13 @@ def _method(route: Route, paths: Sequence[str], source: Source) -> tuple[MethodV
     keywords = in_order([*body, *query, *headers])
     reply = reply_of(operation, route.dotted, paths, source)
     passed = [*(one.name for one in path), *(f"{one.name}={one.name}" for one in keywords), "**options"]
+    alternatives = security.of_operation(operation)
+    needed = [] if alternatives is None else [f"security={expression(alternatives)}"]
     constant = "_" + route.dotted.replace(".", "_").upper()
     view = MethodView(
         name=route.method,
         constant=constant,
-        operation=", ".join([literal(operation.method.upper()), literal(operation.path), *reply.arguments]),
+        operation=", ".join([literal(operation.method.upper()), literal(operation.path), *reply.arguments, *needed]),
         signature=signature(path, keywords, "**options: Unpack[RequestOptions]"),
         request=_request_arguments(constant, path, query, headers, body_expression(request, body)),
         passed=", ".join(passed),

@@ -28,16 +28,22 @@ class WebhookView:
 
 @dataclass(frozen=True, slots=True)
 class WebhooksView:
-    """All of webhooks.py."""
+    """All of webhooks.py; `variable` is the environment variable of the secret, or empty."""
 
     modules: tuple[str, ...]
     webhooks: tuple[WebhookView, ...]
+    variable: str
 
     @property
     def docstring(self) -> str:
         """That of the module."""
         entries = [(f"`{one.event}`", one.text or "Not described.") for one in self.webhooks]
         return docstring(_TITLE, 0, (("Events", entries),))
+
+    @property
+    def else_variable(self) -> str:
+        """Where else the secret comes from, in words; empty where it comes from nowhere else."""
+        return f"; else {self.variable}" if self.variable else ""
 
     @property
     def result(self) -> str:
@@ -56,7 +62,7 @@ def webhooks_view(source: Source) -> WebhooksView | None:
     if not found:
         return None
     modules = modules_in((one.event for one in found.values()), _files(source.ir.declarations))
-    return WebhooksView(modules, tuple(found.values()))
+    return WebhooksView(modules, tuple(found.values()), source.client.environment.webhook_secret)
 
 
 def _event(operation: Operation, source: Source) -> Struct | None:

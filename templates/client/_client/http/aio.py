@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import httpx2
 
+    from ..keys import Credentials, Given
+    from ..schemes import Security
     from ..settings import Settings
 
 sleep = asyncio.sleep
@@ -20,9 +22,9 @@ def check_key(settings: Settings) -> None:
     """Any source of a key will do here."""
 
 
-async def auth_headers(settings: Settings) -> dict[str, str]:
-    """The header with the key: see `Settings.auth_headers_async`."""
-    return await settings.auth_headers_async()
+async def credentials(settings: Settings, security: Security, given: Given) -> Credentials:
+    """What identifies the caller: see `Settings.credentials_async`."""
+    return await settings.credentials_async(security, given)
 
 
 async def close(client: httpx2.AsyncClient, made_at: object) -> None:

@@ -2,7 +2,7 @@
 
 while True:
     try:
-        reply = send(exchange.url, exchange.headers, …)
+        reply = send(exchange.address, exchange.headers, …)
     except … as error:
         delay = exchange.failed(error)
     else:
@@ -17,11 +17,13 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ...errors import APIConnectionError, APITimeoutError, RedirectError
-from ..addresses import bare, bare_location, redirect_target
+from ..addresses import bare, bare_location, redirect_target, with_query
 from ..headers import join_headers
+from ..identity import LOGGER
+from ..keys import NO_CREDENTIALS, Credentials
 from .requests import HttpReply, Prepared
 from .retries import LONGEST_ASKED, asked_delay, backoff, is_passing
 from .status import hide, quoted, secrets_of, status_error
@@ -30,7 +32,7 @@ MOST_REDIRECTS = 5
 _METHOD_KEPT = frozenset({307, 308})
 """Redirects that repeat the request as it is. After any other one a POST would become a GET."""
 
-logger = logging.getLogger("openai_realtime")
+logger = logging.getLogger(LOGGER)
 
 
 class Exchange:
@@ -38,7 +40,7 @@ class Exchange:
 
     Attributes:
         prepared: The request.
-        url: Where the next try goes.
+        url: Where the next try goes, without a key in the query.
         headers: Headers of the next try, with credentials.
         retries: Tries after the first so far.
     """
@@ -60,7 +62,7 @@ class Exchange:
         self.retries = 0
         self._max_retries = max_retries
         self._redirects = 0
-        self._credentials: Mapping[str, str] = {}
+        self._credentials: Credentials = NO_CREDENTIALS
         self._clock = clock
         self._chance = chance
         self._started = clock()
@@ -73,10 +75,15 @@ class Exchange:
     @property
     def headers(self) -> dict[str, str]:
         """Headers of the next try. Those the caller gave override the credentials of the client."""
-        return join_headers(self._credentials, self.prepared.headers)
+        return join_headers(self._credentials.headers, self.prepared.headers)
 
-    def authorize(self, credentials: Mapping[str, str]) -> None:
-        """Take the headers with the key, anew for each try, as tokens may live shortly."""
+    @property
+    def address(self) -> str:
+        """Where the next try goes, with a key in the query where it belongs there."""
+        return with_query(self.url, self._credentials.query)
+
+    def authorize(self, credentials: Credentials) -> None:
+        """Take what identifies the caller, anew for each try, as tokens may live shortly."""
         self._credentials = credentials
 
     def answered(self, reply: HttpReply) -> float | None:
@@ -101,7 +108,7 @@ class Exchange:
                 reply.headers,
                 reply.content,
                 url=bare(self.url),
-                secrets=secrets_of(self.headers),
+                secrets=self._secrets,
             )
         return self._retry(delay, f"status {reply.status_code}")
 
@@ -124,8 +131,13 @@ class Exchange:
         kind = APITimeoutError if timed_out else APIConnectionError
         raise kind(self._reason(error, timed_out), url=bare(self.url)) from error
 
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What no message may repeat."""
+        return secrets_of(self.headers, self._credentials.secrets)
+
     def _reason(self, error: Exception, timed_out: bool) -> str:
-        detail = quoted(str(error) or type(error).__name__, secrets_of(self.headers))
+        detail = quoted(str(error) or type(error).__name__, self._secrets)
         problem = "did not answer in time" if timed_out else "gave no answer"
         return f"{bare(self.url)} {problem}: {detail}"
 
@@ -169,7 +181,7 @@ class Exchange:
         return 0.0
 
     def _redirect_error(self, status: int, location: str, *, is_loop: bool) -> RedirectError:
-        shown = hide(bare_location(self.url, location), secrets_of(self.headers))
+        shown = hide(bare_location(self.url, location), self._secrets)
         if is_loop:
             reason = f"more than {MOST_REDIRECTS} redirects"
         elif status in _METHOD_KEPT:

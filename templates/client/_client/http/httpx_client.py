@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ssl
+from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ...errors import APIConnectionError, MissingDependencyError
+from ..addresses import bare
+from ..identity import SCHEMES
 from ..limits import check_count, check_seconds
 from ..options import RequestOptions
 from .requests import HttpReply
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     import httpx2
 
 _OPTIONS = frozenset(RequestOptions.__annotations__)
+_HAS_KEY_IN_QUERY = any(one.place == "query" for one in SCHEMES.values())
 
 
 def require_httpx2() -> ModuleType:
@@ -45,6 +49,28 @@ def check_client(client: object, kind: str) -> None:
 def plain_reply(response: httpx2.Response) -> HttpReply:
     """The answer as plain data. A header that came several times has its values joined by commas."""
     return HttpReply(response.status_code, dict(response.headers), response.content)
+
+
+def hide_query(request: httpx2.Request) -> None:
+    """Where keys travel in the query, have the address print without it: httpx2 logs the address of each request."""
+    if _HAS_KEY_IN_QUERY:
+        request.url = _hidden_url()(request.url)
+
+
+@cache
+def _hidden_url() -> type[httpx2.URL]:
+    import httpx2
+
+    class HiddenQueryURL(httpx2.URL):
+        """An address whose texts leave out query and credentials; its parts are as they are."""
+
+        def __str__(self) -> str:
+            return bare(super().__str__())
+
+        def __repr__(self) -> str:
+            return f"URL({str(self)!r})"
+
+    return HiddenQueryURL
 
 
 def is_passing_failure(error: Exception) -> bool:

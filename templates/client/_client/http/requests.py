@@ -1,6 +1,6 @@
 """HTTP requests and answers as plain data. Nothing here does I/O, so async and sync share every line.
 
-    prepared = prepare(settings, operation, path={"call_id": "rtc_1"}, body=JsonBody({"status_code": 486}))
+    prepared = prepare(settings, operation, path={"room_id": "r1"}, body=JsonBody({"name": "Ann"}))
 
 An `Exchange` then says what to send, when to try again, and what the answer means.
 """
@@ -18,6 +18,9 @@ from msgspec import UNSET
 from ..._runtime.codec import encode
 from ..addresses import fill_path, query_text
 from ..headers import check_header, join_headers
+from ..identity import SECURITY
+from ..keys import Given, places_of
+from ..schemes import Security
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -56,10 +59,11 @@ class Operation:
 
     Attributes:
         method: HTTP method in capitals.
-        path: Address below the base URL, with path parameters in braces: `/realtime/calls/{call_id}/hangup`.
+        path: Address below the base URL, with path parameters in braces: `/rooms/{room_id}/join`.
         reply: Type of the JSON answer; None where it has no content of interest.
         accept: Media type of the answer.
         decode: Makes the result out of an answer that is no JSON, in place of `reply`.
+        security: The keys that it needs.
     """
 
     method: str
@@ -67,6 +71,7 @@ class Operation:
     reply: Any = None
     accept: str = "application/json"
     decode: Callable[[HttpReply], Any] | None = None
+    security: Security = SECURITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ class Prepared:
         path: Path of the address, percent-encoded; what logs and messages name.
         headers: Headers without credentials, except where the caller gave them as headers.
         content: The body, or None for none.
+        security: The keys that it needs.
+        given: The places that hold what the caller gave, which no key replaces.
     """
 
     method: str
@@ -126,6 +133,8 @@ class Prepared:
     path: str
     headers: Mapping[str, str] = field(repr=False)
     content: bytes | None = field(repr=False)
+    security: Security = SECURITY
+    given: Given = frozenset()
 
 
 def prepare(
@@ -162,9 +171,11 @@ def prepare(
     for name, value in joined.items():
         check_header(name, value)
     asked = {name: as_text(value) for name, value in query.items() if value is not UNSET}
+    whole = {**settings.query, **asked, **extra_query}
     filled = fill_path(operation.path, path)
-    address = settings.http_url(filled) + query_text({**settings.query, **asked, **extra_query})
-    return Prepared(operation.method, address, filled, joined, content)
+    address = settings.http_url(filled) + query_text(whole)
+    given_places = places_of(joined, whole)
+    return Prepared(operation.method, address, filled, joined, content, operation.security, given_places)
 
 
 def as_text(value: object) -> str:

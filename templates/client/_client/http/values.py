@@ -81,5 +81,5 @@ def content_of(reply: HttpReply) -> bytes:
 
 
 def last_segment(location: str) -> str:
-    """The id that an address ends with, `rtc_1` of `/v1/realtime/calls/rtc_1`; empty where it has none."""
+    """The id that an address ends with, `r1` of `/v1/rooms/r1`; empty where it has none."""
     return urlsplit(location).path.rstrip("/").rpartition("/")[2]

@@ -201,7 +201,7 @@ class Runner:
             if self._is_cancelled:
                 return
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="realtime handlers", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="connection handlers", daemon=True)
                 self._thread.start()
         self._waiting.put((handler, event))
 

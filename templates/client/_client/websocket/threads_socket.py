@@ -16,8 +16,10 @@ import websockets
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
 from websockets.sync.client import ClientConnection, connect
 
+from ..addresses import with_query
+from ..headers import join_headers
 from ..http.exchange import MOST_REDIRECTS
-from .options import SocketOptions
+from ..keys import NO_CREDENTIALS, Credentials
 from .closing import KEEPALIVE_FAILED, SocketClosed
 from .handshake import (
     Refused,
@@ -28,6 +30,7 @@ from .handshake import (
     redirected,
     too_many_redirects,
 )
+from .options import SocketOptions
 
 check_version(websockets)
 
@@ -84,7 +87,7 @@ class Socket:
         """Send a ping; whether the pong came within so many seconds. True where the connection has ended meanwhile."""
         pongs: list[threading.Event] = []
         # On a thread of its own: it waits for a lock, which is held by whoever sends to a server that does not read.
-        sending = threading.Thread(target=self._ping, args=(pongs,), name="realtime ping", daemon=True)
+        sending = threading.Thread(target=self._ping, args=(pongs,), name="connection ping", daemon=True)
         until = None if timeout is None else time.monotonic() + timeout
         sending.start()
         sending.join(timeout)
@@ -123,22 +126,25 @@ class Socket:
             self._connection.socket.shutdown(sockets.SHUT_RDWR)
 
 
-def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> Socket:
+def dial(
+    url: str, headers: Mapping[str, str], options: SocketOptions, credentials: Credentials = NO_CREDENTIALS
+) -> Socket:
     """Open a WebSocket, following redirects to the same origin.
 
     Args:
         url: With the scheme ws or wss.
-        headers: All headers of the handshake.
+        headers: Headers of the handshake, which override those with keys.
         options: Timeouts and limits.
+        credentials: What identifies the caller.
 
     Raises:
         APIConnectionError: the server cannot be reached, or the handshake fails.
         APIStatusError: the server answers with something other than 101.
     """
-    given = arguments(url, headers, options)
+    given = arguments(url, join_headers(credentials.headers, headers), options)
     for _ in range(MOST_REDIRECTS):
         try:
-            connection = _connect(url, create_connection=_Connection, **given)
+            connection = _connect(with_query(url, credentials.query), create_connection=_Connection, **given)
             # Entering it says that it is not used as an iterator of connections; leaving it is `close`.
             return Socket(connection.__enter__(), options.close_timeout)
         except Refused as refused:
@@ -152,7 +158,7 @@ def dial(url: str, headers: Mapping[str, str], options: SocketOptions) -> Socket
             SecurityError,
             ConnectionClosed,
         ) as error:
-            raise failure(url, headers, error) from error
+            raise failure(url, headers, credentials, error) from error
         # Outside of the handler, or what is raised would carry the answer along, which may repeat the key.
-        url = redirected(url, response, headers)
+        url = redirected(url, response, headers, credentials)
     raise too_many_redirects(url)

@@ -39,10 +39,10 @@ from .errors import (
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
-    RealtimeError,
     ReceiveTimeout,
     RedirectError,
     ResponseInterrupted,
+    RoomsError,
     UnprocessableEntityError,
     WebhookVerificationError,
 )
@@ -62,7 +62,6 @@ from .models import (
 )
 
 if TYPE_CHECKING:
-    from . import audio
     from . import webhooks
     from ._client.http.response import RawResponse
     from ._client.websocket.local_events import Frame, Reconnected
@@ -90,7 +89,7 @@ else:
         """Import what few programs need when it is first asked for."""
         if name in _LAZY:
             value = getattr(import_module(_LAZY[name], __name__), name)
-        elif name in ("audio", "webhooks"):
+        elif name in ("webhooks",):
             value = import_module(f".{name}", __name__)
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -124,7 +123,6 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "RawResponse",
-    "RealtimeError",
     "ReceiveTimeout",
     "ReconnectPolicy",
     "Reconnected",
@@ -138,6 +136,7 @@ __all__ = [
     "RoomSaid",
     "RoomSpeechSay",
     "RoomsClient",
+    "RoomsError",
     "SCHEMAS",
     "ServerEvent",
     "UNSET",
@@ -146,7 +145,6 @@ __all__ = [
     "UnprocessableEntityError",
     "UnsetType",
     "WebhookVerificationError",
-    "audio",
     "decode",
     "decode_client_event",
     "decode_server_event",

@@ -30,7 +30,7 @@ def verify(
     Args:
         body: The content of the request, byte for byte as it came.
         headers: Its headers, as a mapping or as pairs, names in any case.
-        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes; else OPENAI_WEBHOOK_SECRET.
+        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes.
         tolerance: Seconds by which its time may differ from that of this machine.
 
     Raises:
@@ -49,7 +49,7 @@ def unwrap(
     Args:
         body: The content of the request, byte for byte as it came.
         headers: Its headers, as a mapping or as pairs, names in any case.
-        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes; else OPENAI_WEBHOOK_SECRET.
+        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes.
         tolerance: Seconds by which its time may differ from that of this machine.
 
     Returns:
