@@ -266,13 +266,15 @@ def import_(upstream: str, commit: str, date: str, sha256: str, keep_description
     `realtime-codegen bump` does this and all that follows from it.
     """
     from realtime_codegen.commands.importer import Request, imported
+    from realtime_codegen.commands.writing import writing_project
     from realtime_codegen.write import write_texts
 
     project = _project(folder)
-    with progress("importing"):
-        found = imported(Request(upstream, commit, date, sha256, keep_descriptions), project)
-    files = found.files(project)
-    changed = write_texts(files)
+    with writing_project(project):
+        with progress("importing"):
+            found = imported(Request(upstream, commit, date, sha256, keep_descriptions), project)
+        files = found.files(project)
+        changed = write_texts(files)
     for file in files:
         print_out(f"{'written' if file in changed else 'same':8} {file.name}")
     for option, value in (("--commit", found.upstream.commit), ("--date", found.upstream.date)):
@@ -494,17 +496,23 @@ def vendor(
 
     With --check, exit code 1 says that the copy is not current, or was edited, and which files differ.
     """
-    from realtime_codegen.commands.vendor import Request, differences, prepare
+    from realtime_codegen.commands.vendor import Request, differences, prepare, unlisted
     from realtime_codegen.commands.vendor import vendor as copy
+    from realtime_codegen.commands.writing import writing_elsewhere
 
     if force and only_check:
         raise click.UsageError("--check writes nothing, so --force has no meaning with it")
     request = Request(_project(folder, or_packaged=True), dest, package or "", without)
-    with progress("comparing" if only_check else "copying"):
-        prepared = prepare(request, Diagnostics())
-        lines = ["up to date"] if only_check else copy(prepared, force=force)
     if only_check:
-        _fail_if(differences(prepared))
+        with progress("comparing"):
+            found = differences(prepare(request, Diagnostics()))
+        _fail_if(found)
+        print_out("up to date")
+        return
+    with writing_elsewhere(dest, request.project), progress("copying"):
+        prepared = prepare(request, Diagnostics())
+        lines = copy(prepared, force=force)
+    print_diagnostics(unlisted(prepared))
     for line in lines:
         print_out(line)
 

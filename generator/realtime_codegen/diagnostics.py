@@ -56,6 +56,7 @@ CODES: dict[str, str] = {
     "RC603": "file was not written by this tool",
     "RC604": "generated files differ",
     "RC605": "cannot write",
+    "RC606": "can be imported and is not of the package",
     # documentation
     "RC701": "no description",
     # configuration

@@ -8,14 +8,18 @@ every one of them, old or new, and whole.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from realtime_codegen.diagnostics import CodegenError, fail
+
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.realtime-codegen\.tmp", re.DOTALL)
+"""What a commit puts beside a file has such a name, and nothing else has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,23 @@ def _undone(edit: Edit, staged: _Staged) -> bool:
 
 def _beside(target: Path) -> Path:
     # On the file system of the target, so that a rename is atomic; no name that Python imports.
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.realtime-codegen.tmp")
+
+
+def remove_leftovers(folder: Path, *, with_subfolders: bool) -> None:
+    """Remove what a commit that was killed left in a folder. No other commit may be under way there.
+
+    A file is known by its name alone, so only regular files are removed, and nothing behind a symbolic link.
+    """
+    _remove(list(_leftovers(folder, with_subfolders=with_subfolders)), Path.unlink)
+
+
+def _leftovers(folder: Path, *, with_subfolders: bool) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        if not with_subfolders:
+            folders.clear()
+        paths = (Path(place, name) for name in names if _TEMPORARY.fullmatch(name))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
 def _remove(places: Iterable[Path], how: Callable[[Path], None]) -> None:

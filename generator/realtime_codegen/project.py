@@ -61,6 +61,11 @@ class Project:
         """What the last run that changed nothing was made from. Not part of the project: it can go at any time."""
         return self.root / ".cache" / "realtime-codegen.json"
 
+    @property
+    def pages(self) -> Path:
+        """Where `bump` writes what a new version changes."""
+        return self.root / "docs" / "changes"
+
     def overlays(self) -> tuple[Path, ...]:
         """The overlays in the order in which they apply: by file name."""
         found = sorted((self.spec / "overlays").glob("*"))

@@ -7,14 +7,16 @@ this tool did not write stays as it is: a generated file is known by its first l
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, fail
-from realtime_codegen.edits import Edit, commit, refused, tidy
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity, fail
+from realtime_codegen.edits import Edit, commit, refused, remove_leftovers, tidy
 from realtime_codegen.faults import working
 from realtime_codegen.header import HEADER
+from realtime_codegen.importable import Unlisted, list_unlisted
 
 MEND = "run `make generate` and commit the result"
 
@@ -23,7 +25,8 @@ MEND = "run `make generate` and commit the result"
 class Changes:
     """What writing changes, as paths relative to the output folder, each list sorted.
 
-    `foreign` are those of `changed` that this tool did not write and so does not replace.
+    `foreign` are those of `changed` that this tool did not write and so does not replace; `unlisted` is what can be
+    imported and is not of the package, which it leaves alone as well.
     """
 
     added: tuple[str, ...] = ()
@@ -31,6 +34,7 @@ class Changes:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -58,12 +62,14 @@ def compare(files: Mapping[str, str], out: Path, *, name: str = "") -> Changes:
     wanted = {path: text.encode() for path, text in files.items()}
     there = {path: present(path, out, _shown(path, name)) for path in sorted(wanted)}
     changed = tuple(path for path, old in there.items() if old is not None and old != wanted[path])
+    removed = tuple(stale_files(files, out, name=name))
     return Changes(
         added=tuple(path for path, old in there.items() if old is None),
         changed=changed,
-        removed=tuple(stale_files(files, out, name=name)),
+        removed=removed,
         unchanged=tuple(path for path, old in there.items() if old == wanted[path]),
         foreign=tuple(path for path in changed if there[path] and not is_ours(there[path])),
+        unlisted=tuple(unlisted_in(files, out, removed, name=name)),
     )
 
 
@@ -73,12 +79,15 @@ def write_files(files: Mapping[str, str], out: Path, *, name: str = "", also: It
 
     `name` is what `out` is called in diagnostics.
 
-    Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file of somebody else in the way) or RC605 (the
-    disk refuses), and leaves everything as it was.
+    Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file of somebody else in the way), RC605 (the
+    disk refuses) or RC606 (something else would be imported in the place of a file), and leaves everything as it was.
     """
     changes = compare(files, out, name=name)
-    if changes.foreign:
-        raise CodegenError(_foreign_files(changes, name))
+    in_the_way = [one for one in unlisted_things(changes.unlisted, name) if one.severity is Severity.ERROR]
+    if changes.foreign or in_the_way:
+        raise CodegenError([*_foreign_files(changes, name), *in_the_way])
+    for root in _roots(files):
+        remove_leftovers(out / root, with_subfolders=True)
     edits = [Edit(out / path, _shown(path, name), files[path]) for path in (*changes.added, *changes.changed)]
     edits += [Edit(out / path, _shown(path, name), None) for path in changes.removed]
     commit([*edits, *map(_edit_of, filter(TextFile.differs, also))])
@@ -98,17 +107,45 @@ def write_texts(files: Iterable[TextFile]) -> tuple[TextFile, ...]:
 def stale_files(paths: Iterable[str], out: Path, *, name: str = "") -> list[str]:
     """The generated modules, in the folders of the packages `paths` belong to, that are not among `paths`."""
     known = set(paths)
-    roots = sorted({PurePosixPath(path).parts[0] for path in known})
-    modules = (path for root in roots for path in _modules(out / root))
+    modules = (path for root in _roots(known) for path in _modules(out / root))
     found = {path.relative_to(out).as_posix(): path for path in modules}
     others = ((path, place) for path, place in found.items() if path not in known)
     return sorted(path for path, place in others if is_ours(_read(place, _shown(path, name))))
 
 
+def unlisted_in(paths: Iterable[str], out: Path, stale: Iterable[str] = (), *, name: str = "") -> list[Unlisted]:
+    """What can be imported from the packages `paths` belong to, beside them, with paths relative to `out`.
+
+    `stale` are the files that writing removes. Raises `CodegenError` (RC605) where a folder cannot be read.
+    """
+    wanted, gone = _by_root(paths), _by_root(stale)
+    found: list[Unlisted] = []
+    for root in sorted(wanted):
+        try:
+            inside = list_unlisted(out / root, wanted[root], gone[root])
+        except OSError as error:
+            raise refused(_shown(root, name), error) from error
+        found += [replace(one, path=f"{root}/{one.path}") for one in inside]
+    return found
+
+
+def _by_root(paths: Iterable[str]) -> defaultdict[str, list[str]]:
+    """Paths by the package they belong to, relative to it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        root, _, inside = path.partition("/")
+        found[root].append(inside)
+    return found
+
+
+def _roots(paths: Collection[str] | Mapping[str, object]) -> list[str]:
+    return sorted({PurePosixPath(path).parts[0] for path in paths})
+
+
 def differences(changes: Changes, mend: str = MEND, *, name: str = "") -> list[Diagnostic]:
     """What a check has to say: RC604 for every file that is not as it should be, with `mend` as the advice.
 
-    RC603 for one that this tool did not write.
+    RC603 for one that this tool did not write, RC606 for what can be imported beside them.
     """
     reasons = (
         ("is missing", changes.added),
@@ -120,7 +157,21 @@ def differences(changes: Changes, mend: str = MEND, *, name: str = "") -> list[D
         for reason, paths in reasons
         for path in paths
     ]
-    return [*found, *_foreign_files(changes, name)]
+    unlisted = (replace(one, severity=Severity.ERROR) for one in unlisted_things(changes.unlisted, name))
+    return [*found, *_foreign_files(changes, name), *unlisted]
+
+
+def unlisted_things(unlisted: Iterable[Unlisted], name: str) -> list[Diagnostic]:
+    """RC606 for what can be imported beside the package: an error where it takes the place of a file of the package,
+    else a warning.
+    """
+    return [
+        Diagnostic(
+            _shown(one.path, name), 0, 0, "RC606", "", one.message, "move it out of the package's folder, or remove it",
+            Severity.ERROR if one.is_read_instead else Severity.WARNING,
+        )
+        for one in unlisted
+    ]  # fmt: skip
 
 
 def _foreign_files(changes: Changes, name: str) -> list[Diagnostic]:

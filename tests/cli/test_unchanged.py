@@ -76,9 +76,12 @@ def test_a_file_is_new(project: Path, is_skipped: Callable[[], bool], path: str)
     assert not is_skipped()
 
 
-def test_a_new_file_of_somebody_else_does_not_count(project: Path, is_skipped: Callable[[], bool]) -> None:
+def test_a_new_file_of_somebody_else_does_not_count_but_is_said(
+    project: Path, is_skipped: Callable[[], bool], run: Run
+) -> None:
     (project / "generated" / "chat" / "own.py").write_text("mine = 1\n")
     assert is_skipped()
+    assert "generated/chat/own.py: warning RC606: " in run("generate").stderr
 
 
 def test_another_version_of_a_library(

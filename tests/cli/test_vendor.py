@@ -120,7 +120,7 @@ class TestAgain:
         assert tree(project) == before
 
     def test_an_update(self, project: Path, copy: Path, run: Run) -> None:
-        (copy / "own.py").write_text("mine = 1\n")
+        (copy / "notes.txt").write_text("mine\n")
         change_upstream(project)
         result = run("vendor", DEST, "--package", "rt")
         assert (result.exit_code, result.stderr) == (0, "")
@@ -128,10 +128,10 @@ class TestAgain:
         assert "SaidMood" not in (copy / "__init__.py").read_text()
         assert not (copy / "models.py").exists()
         assert ", 1 removed, " in result.stdout
-        assert (copy / "own.py").read_text() == "mine = 1\n"
+        assert (copy / "notes.txt").read_text() == "mine\n"
         shutil.rmtree(project / "fresh", ignore_errors=True)
         run("vendor", "fresh", "--package", "rt")
-        (copy / "own.py").unlink()
+        (copy / "notes.txt").unlink()
         assert contents(copy) == contents(project / "fresh" / "rt")
 
     def test_the_parts_stay_what_they_were(self, project: Path, run: Run) -> None:

@@ -26,6 +26,7 @@ NOT_FROM_A_DESCRIPTION = {
     "RC603": "about files in the output folder",
     "RC604": "about files in the output folder",
     "RC605": "about the disk",
+    "RC606": "about files in the output folder",
     "RC802": "about the argument of `explain`",
     "RC901": "about the generator itself",
 }

@@ -17,6 +17,7 @@ from realtime_codegen.commands.check_words import check_words
 from realtime_codegen.commands.described import undescribed
 from realtime_codegen.commands.generate import listed
 from realtime_codegen.commands.importer import Imported, Request, imported
+from realtime_codegen.commands.writing import writing_project
 from realtime_codegen.config import Upstream, parse_config
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, fail
 from realtime_codegen.diff.changes import Diff
@@ -26,13 +27,12 @@ from realtime_codegen.diff.sources import load_contract
 from realtime_codegen.load import display_name, parse_document
 from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import TextFile, write_files
+from realtime_codegen.write import Changes, TextFile, unlisted_things, write_files
 
 Progress = Callable[[str], AbstractContextManager[object]]
 """Shows that a step is under way for as long as its block runs."""
 
 EXPIRED, WITHOUT_TARGET = "RC203", "RC204"
-PAGES = "docs/changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,14 @@ def bump(request: Request, project: Project, progress: Progress) -> Bump:
     """Import a new version, generate the package from it, and write the page of what changed.
 
     Raises `CodegenError` and leaves everything as it was: where the file cannot be read or is not the one that it
-    should be, where its date is not known, where spec/ gives no package from it, or where the disk refuses.
+    should be, where its date is not known, where spec/ gives no package from it, or where the disk refuses. Waits where
+    another run writes the project.
     """
+    with writing_project(project):
+        return _bump(request, project, progress)
+
+
+def _bump(request: Request, project: Project, progress: Progress) -> Bump:
     with progress("reading"):
         present = pipeline.load(project)
         new = imported(request, project)
@@ -90,10 +96,14 @@ def bump(request: Request, project: Project, progress: Progress) -> Bump:
     expired, failing = (tuple(one for one in found if one.code == code) for code in (EXPIRED, WITHOUT_TARGET))
     lock = TextFile(project.lock, project.relative(project.lock), after.result.lock)
     names = _added_lines(lock, project)
+    texts = [*new.files(project), lock, *_pages(new, diff, expired, project)]
     with progress("writing"):
-        written = _write([*new.files(project), lock, *_pages(new, diff, expired, project)], after.files, project)
-    others = tuple(one for one in after.findings if one.code not in (EXPIRED, WITHOUT_TARGET))
-    return Bump(diff, expired, failing, tuple(_undescribed(after)), names, written, others)
+        wanted = [text for text in texts if text.differs()]
+        changes = write_files(after.files, project.output, name=project.relative(project.output), also=wanted)
+    return Bump(
+        diff, expired, failing, tuple(_undescribed(after)), names, _written(wanted, changes, project),
+        tuple(_others(after, changes, project)),
+    )  # fmt: skip
 
 
 def _check_date(upstream: Upstream) -> None:
@@ -152,7 +162,7 @@ def _pages(new: Imported, diff: Diff, expired: Iterable[Diagnostic], project: Pr
     if new.upstream.sha256 == new.before.sha256:
         return []
     text = page(new, diff, expired)
-    path = project.root / PAGES / f"{new.upstream.date}.md"
+    path = project.pages / f"{new.upstream.date}.md"
     if path.is_file() and project.read(path) != text:
         # Of another version of the same day.
         path = path.with_stem(f"{new.upstream.date}-{(new.upstream.commit or new.upstream.sha256)[:8]}")
@@ -164,12 +174,14 @@ def _added_lines(lock: TextFile, project: Project) -> tuple[str, ...]:
     return tuple(line for line in lock.text.splitlines() if line not in present and not line.startswith("#"))
 
 
-def _write(texts: Iterable[TextFile], files: Mapping[str, str], project: Project) -> tuple[tuple[str, str], ...]:
-    """Write the texts that differ and the package, all or none; gives what happened to each file."""
-    name = project.relative(project.output)
-    wanted = [text for text in texts if text.differs()]
-    changes = write_files(files, project.output, name=name, also=wanted)
-    return (*(("written", text.name) for text in wanted), *listed(changes, name))
+def _written(texts: Iterable[TextFile], changes: Changes, project: Project) -> tuple[tuple[str, str], ...]:
+    """What happened to each file."""
+    return (*(("written", text.name) for text in texts), *listed(changes, project.relative(project.output)))
+
+
+def _others(after: _After, changes: Changes, project: Project) -> Iterator[Diagnostic]:
+    yield from (one for one in after.findings if one.code not in (EXPIRED, WITHOUT_TARGET))
+    yield from unlisted_things(changes.unlisted, project.relative(project.output))
 
 
 def _undescribed(after: _After) -> Iterator[tuple[str, str]]:

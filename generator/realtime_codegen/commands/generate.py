@@ -8,9 +8,10 @@ from pathlib import Path
 
 from realtime_codegen.commands.console import count
 from realtime_codegen.commands.unchanged import Recalled, fingerprint, recall, remember
+from realtime_codegen.commands.writing import writing_elsewhere, writing_project
 from realtime_codegen.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, write_files
+from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, unlisted_things, write_files
 
 MEND_ELSEWHERE = "run the same command without --check"
 
@@ -61,12 +62,18 @@ class Rendered:
 
 
 def generated(request: Request, diagnostics: Diagnostics) -> list[str]:
-    """Write the package, and names.lock with it; gives what to print. Raises `CodegenError` and changes nothing."""
+    """Write the package, and names.lock with it; gives what to print. Raises `CodegenError` and changes nothing.
+
+    Waits where another run writes there.
+    """
     if request.own:
-        return _generated_in(request.own, request, diagnostics)
-    result = render(request, diagnostics)
-    changes = write_files(result.files, request.folder, name=request.name)
-    return _lines(result, changes, request)
+        with writing_project(request.own):
+            return _generated_in(request.own, request, diagnostics)
+    with writing_elsewhere(request.folder, request.project):
+        result = render(request, diagnostics)
+        changes = write_files(result.files, request.folder, name=request.name)
+        _report_unlisted(changes, request, diagnostics)
+        return _lines(result, changes, request)
 
 
 def _generated_in(project: Project, request: Request, diagnostics: Diagnostics) -> list[str]:
@@ -82,6 +89,7 @@ def _generated_in(project: Project, request: Request, diagnostics: Diagnostics) 
     unchanged = _summary(result, Changes(unchanged=tuple(result.files)))
     said = Recalled(unchanged, diagnostics.sorted())
     remember(project, inputs, result.files, result.lock, said)
+    _report_unlisted(changes, request, diagnostics)
     *lines, summary = _lines(result, changes, request)
     return [*lines, *([f"changed  {lock.name}"] if writes_lock else []), summary]
 
@@ -117,6 +125,11 @@ def listed(changes: Changes, name: str) -> list[tuple[str, str]]:
     """What happened to each file that is another now, and its path; `name` is the output folder."""
     groups = (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
     return [(verb, f"{name}/{path}") for verb, paths in groups for path in paths]
+
+
+def _report_unlisted(changes: Changes, request: Request, diagnostics: Diagnostics) -> None:
+    for one in unlisted_things(changes.unlisted, request.name):
+        diagnostics.add(one)
 
 
 def _lines(result: Rendered, changes: Changes, request: Request) -> list[str]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity
 from realtime_codegen.project import Project
-from realtime_codegen.write import TextFile, stale_files, write_texts
+from realtime_codegen.write import TextFile, stale_files, unlisted_in, unlisted_things, write_texts
 
 LIBRARIES = ("black", "datamodel-code-generator", "Jinja2", "jsonschema", "msgspec", "python-jsonpath", "PyYAML")
 """The distributions that have a say in what is generated."""
@@ -55,7 +55,10 @@ def recall(project: Project, inputs: str) -> Recalled | None:
         known = json.loads(project.cache.read_text(encoding="utf-8"))
         paths = [str(path) for path in known["files"]]
         is_current = inputs != "" and known["inputs"] == inputs and known["outputs"] == _written(project, paths)
-        findings = tuple(_finding(values) for values in known["findings"])
+        name = project.relative(project.output)
+        beside = unlisted_things(unlisted_in(paths, project.output, name=name), name)
+        findings = (*(_finding(values) for values in known["findings"]), *beside)
+        is_current = is_current and not any(one.severity is Severity.ERROR for one in findings)
         recalled = Recalled(str(known["summary"]), findings)
         return recalled if is_current and not stale_files(paths, project.output) else None
     except (OSError, ValueError, KeyError, TypeError, CodegenError):

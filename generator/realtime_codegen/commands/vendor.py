@@ -5,18 +5,19 @@ from __future__ import annotations
 import keyword
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from realtime_codegen import pipeline
 from realtime_codegen.commands.console import count
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, fail
-from realtime_codegen.edits import Edit, commit, tidy
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, fail
+from realtime_codegen.edits import Edit, commit, remove_leftovers, tidy
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.vendor.parts import Options, copy_of, parts_of
 from realtime_codegen.vendor.plan import Plan, Target, plan_of
 from realtime_codegen.vendor.record import RECORD, Record, read_record, record_text
+from realtime_codegen.write import unlisted_things
 
 NONE = "none"
 """The value of --without that leaves out nothing."""
@@ -69,14 +70,19 @@ def vendor(prepared: Prepared, *, force: bool) -> list[str]:
     """Write the copy, whole or not at all; gives what to print.
 
     Raises `CodegenError` and changes nothing: RC603 where a file of somebody else is in the way, RC604 where one was
-    edited and `force` is not given, RC605 where the disk refuses.
+    edited and `force` is not given, RC605 where the disk refuses, RC606 where something else would be imported in the
+    place of a file.
     """
     plan, target = prepared.plan, prepared.target
-    problems = [*_foreign(prepared), *(() if force else _edited(prepared, _OVERWRITE))]
+    in_the_way = [one for one in unlisted(prepared) if one.severity is Severity.ERROR]
+    problems = [*_foreign(prepared), *in_the_way, *(() if force else _edited(prepared, _OVERWRITE))]
     if problems:
         raise CodegenError(problems)
+    remove_leftovers(target.place(""), with_subfolders=True)
     removed = [path for path in (*plan.stale, *plan.edited) if path not in prepared.files]
     written = [path for path in (*plan.missing, *plan.outdated, *plan.edited) if path in prepared.files]
+    # The record last: until it says otherwise, a file that a killed run has written counts as current, not as edited.
+    written.sort(key=RECORD.__eq__)
     edits = [Edit(target.place(path), target.shown(path), prepared.files[path]) for path in written]
     commit([*edits, *(Edit(target.place(path), target.shown(path), None) for path in removed)])
     for path in removed:
@@ -92,7 +98,13 @@ def differences(prepared: Prepared) -> list[Diagnostic]:
     plan, mend = prepared.plan, f"run `{_command(prepared.target)}` and commit the result"
     reasons = (("is missing", plan.missing), ("is out of date", plan.outdated), ("is not part of it", plan.stale))
     found = [_about(prepared, path, f"the file {reason}", mend) for reason, paths in reasons for path in paths]
-    return [*found, *_edited(prepared, _UNDO), *_foreign(prepared)]
+    beside = (replace(one, severity=Severity.ERROR) for one in unlisted(prepared))
+    return [*found, *_edited(prepared, _UNDO), *_foreign(prepared), *beside]
+
+
+def unlisted(prepared: Prepared) -> list[Diagnostic]:
+    """RC606 for what can be imported beside the copy; see `write.unlisted_things`."""
+    return unlisted_things(prepared.plan.unlisted, prepared.target.shown(""))
 
 
 # --- What is asked for ---

@@ -7,12 +7,13 @@ request; one that no record lists is somebody else's, and is never replaced.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostic
 from realtime_codegen.edits import refused
+from realtime_codegen.importable import Unlisted, list_unlisted
 from realtime_codegen.vendor.record import RECORD, Record, digest
 from realtime_codegen.write import is_ours, present
 
@@ -43,6 +44,7 @@ class Plan:
     """The paths of a copy by what is to be done with them, each list sorted.
 
     `missing` and `outdated` are written, `stale` removed; `edited` are written or removed on request; `foreign` never.
+    `unlisted` is what can be imported and is not of the copy.
     """
 
     missing: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class Plan:
     edited: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     current: tuple[str, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
 
 
 def plan_of(wanted: Mapping[str, str], record: Record | None, target: Target) -> Plan:
@@ -68,7 +71,15 @@ def plan_of(wanted: Mapping[str, str], record: Record | None, target: Target) ->
         if path not in wanted and (content := target.present(path)) is not None:
             found.setdefault("stale" if digest(content) == known else "edited", []).append(path)
     _check_case(wanted, target)
-    return Plan(**{kind: tuple(sorted(paths)) for kind, paths in found.items()})
+    unlisted = _unlisted(wanted, [*found.get("stale", ()), *found.get("edited", ())], target)
+    return Plan(unlisted=unlisted, **{kind: tuple(sorted(paths)) for kind, paths in found.items()})
+
+
+def _unlisted(wanted: Collection[str], stale: Collection[str], target: Target) -> tuple[Unlisted, ...]:
+    try:
+        return tuple(list_unlisted(target.place(""), wanted, stale))
+    except OSError as error:
+        raise refused(target.shown(""), error) from error
 
 
 def _kind_of_wanted(path: str, text: bytes, recorded: Mapping[str, str], target: Target) -> str:
