@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -2054,6 +2055,104 @@ class SessionCreateResponse(Model, frozen=True, kw_only=True):
     type: Literal["realtime"] | str | None = ABSENT
     """Names the kind of this object or event."""
 
+
+read_none_for_absent(
+    {
+        ConversationItemCreated: ("previous_item_id",),
+        ConversationItemInputAudioTranscriptionCompleted: ("languages", "logprobs", "usage"),
+        ConversationItemInputAudioTranscriptionDelta: ("content_index", "delta", "logprobs", "obfuscation"),
+        InputAudioBufferCommitted: ("previous_item_id",),
+        Response: (
+            "conversation_id",
+            "custom_voice_id",
+            "id",
+            "max_output_tokens",
+            "metadata",
+            "modalities",
+            "object",
+            "output",
+            "output_audio_format",
+            "status",
+            "status_details",
+            "temperature",
+            "usage",
+            "voice",
+        ),
+        ResponseAudioTranscriptDelta: ("obfuscation",),
+        ResponseFunctionCallArgumentsDelta: ("obfuscation",),
+        ResponseMcpCallArgumentsDelta: ("obfuscation",),
+        ResponseOutputItemAdded: ("message_id",),
+        ResponseOutputItemDone: ("message_id",),
+        ResponseTextDelta: ("obfuscation",),
+        ResponseUsage: ("input_token_details", "input_tokens", "output_token_details", "output_tokens", "total_tokens"),
+        Session: (
+            "client_secret",
+            "custom_voice_id",
+            "expires_at",
+            "id",
+            "include",
+            "input_audio_format",
+            "input_audio_noise_reduction",
+            "input_audio_transcription",
+            "instructions",
+            "max_response_output_tokens",
+            "modalities",
+            "model",
+            "object",
+            "output_audio_format",
+            "prompt",
+            "speed",
+            "temperature",
+            "tool_choice",
+            "tools",
+            "tracing",
+            "truncation",
+            "turn_detection",
+            "voice",
+        ),
+        SessionCreateResponse: (
+            "audio",
+            "client_secret",
+            "expires_at",
+            "id",
+            "include",
+            "instructions",
+            "max_output_tokens",
+            "model",
+            "object",
+            "output_modalities",
+            "prompt",
+            "tool_choice",
+            "tools",
+            "tracing",
+            "truncation",
+            "turn_detection",
+            "type",
+        ),
+        SessionCreateResponseAudio: ("input", "output"),
+        SessionCreateResponseAudioInput: ("format", "noise_reduction", "transcription", "turn_detection"),
+        SessionCreateResponseAudioOutput: ("format", "speed", "voice"),
+        TranscriptionSessionCreateResponse: (
+            "client_secret",
+            "expires_at",
+            "id",
+            "include",
+            "input_audio_format",
+            "input_audio_noise_reduction",
+            "input_audio_transcription",
+            "modalities",
+            "object",
+            "turn_detection",
+        ),
+        TranscriptionSessionCreateResponseTurnDetection: (
+            "create_response",
+            "prefix_padding_ms",
+            "silence_duration_ms",
+            "threshold",
+            "type",
+        ),
+    }
+)
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
 """Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -1624,6 +1625,32 @@ Told apart by 'type', the discriminator of the description.
 
 From `#/components/schemas/RealtimeTranslationServerEvent`.
 """
+
+read_none_for_absent(
+    {
+        ConversationItemAdded: ("previous_item_id",),
+        ConversationItemCreated: ("previous_item_id",),
+        ConversationItemDone: ("previous_item_id",),
+        ConversationItemInputAudioTranscriptionCompleted: ("languages", "logprobs"),
+        ConversationItemInputAudioTranscriptionDelta: ("content_index", "delta", "logprobs", "obfuscation"),
+        InputAudioBufferCommitted: ("previous_item_id",),
+        InputAudioBufferDtmfEventReceived: ("event_id",),
+        RateLimitsUpdated: ("message_id",),
+        ResponseContentPartAdded: ("message_id",),
+        ResponseContentPartDone: ("message_id",),
+        ResponseDone: ("message_id",),
+        ResponseFunctionCallArgumentsDelta: ("message_id", "obfuscation"),
+        ResponseMcpCallArgumentsDelta: ("obfuscation",),
+        ResponseOutputAudioDelta: ("message_id",),
+        ResponseOutputAudioDone: ("message_id",),
+        ResponseOutputAudioTranscriptDelta: ("message_id", "obfuscation"),
+        ResponseOutputAudioTranscriptDone: ("message_id",),
+        ResponseOutputTextDelta: ("message_id", "obfuscation"),
+        TranslationSessionInputTranscriptDelta: ("elapsed_ms",),
+        TranslationSessionOutputAudioDelta: ("channels", "elapsed_ms", "format", "sample_rate"),
+        TranslationSessionOutputTranscriptDelta: ("elapsed_ms",),
+    }
+)
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
 """Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

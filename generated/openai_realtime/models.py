@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import ClassVar
 from ._runtime.base import ABSENT
 from ._runtime.narrow import narrow
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import Meta, UNSET, UnsetType
@@ -2232,6 +2233,78 @@ class TranslationClientSecretCreateResponse(Model, frozen=True, kw_only=True):
     value: str
     """The client secret, such as `ek_1234`. Treat it as a password."""
 
+
+read_none_for_absent(
+    {
+        AudioTranscriptionResponse: ("language", "languages", "model", "prompt"),
+        ContentPart: ("audio", "text", "transcript", "type"),
+        Conversation: ("id", "object"),
+        ErrorDetails: ("code", "event_id", "param"),
+        RateLimit: ("limit", "name", "remaining", "reset_seconds"),
+        Response: (
+            "audio",
+            "conversation_id",
+            "id",
+            "max_output_tokens",
+            "metadata",
+            "object",
+            "output",
+            "output_modalities",
+            "status",
+            "status_details",
+            "usage",
+        ),
+        ResponseStatusDetails: ("error", "reason", "type"),
+        ResponseStatusDetailsError: ("code", "message", "type"),
+        ResponseUsage: ("input_token_details", "input_tokens", "output_token_details", "output_tokens", "total_tokens"),
+        ResponseUsageCachedTokensDetails: ("audio_tokens", "image_tokens", "text_tokens"),
+        ResponseUsageInputTokenDetails: (
+            "audio_tokens",
+            "cached_tokens",
+            "cached_tokens_details",
+            "image_tokens",
+            "text_tokens",
+        ),
+        ResponseUsageOutputTokenDetails: ("audio_tokens", "reasoning_tokens", "text_tokens"),
+        SessionCreateResponse: (
+            "audio",
+            "expires_at",
+            "include",
+            "instructions",
+            "max_output_tokens",
+            "model",
+            "output_modalities",
+            "parallel_tool_calls",
+            "prompt",
+            "reasoning",
+            "tool_choice",
+            "tools",
+            "tracing",
+            "truncation",
+        ),
+        SessionCreateResponseAudio: ("input", "output"),
+        SessionCreateResponseAudioInput: ("format", "noise_reduction", "transcription", "turn_detection"),
+        TranscriptTextUsageInputTokenDetails: ("audio_tokens", "text_tokens"),
+        TranscriptTextUsageTokens: ("input_token_details",),
+        TranscriptionError: ("code", "message", "param", "type"),
+        TranscriptionSessionCreateResponse: ("audio", "expires_at", "include"),
+        TranscriptionSessionCreateResponseAudio: ("input",),
+        TranscriptionSessionCreateResponseAudioInput: ("format", "noise_reduction", "transcription", "turn_detection"),
+        TranscriptionTurnDetection: (
+            "create_response",
+            "idle_timeout_ms",
+            "prefix_padding_ms",
+            "silence_duration_ms",
+            "threshold",
+            "type",
+        ),
+        TranslationSession: ("include",),
+        TranslationSessionAudio: ("input", "output"),
+        TranslationSessionAudioInput: ("noise_reduction", "transcription"),
+        TranslationSessionTranscription: ("language",),
+        WebhookRealtimeCallIncoming: ("object",),
+    }
+)
 
 __all__ = [
     "AssistantMessageContent",

@@ -188,6 +188,10 @@ class _Module:
                     self._value(value)
             case ast.Assign(targets=[ast.Name()], value=value):
                 self._value(value)
+            case ast.Expr(
+                value=ast.Call(func=ast.Name(id="read_none_for_absent"), args=[ast.Dict() as table], keywords=[])
+            ):
+                self._value(table)
             case _:
                 self._refuse(node)
 

@@ -47,27 +47,12 @@ def _none_for_absent(hidden: str) -> property:
     return made
 
 
-def _is_absent_as_none(annotation: object) -> bool:
-    """Whether a field is optional and received only: it may be None and is not declared with UnsetType."""
-    text = annotation if isinstance(annotation, str) else repr(annotation)
-    return "None" in text and "UnsetType" not in text
-
-
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every generated class: immutable, compared by value, built with keyword arguments only.
 
     A field that is not set is left out by `encode`; a field that is set to `None` is sent as `null`.
     `msgspec.structs.replace(obj, field=value)` makes a changed copy.
     """
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        for name, annotation in cls.__annotations__.items():
-            slot = cls.__dict__.get(name)
-            if slot is not None and _is_absent_as_none(annotation):
-                hidden = f"_{name}_or_unset"
-                setattr(cls, hidden, slot)
-                setattr(cls, name, _none_for_absent(hidden))
 
     def __repr__(self) -> str:
         from .repr import show
@@ -78,6 +63,18 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         from .repr import parts
 
         return parts(self)
+
+
+def read_none_for_absent(fields: Mapping[type[Model], tuple[str, ...]]) -> None:
+    """Let attributes read `None` where they are absent. Each class names those that it declares itself."""
+    for cls, names in fields.items():
+        for name in names:
+            # A field that a base class declares too has the slot of the base class.
+            slot = next(base.__dict__[name] for base in cls.__mro__ if name in base.__dict__)
+            if not isinstance(slot, property):
+                hidden = f"_{name}_or_unset"
+                setattr(cls, hidden, slot)
+                setattr(cls, name, _none_for_absent(hidden))
 
 
 class JsonObject(Mapping[str, Any]):

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import realtime_codegen
 from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
-from realtime_codegen.ir import Alias, Declaration, Ir, Struct
+from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct, UnionOf
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.decoders import decoder_name
 from realtime_codegen.render.errors import error_names, render_errors
 from realtime_codegen.render.features import Feature, Features
-from realtime_codegen.render.model_source import unknown_suffix
+from realtime_codegen.render.model_source import own_fields, unknown_suffix
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.templates import carried, environment
 from realtime_codegen.render.text import docstring, literal
@@ -42,13 +42,15 @@ class UnionView:
 @dataclass(frozen=True, slots=True)
 class ModuleView:
     """One module: its docstring, the lines that import, the body as datamodel-code-generator printed it, and the event
-    unions in it.
+    unions in it. `absent` are pairs of a class and its attributes that read `None` where they are absent,
+    as a tuple.
     """
 
     title: str
     imports: tuple[str, ...]
     body: str
     unions: tuple[UnionView, ...]
+    absent: tuple[tuple[str, str], ...]
     exported: tuple[str, ...]
 
 
@@ -121,13 +123,14 @@ def render_modules(
     by_module = {
         name: [one for one in ir.declarations if one.file == name] for name in sorted({MODELS, EVENTS, *modules})
     }
+    by_id = ir.by_id()
     present = [name for name, members in by_module.items() if members]
 
     def rendered(template: str, **context: object) -> str:
         return HEADER + jinja.get_template(template).render(**context)
 
     files = {
-        f"{name}.py": rendered("module.py.jinja", module=_module(name, by_module[name], modules.get(name, "")))
+        f"{name}.py": rendered("module.py.jinja", module=_module(name, by_module[name], modules.get(name, ""), by_id))
         for name in present
     }
     files["_runtime/facts.py"] = rendered("_runtime/facts.py.jinja", modules=present, facts=_facts(ir))
@@ -188,9 +191,12 @@ def _example(ir: Ir, config: Config) -> ExampleView:
     return ExampleView(type=min(types, default=""))
 
 
-def _module(name: str, members: Sequence[Declaration], body: str) -> ModuleView:
+def _module(name: str, members: Sequence[Declaration], body: str, by_id: Mapping[str, Declaration]) -> ModuleView:
     unions = [one for one in members if isinstance(one, Alias) and one.is_event_union]
+    absent = _read_none_for_absent(members, by_id)
     lines = list(imports_for(body))
+    if absent:
+        lines.append("from ._runtime.base import read_none_for_absent")
     if unions:
         lines.append("from ._runtime.codec import EventDecoder, event_decoder")
     return ModuleView(
@@ -198,8 +204,28 @@ def _module(name: str, members: Sequence[Declaration], body: str) -> ModuleView:
         imports=tuple(lines),
         body=body,
         unions=tuple(UnionView(one.name, decoder_name(one)) for one in unions),
+        absent=absent,
         exported=_exports(members),
     )
+
+
+def _read_none_for_absent(
+    members: Iterable[Declaration], by_id: Mapping[str, Declaration]
+) -> tuple[tuple[str, str], ...]:
+    """By class, the attributes that it declares and that read `None` where they are absent: those that only the server
+    leaves out, and required ones that may be null, where a message lacks them.
+    """
+    found = [
+        (one.name, [field.name for field in own_fields(one, by_id) if _reads_none(field, one)])
+        for one in members
+        if isinstance(one, Struct)
+    ]
+    return tuple(sorted((name, str(tuple(fields))) for name, fields in found if fields))
+
+
+def _reads_none(field: Field, struct: Struct) -> bool:
+    is_null_a_value = field.use.nullable or field.use.type == UnionOf(())
+    return is_null_a_value if field.required else struct.direction == "received"
 
 
 def _facts(ir: Ir) -> list[FactsView]:

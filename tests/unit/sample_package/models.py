@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from ._runtime.base import ABSENT, Model, Unknown
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
 from ._runtime.narrow import narrow
 
 
@@ -181,3 +181,11 @@ class SessionUpdate(Model, frozen=True, kw_only=True, tag_field="type", tag="ses
 
 
 ClientEvent: TypeAlias = Append | SessionUpdate
+
+read_none_for_absent(
+    {
+        ItemAdded: ("previous_item_id",),
+        ResponseDone: ("output", "usage", "metadata", "shape", "finished"),
+        Usage: ("total", "seconds", "cost"),
+    }
+)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ._runtime.base import ABSENT, Model, Unknown
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
 from ._runtime.narrow import narrow
 from ._runtime.shapes import ShapeUnion
 
@@ -179,3 +179,6 @@ class Light(ShapeUnion):
 class Room(Model, frozen=True, kw_only=True):
     light: Light
     chairs: int
+
+
+read_none_for_absent({Lamp: ("colour",), Torch: ("colour",)})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import field
 from ._runtime.base import ABSENT
 from ._runtime.shapes import ShapeUnion
+from ._runtime.base import read_none_for_absent
 
 
 from typing import Annotated, Any, Literal, TypeAlias
@@ -254,6 +255,16 @@ else:
     class ListJobs200(ShapeUnion):
         union: Short | Long | Unknown
 
+
+read_none_for_absent(
+    {
+        Cron: ("zone",),
+        Failed: ("retry",),
+        Job: ("filter", "input", "notify", "outcome", "steps"),
+        Step: ("when",),
+        Upload: ("size", "url"),
+    }
+)
 
 __all__ = [
     "Both",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import Meta, UNSET, UnsetType
@@ -123,6 +124,13 @@ class Refusal(Model, frozen=True, kw_only=True):
 
     status: Literal["open", "paid"] | None = ABSENT
 
+
+read_none_for_absent(
+    {
+        Key: ("secret",),
+        Refusal: ("amount", "detail", "status"),
+    }
+)
 
 __all__ = [
     "Amount",

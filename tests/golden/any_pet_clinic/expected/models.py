@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import field
 from ._runtime.base import ABSENT
 from ._runtime.shapes import ShapeUnion
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import Meta, UNSET, UnsetType
@@ -308,6 +309,14 @@ From `#/components/schemas/Words`.
 
 Yes: TypeAlias = Any
 """From `#/components/schemas/Yes`."""
+
+read_none_for_absent(
+    {
+        Cat: ("indoor", "weight"),
+        Dog: ("weight",),
+        Parrot: ("weight", "words"),
+    }
+)
 
 __all__ = [
     "Animal",

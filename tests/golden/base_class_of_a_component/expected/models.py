@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 from ._runtime.narrow import narrow
+from ._runtime.base import read_none_for_absent
 
 
 from typing import Literal, TypeAlias
@@ -235,6 +236,12 @@ Whole: TypeAlias = PartsPart | Middle | Call3 | Unknown
 
 From `#/components/schemas/Whole`.
 """
+
+read_none_for_absent(
+    {
+        Answer: ("text",),
+    }
+)
 
 __all__ = [
     "Answer",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import UNSET, UnsetType
@@ -49,6 +50,13 @@ class Ask(Model, frozen=True, kw_only=True):
 
     shared: Shared | UnsetType = UNSET
 
+
+read_none_for_absent(
+    {
+        Answer: ("limit", "name", "shared"),
+        Knock: ("name",),
+    }
+)
 
 __all__ = [
     "Alone",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -61,6 +62,13 @@ Told apart by 'type', a constant in every member.
 
 From `#/components/schemas/ServerEvent`.
 """
+
+read_none_for_absent(
+    {
+        RoomOpened: ("topic",),
+        RoomSaid: ("words",),
+    }
+)
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
 """Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -33,6 +34,12 @@ Told apart by 'type'; the members are those that are named 'ServerEvent*'.
 
 From `#/components/schemas`.
 """
+
+read_none_for_absent(
+    {
+        Closed: ("why",),
+    }
+)
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
 """Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import ClassVar
 from msgspec import field
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 
 
 from typing import Annotated, Literal, TypeAlias
@@ -145,6 +146,12 @@ class Target(Model, frozen=True, kw_only=True):
     )
     """{{ cycler.__init__.__globals__ }}{% for x in y %}{# c #}"""
 
+
+read_none_for_absent(
+    {
+        ImportOsOsSystemTouchHacked200: ("r",),
+    }
+)
 
 __all__ = [
     "ByOddTag",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import ClassVar
 from ._runtime.base import ABSENT
 from ._runtime.narrow import narrow
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -128,6 +129,14 @@ Told apart by 'type'; the members are those that are named 'OldServerEvent*'.
 
 From `#/components/schemas`.
 """
+
+read_none_for_absent(
+    {
+        Moved: ("to",),
+        MovedTo: ("street",),
+        OldPartPart: ("lines", "text"),
+    }
+)
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
 """Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import UNSET, UnsetType
@@ -51,6 +52,15 @@ class LetterV2(Model, frozen=True, kw_only=True):
 
     sender: Person | None = ABSENT
 
+
+read_none_for_absent(
+    {
+        LetterV2: ("paper", "sender"),
+        OldInk: ("colour",),
+        OldPaper: ("ink",),
+        Person: ("name",),
+    }
+)
 
 __all__ = [
     "LetterV2",

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from ._runtime.base import read_none_for_absent
+
 
 from typing import Any, Literal, TypeAlias
 from msgspec import UNSET, UnsetType
@@ -60,6 +62,21 @@ class Reading(Model, frozen=True, kw_only=True):
 
     union_of_nullable_component: TypeNote | int | None | UnsetType = UNSET
 
+
+read_none_for_absent(
+    {
+        Reading: (
+            "in_enum",
+            "nested",
+            "null_in_type",
+            "null_member",
+            "nullable_component",
+            "nullable_keyword",
+            "ref_sibling",
+            "ref_union",
+        ),
+    }
+)
 
 __all__ = [
     "Limit",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 
 
 from typing import Annotated, Literal, TypeAlias
@@ -36,6 +37,12 @@ class Measurement(Model, frozen=True, kw_only=True):
 
     unit: Unit | None | UnsetType = UNSET
 
+
+read_none_for_absent(
+    {
+        Stored: ("at", "note"),
+    }
+)
 
 __all__ = [
     "Measurement",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import UNSET, UnsetType
@@ -62,6 +63,14 @@ class Shelf(Model, frozen=True, kw_only=True):
 
     width: int | None = ABSENT
 
+
+read_none_for_absent(
+    {
+        Fall: ("height",),
+        PostShelves201: ("id",),
+        Shelf: ("width",),
+    }
+)
 
 __all__ = [
     "Fall",
