@@ -28,7 +28,7 @@ from realtime_codegen.commands.console import (
     progress,
     traceback_option,
 )
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, grouped
 from realtime_codegen.project import Project, find_project, nearest_project, templates_folder
 
 EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 wrong use or unreadable input."
@@ -94,7 +94,7 @@ def spec_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def notes_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option that shows notes."""
-    return click.option("--notes", is_flag=True, help="Show notes as well, not only how many there are.")(command)
+    return click.option("--notes", is_flag=True, help="List all: notes as well, and every warning of a kind.")(command)
 
 
 @click.group(
@@ -202,7 +202,7 @@ def check(notes: bool, strict: bool, folder: Path | None) -> None:
 
     with progress("checking"):
         found = checked(_project(folder), strict=strict)
-    print_diagnostics(found.listed)
+    print_diagnostics(found.listed if notes else grouped(found.listed))
     print_findings(found.others, notes=notes)
     if found.problems:
         print_error(count(found.problems, "problem"))

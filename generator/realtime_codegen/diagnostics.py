@@ -8,7 +8,7 @@ that one run shows every problem.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ CODES: dict[str, str] = {
     "RC312": "event without a channel",
     "RC313": "channel message not in the description",
     "RC314": "fact of a channel message that cannot be",
+    "RC315": "channel without its messages",
     # normalize
     "RC401": "cycle through allOf",
     "RC402": "members of allOf contradict each other",
@@ -45,6 +46,9 @@ CODES: dict[str, str] = {
     "RC405": "event in no union",
     "RC406": "not a schema",
     "RC407": "security scheme that is not supported",
+    "RC411": "event union without events",
+    "RC412": "event type that stands in texts alone",
+    "RC413": "text that says more than the keywords",
     # name
     "RC501": "two types want one name",
     "RC502": "not a usable name",
@@ -83,7 +87,8 @@ class Diagnostic:
 
     `file` is relative to the project (or the name the user gave), `line` and `column` count from 1 and are 0 where a
     file has no position to give, `pointer` is an RFC 6901 JSON pointer in URI fragment form (`#/components/schemas/X`)
-    or empty, `advice` says what to do about it.
+    or empty, `advice` says what to do about it. `kind` is what findings of one kind have in common, as a sentence
+    without names (`uniqueItems is not checked`); empty where that is the message itself.
     """
 
     file: str
@@ -94,6 +99,7 @@ class Diagnostic:
     message: str
     advice: str
     severity: Severity = Severity.ERROR
+    kind: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -107,6 +113,26 @@ class Diagnostic:
 def _visible(line: str) -> str:
     """One line that stays one line: names in a description may hold line breaks and terminal escapes."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+
+
+def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings with the warnings and notes of one code and kind as one: the first, with their number as message.
+
+    Errors stay as they are, since each has to be fixed. The order is that of the first of each kind.
+    """
+    groups: dict[object, list[Diagnostic]] = {}
+    for one in diagnostics:
+        is_alone = one.severity is Severity.ERROR
+        groups.setdefault(one if is_alone else (one.severity, one.code, one.kind or one.message), []).append(one)
+    return [_summarized(group) for group in groups.values()]
+
+
+def _summarized(group: list[Diagnostic]) -> Diagnostic:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    number = f"{len(group)} places, this is the first; --notes lists all"
+    return replace(first, message=f"{first.kind or first.message} ({number})")
 
 
 class CodegenError(Exception):
@@ -147,10 +173,11 @@ class Diagnostics:
         message: str,
         advice: str,
         severity: Severity = Severity.ERROR,
+        kind: str = "",
     ) -> None:
         """Add a finding about `pointer` (RFC 6901, without `#`) in `document`."""
         line, column = document.locate(pointer)
-        self.add(Diagnostic(document.file, line, column, code, f"#{pointer}", message, advice, severity))
+        self.add(Diagnostic(document.file, line, column, code, f"#{pointer}", message, advice, severity, kind))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

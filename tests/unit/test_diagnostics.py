@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, grouped
 
 
 def finding(code: str, severity: Severity) -> Diagnostic:
@@ -33,3 +33,46 @@ def test_notes_and_warnings_end_no_run() -> None:
 def test_a_code_must_be_registered() -> None:
     with pytest.raises(ValueError, match="RC999"):
         Diagnostics().add(finding("RC999", Severity.ERROR))
+
+
+def placed(line: int, severity: Severity, message: str, kind: str = "", code: str = "RC404") -> Diagnostic:
+    return Diagnostic("spec.yaml", line, 1, code, f"#/{line}", message, "do", severity, kind)
+
+
+def test_warnings_of_one_kind_are_one_with_their_number_at_the_first_place() -> None:
+    found = [placed(line, Severity.WARNING, f"x of {line} is not checked", "x is not checked") for line in (1, 2, 5)]
+    (one,) = grouped(found)
+    assert str(one) == (
+        "spec.yaml:1:1: warning RC404: x is not checked (3 places, this is the first; --notes lists all)\n"
+        "  at #/1\n  fix: do"
+    )
+
+
+def test_what_differs_in_code_kind_or_severity_stays_apart() -> None:
+    found = [
+        placed(1, Severity.WARNING, "a", "k"),
+        placed(2, Severity.WARNING, "b", "other"),
+        placed(3, Severity.NOTE, "c", "k"),
+        placed(4, Severity.WARNING, "d", "k", code="RC403"),
+        placed(5, Severity.WARNING, "e"),
+    ]
+    assert grouped(found) == found
+
+
+def test_without_a_kind_the_message_is_the_kind() -> None:
+    found = [placed(line, Severity.WARNING, message) for line, message in ((1, "same"), (2, "same"), (3, "other"))]
+    assert [one.message for one in grouped(found)] == [
+        "same (2 places, this is the first; --notes lists all)",
+        "other",
+    ]
+
+
+def test_every_error_is_listed() -> None:
+    found = [placed(line, Severity.ERROR, "wrong", "wrong") for line in (1, 2)]
+    assert grouped(found) == found
+
+
+def test_the_order_is_that_of_the_first_of_each_kind() -> None:
+    lines = ((1, "b"), (2, "a"), (3, "b"), (4, "a"))
+    found = [placed(line, Severity.WARNING, str(line), kind) for line, kind in lines]
+    assert [(one.line, one.kind) for one in grouped(found)] == [(1, "b"), (2, "a")]

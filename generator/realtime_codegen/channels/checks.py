@@ -67,7 +67,8 @@ def _check_event(channels: Channels, name: str, wire_type: str, group: EventGrou
     way = "the application can send it" if group.direction == "sent" else "the application receives it"
     message = f"event {name} ({wire_type}) is on no channel on which {way}"
     advice = "add it to the messages and the operation of its channel, or to x-without-channel with the reason"
-    diagnostics.report(channels.document, "/channels", "RC312", message, advice, Severity.WARNING)
+    kind = f"an event is on no channel on which {way}"
+    diagnostics.report(channels.document, "/channels", "RC312", message, advice, Severity.WARNING, kind)
 
 
 def _check_message(

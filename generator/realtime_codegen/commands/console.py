@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity, fail
+from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity, fail, grouped
 from realtime_codegen.faults import diagnose, where, working
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             _prepare()
             command(*args, **kwargs)
         except CodegenError as error:
-            print_diagnostics(error.diagnostics)
+            # A command without the option --notes has no other place to list them all.
+            print_diagnostics(error.diagnostics if kwargs.get("notes", True) else grouped(error.diagnostics))
             for note in getattr(error, "__notes__", ()):
                 print_error(note)
             sys.exit(error.exit_code)
@@ -109,10 +110,10 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def print_findings(diagnostics: Iterable[Diagnostic], *, notes: bool) -> None:
-    """As `print_diagnostics`; without `notes`, notes are only counted."""
+    """As `print_diagnostics`; without `notes`, warnings of one kind are one and notes are only counted."""
     found = tuple(diagnostics)
     shown = [one for one in found if notes or one.severity is not Severity.NOTE]
-    print_diagnostics(shown)
+    print_diagnostics(shown if notes else grouped(shown))
     if hidden := len(found) - len(shown):
         print_error(f"{count(hidden, 'note')}; --notes shows {'it' if hidden == 1 else 'them'}", "dim")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from realtime_codegen.diagnostics import Severity
 from realtime_codegen.json_values import Json
 from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.unchecked import report_one_unchecked
 from realtime_codegen.schema import Schema
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
@@ -132,8 +132,7 @@ def _check_members(left: Schema, right: Schema, context: Context) -> None:
     """Report what the two say of one property or as a union that cannot be said at once."""
     if left.union and right.union:
         advice = "write the union that both make by a correction in spec/overlays"
-        message = "the generated types cannot say, and do not check: the first of two unions in allOf"
-        context.report(right.pointer, "RC404", message, advice, Severity.WARNING)
+        report_one_unchecked(right.pointer, "the first of two unions in allOf", context, advice)
     for name, schema in right.properties:
         other = left.property(name)
         if other and other.types and schema.types and not _common_types(other.types, schema.types):

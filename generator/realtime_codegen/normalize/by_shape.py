@@ -35,8 +35,10 @@ def tell_by_shape(union: UnionOf, structs: Sequence[Struct], problem: str, schem
         message = which + "a value that several accept becomes the one with the most of its keys, else the first"
     else:
         message = f"{names} have no tag of their own: {problem}; a value becomes the one that accepts it"
-    severity = Severity.WARNING if has_map or overlapping else Severity.NOTE
-    context.report(schema.pointer, "RC403", message, ADVICE, severity)
+    severity, kind = Severity.NOTE, "the members of a union have no tag of their own"
+    if has_map or overlapping:
+        severity, kind = Severity.WARNING, "the members of a union cannot always be told apart"
+    context.report(schema.pointer, "RC403", message, ADVICE, severity, kind)
     return (
         "by their shapes: a value becomes the member that accepts it, and of several the one with the most of its keys"
     )

@@ -40,6 +40,14 @@ class Context:
                 exit_code=1,
             )
 
-    def report(self, pointer: str, code: str, message: str, advice: str, severity: Severity = Severity.ERROR) -> None:
+    def report(
+        self,
+        pointer: str,
+        code: str,
+        message: str,
+        advice: str,
+        severity: Severity = Severity.ERROR,
+        kind: str = "",
+    ) -> None:
         """Add a diagnostic about `pointer` of the description."""
-        self.diagnostics.report(self.document, pointer, code, message, advice, severity)
+        self.diagnostics.report(self.document, pointer, code, message, advice, severity, kind)

@@ -74,6 +74,7 @@ def _report_parent(node: Node, context: Context) -> None:
         "is kept in extra_fields",
         "refer to a oneOf of the subtypes where they are meant, by a correction in spec/overlays",
         Severity.WARNING,
+        "a discriminator beside properties makes no union",
     )
 
 

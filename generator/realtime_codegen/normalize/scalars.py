@@ -11,6 +11,7 @@ from realtime_codegen.diagnostics import Severity
 from realtime_codegen.ir import Anything, Literals, Scalar, Type
 from realtime_codegen.json_values import Json
 from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.unchecked import report_one_unchecked
 from realtime_codegen.normalize.unions import combine
 from realtime_codegen.schema import Schema
 
@@ -58,7 +59,8 @@ def literals(schema: Schema, context: Context) -> Type:
         return Literals(schema.enum, schema.is_open)
     advice = "check the value where it matters"
     message = f"the generated types cannot list {problem}: any value of their kinds fits"
-    context.report(schema.pointer, "RC404", message, advice, Severity.NOTE)
+    kind = f"the generated types cannot list {problem}"
+    context.report(schema.pointer, "RC404", message, advice, Severity.NOTE, kind)
     kinds = [kind for kind in schema.types if kind in BOUNDS and kind != "array"]
     is_said = kinds and len(kinds) == len(schema.types)
     return combine([Scalar(kind) for kind in kinds]) if is_said else Anything()  # type: ignore[arg-type]
@@ -83,8 +85,8 @@ def default_text(default: tuple[Json, ...]) -> str:
 def _is_beyond(keyword: str, value: float, schema: Schema, context: Context) -> bool:
     if value <= MAX_LENGTH:
         return False
-    message = f"the generated types cannot say, and do not check: {keyword} of more than {MAX_LENGTH}"
-    context.report(schema.pointer, "RC404", message, "remove it with a correction in spec/overlays", Severity.WARNING)
+    subject = f"{keyword} of more than {MAX_LENGTH}"
+    report_one_unchecked(schema.pointer, subject, context, "remove it with a correction in spec/overlays")
     return True
 
 
@@ -101,6 +103,7 @@ def _compiles(pattern: str, schema: Schema, context: Context) -> bool:
             f"the pattern {pattern!r} is not one of Python and will not be checked: {error}",
             "write it so that both understand it, or remove it, with a correction in spec/overlays",
             Severity.WARNING,
+            "a pattern that is not one of Python is not checked",
         )
         return False
     return True

@@ -52,7 +52,7 @@ def request_of(operation: Operation, source: Source) -> Request | None:
         types = ", ".join(body.media_type for body in operation.requests)
         message = f"{operation.id} takes {types}, which the client cannot send"
         advice = f"the client supports JSON, text and {MULTIPART} with an object; the operation is left out"
-        source.leave_out(operation.pointer, message, advice)
+        source.leave_out(operation.pointer, message, advice, f"the client cannot send a body of {types}")
         return None
     return _request(operation, chosen, chosen.use, source)
 

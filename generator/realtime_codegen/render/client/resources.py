@@ -189,6 +189,7 @@ def _is_supported(operation: Operation, source: Source) -> bool:
             "the operation is left out of the client; leave the parameter out with a correction in spec/overlays"
             if one.required
             else "the method does without it; give it as extra_query or extra_headers where it is needed",
+            f"the client cannot send a parameter, {what}" + ("; its operation is left out" if one.required else ""),
         )
     return not any(one.required for one in refused)
 

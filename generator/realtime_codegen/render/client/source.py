@@ -46,9 +46,9 @@ class Source:
         """Add an error about `pointer` of the description."""
         self.diagnostics.report(self.document, pointer, code, message, advice)
 
-    def leave_out(self, pointer: str, message: str, advice: str) -> None:
+    def leave_out(self, pointer: str, message: str, advice: str, kind: str = "") -> None:
         """Add a warning (RC404) about something the client does without."""
-        self.diagnostics.report(self.document, pointer, "RC404", message, advice, Severity.WARNING)
+        self.diagnostics.report(self.document, pointer, "RC404", message, advice, Severity.WARNING, kind)
 
     def report_channel(self, pointer: str, code: str, message: str, advice: str) -> None:
         """Add an error about `pointer` of the document of the channels."""

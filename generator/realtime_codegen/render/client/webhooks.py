@@ -71,7 +71,8 @@ def _event(operation: Operation, source: Source) -> Struct | None:
     event = next((one for one in targets if isinstance(one, Struct)), None)
     if event is None:
         message = f"the webhook {operation.path} carries no JSON object of one class"
-        source.leave_out(operation.pointer, message, "webhooks.unwrap gives an UnknownEvent for it")
+        kind = "a webhook carries no JSON object of one class"
+        source.leave_out(operation.pointer, message, "webhooks.unwrap gives an UnknownEvent for it", kind)
     return event
 
 
