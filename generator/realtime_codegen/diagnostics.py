@@ -116,14 +116,14 @@ def _visible(line: str) -> str:
 
 
 def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The findings with the warnings and notes of one code and kind as one: the first, with their number as message.
+    """The findings with the warnings of one code and kind as one: the first, with their number.
 
-    Errors stay as they are, since each has to be fixed. The order is that of the first of each kind.
+    Errors stay as they are, since each has to be fixed, and so do notes. The order is that of the first of each kind.
     """
     groups: dict[object, list[Diagnostic]] = {}
     for one in diagnostics:
-        is_alone = one.severity is Severity.ERROR
-        groups.setdefault(one if is_alone else (one.severity, one.code, one.kind or one.message), []).append(one)
+        is_warning = one.severity is Severity.WARNING
+        groups.setdefault((one.code, one.kind or one.message) if is_warning else one, []).append(one)
     return [_summarized(group) for group in groups.values()]
 
 

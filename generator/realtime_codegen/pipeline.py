@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from realtime_codegen.channels import Channels, check_channels, load_channels
+from realtime_codegen.channels import Channels, check_channels, load_channels, report_left_out
 from realtime_codegen.config import Config, load_config
 from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
@@ -121,7 +121,7 @@ def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
     """The description with the overlays applied, reduced to what is selected, and checked."""
     document = inputs.description
     for overlay in inputs.overlays:
-        document = apply_overlay(document, overlay, diagnostics)
+        document = apply_overlay(document, overlay, diagnostics, is_own=inputs.is_own)
     diagnostics.raise_if_failed()
     selected = select(document, inputs.config.select, diagnostics)
     diagnostics.raise_if_failed()
@@ -143,9 +143,10 @@ def _normalized(inputs: Inputs, diagnostics: Diagnostics) -> Normalized:
     document = correct(inputs, diagnostics)
     ir = normalize(document, inputs.config, diagnostics)
     diagnostics.raise_if_failed()
-    if channels := _channels_of(inputs, document):
+    if inputs.channels and (channels := _channels_of(inputs, document)):
         severity = Severity.ERROR if inputs.is_own else Severity.NOTE
         check_channels(channels, _schemas(document), inputs.config, diagnostics, severity)
+        report_left_out(inputs.channels, channels, diagnostics)
     named = assign_names(
         ir, inputs.config, inputs.pins, document, diagnostics, strict=inputs.is_own, taken=_taken(inputs)
     )

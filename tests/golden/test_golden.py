@@ -19,6 +19,7 @@ POSITIVE = [case for case in CASES if case not in NEGATIVE]
 UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 
 NOT_FROM_A_DESCRIPTION = {
+    "RC315": "about another description than the project's own",
     "RC406": "the meta-schema refuses it first",
     "RC503": "names.lock is compared by `check`",
     "RC601": "needs a faulty template",

@@ -67,8 +67,9 @@ def test_without_a_kind_the_message_is_the_kind() -> None:
     ]
 
 
-def test_every_error_is_listed() -> None:
-    found = [placed(line, Severity.ERROR, "wrong", "wrong") for line in (1, 2)]
+@pytest.mark.parametrize("severity", [Severity.ERROR, Severity.NOTE])
+def test_errors_and_notes_are_listed_each(severity: Severity) -> None:
+    found = [placed(line, severity, "wrong", "wrong") for line in (1, 2)]
     assert grouped(found) == found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from realtime_codegen.channels.asyncapi import check_asyncapi
-from realtime_codegen.channels.checks import check_channels, event_type
+from realtime_codegen.channels.checks import check_channels, event_type, report_left_out
 from realtime_codegen.channels.values import (
     Action,
     Channel,
@@ -43,6 +43,7 @@ __all__ = [
     "event_type",
     "load_channels",
     "parse_channels",
+    "report_left_out",
 ]
 
 

@@ -13,6 +13,8 @@ from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_object
 from realtime_codegen.pointer import join, split
 
+_MISSING_SCHEMA = "a message has a schema that the description does not have"
+
 
 @working("check channels")
 def check_channels(
@@ -38,6 +40,36 @@ def check_channels(
                 _check_message(channels, channel, message, document_schemas, diagnostics, severity)
                 for fact, text, advice in _fact_problems(channel, message, document_schemas):
                     diagnostics.report(channels.document, join(message.pointer, fact), "RC314", text, advice, severity)
+
+
+def report_left_out(channels: Channels, kept: Channels, diagnostics: Diagnostics) -> None:
+    """Report what `Channels.within` has left out for a description that these channels were not written for: RC315, a
+    warning, for a channel, and RC313, a note, for a message of a channel that stays.
+    """
+    remaining = {channel.name: channel for channel in kept.channels}
+    for channel in channels.channels:
+        if channel.name not in remaining:
+            _report_channel(channels, channel, diagnostics)
+            continue
+        pointers = {message.pointer for message in remaining[channel.name].messages}
+        for message in channel.messages:
+            if message.pointer not in pointers:
+                text, advice = _without_schema(channel, message)
+                diagnostics.report(
+                    channels.document, message.pointer, "RC313", text, advice, Severity.NOTE, _MISSING_SCHEMA
+                )
+
+
+def _report_channel(channels: Channels, channel: Channel, diagnostics: Diagnostics) -> None:
+    missing = ", ".join(dict.fromkeys(message.schema for message in channel.messages))
+    diagnostics.report(
+        channels.document,
+        channel.pointer,
+        "RC315",
+        f"channel {channel.name} is left out, since the description lacks the events it sends or receives: {missing}",
+        "nothing, if the description is of another API or version; else name the schemas that it has as payloads",
+        Severity.WARNING,
+    )
 
 
 def event_type(schema: Any) -> str | None:
@@ -80,15 +112,23 @@ def _check_message(
     severity: Severity,
 ) -> None:
     where = f"message {message.wire_type} of channel {channel.name}"
+    kind = "a message has a schema of another type"
     if message.schema not in schemas:
-        text = f"{where} has the schema {message.schema}, which the description does not have"
-        advice = "remove the message, or add the schema with an overlay"
+        text, advice = _without_schema(channel, message)
+        kind = _MISSING_SCHEMA
     elif (found := event_type(schemas[message.schema])) != message.wire_type:
         text = f"{where} has the schema {message.schema}, whose type is {found or 'not constant'}"
         advice = "name the message by the type in its schema, or correct the schema with an overlay"
     else:
         return
-    diagnostics.report(channels.document, message.pointer, "RC313", text, advice, severity)
+    diagnostics.report(channels.document, message.pointer, "RC313", text, advice, severity, kind)
+
+
+def _without_schema(channel: Channel, message: Message) -> tuple[str, str]:
+    """Text and advice for a message whose schema the description does not have."""
+    where = f"message {message.wire_type} of channel {channel.name}"
+    text = f"{where} has the schema {message.schema}, which the description does not have"
+    return text, "remove the message, or add the schema with an overlay"
 
 
 def _fact_problems(channel: Channel, message: Message, schemas: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.names.naming import attribute, is_class_name, pascal, singular
 from realtime_codegen.names.shadows import families, used_names
-from realtime_codegen.normalize.events import group_of
+from realtime_codegen.normalize.events import ITSELF, group_of
 from realtime_codegen.normalize.locations import steps
 
 _UNENCODABLE = re.compile(r'["\\\x00-\x1f]')
@@ -138,7 +138,7 @@ def _resolve(
 
 def _strength(declaration: Declaration) -> tuple[int, str]:
     """A smaller number has the stronger claim; parents come before what is inside them."""
-    if _is_event(declaration):
+    if _is_event(declaration) or declaration.id.endswith(ITSELF):
         return (0, declaration.id)
     return (1, declaration.id) if declaration.component else (2 + declaration.id.count("."), declaration.id)
 
@@ -196,6 +196,9 @@ def _component_names(declaration: Declaration, config: Config, reserved: Collect
     short = full.removeprefix(prefix)
     suffix = next((one for one in config.drop_suffixes if short.endswith(one)), "")
     found += [short.removesuffix(suffix), short, full]
+    if isinstance(declaration, Struct) and declaration.component in {group.union for group in config.events}:
+        # The union of events has the name of this object, which is what they have in common.
+        found.append(f"{full}Base")
     return _usable(found, reserved)
 
 

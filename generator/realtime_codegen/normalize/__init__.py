@@ -40,7 +40,7 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     shapes = Shapes(context)
     shapes.add_components()
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
-    marked, groups = mark_events(_with_null(shapes), config, context)
+    marked, groups = mark_events(_with_null(shapes), shapes.components, config, context)
     directed = assign_directions(marked, groups, operations)
     declarations = with_recursive_aliases(assign_files(assign_modules(directed, config)))
     return Ir(

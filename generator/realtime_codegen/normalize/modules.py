@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from realtime_codegen.config import Config, ModuleRule
 from realtime_codegen.ir import Alias, Declaration
+from realtime_codegen.normalize.events import ITSELF
 from realtime_codegen.normalize.graph import references, subclasses_of
 
 MODELS, EVENTS = "models", "events"
@@ -52,7 +53,9 @@ def _is_event(declaration: Declaration) -> bool:
 def _members(declarations: Mapping[str, Declaration], rule: ModuleRule, config: Config) -> list[str]:
     referrers = _referrers(declarations)
     unions = {group.union for group in config.events if group.module == rule.name}
-    members = {id_ for id_, d in declarations.items() if id_ in unions or _is_named(d, rule, declarations)}
+    members = {
+        id_ for id_, d in declarations.items() if id_.removesuffix(ITSELF) in unions or _is_named(d, rule, declarations)
+    }
     grown = True
     while grown:
         more = {id_ for id_ in declarations if id_ not in members and referrers[id_] and referrers[id_] <= members}
