@@ -5,6 +5,7 @@ exact text.
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -171,13 +172,44 @@ def test_only_nodes_with_the_defect_are_corrected() -> None:
     assert ("title" in schemas["A"], "title" in schemas["B"], reported) == (False, True, "")
 
 
-def test_a_correction_of_something_that_is_gone_is_expired() -> None:
-    _, reported = applied("- {target: $.components.schemas.Z, x-expects: {missing: $.type}, remove: true}")
-    assert reported == (
-        "o.yaml:4:3: note RC203: the correction is not needed any more at $.components.schemas.Z\n"
-        "  at #/actions/0\n"
-        "  fix: remove the action"
-    )
+GONE = [
+    "$.components.schemas.Z",
+    "$.components.schemas.Z.properties.x",
+    "$['components']['schemas']['Z'].properties[?@.type]",
+    '$.components["schemas"].Z.allOf[0]',
+    "$.paths['/a/{b}'].get",
+    "$.webhooks.done.post",
+]
+
+
+def unused(path: str, more: str, *, is_own: bool) -> list[str]:
+    """The codes, with their severities, that an action without effect is reported with."""
+    diagnostics = Diagnostics()
+    overlay = load_overlay(overlay_text(f"- target: {json.dumps(path)}\n  update: {{}}\n{more}", ""), "o.yaml")
+    apply_overlay(parse_document(API, "api.yaml"), overlay, diagnostics, is_own=is_own)
+    return [f"{one.severity.name.lower()} {one.code}" for one in diagnostics]
+
+
+@pytest.mark.parametrize("path", GONE)
+def test_a_correction_of_what_the_description_lacks_is_not_called_unneeded(path: str) -> None:
+    expects = "  x-defect: S1\n  x-expects: {missing: $.title}\n"
+    assert unused(path, expects, is_own=True) == ["note RC204"]
+    assert unused(path, expects, is_own=False) == []
+    assert unused(path, "  x-defect: S1\n", is_own=True) == ["warning RC204"]
+    assert unused(path, "", is_own=False) == []
+
+
+@pytest.mark.parametrize("path", ["$.components.schemas.A", "$.components.schemas.*.properties.x", "$..properties.x"])
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_correction_of_what_has_the_defect_no_more_is_unneeded(path: str, is_own: bool) -> None:
+    assert unused(path, "  x-expects: {missing: $.type}\n", is_own=is_own) == ["note RC203"]
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_what_a_component_lacks_is_reported_in_any_description(is_own: bool) -> None:
+    path = "$.components.schemas.A.properties.nothing"
+    assert unused(path, "", is_own=is_own) == ["note RC204"]
+    assert unused(path, "  x-expects: {missing: $.type}\n", is_own=is_own) == ["note RC203"]
 
 
 @pytest.mark.parametrize(("defect", "severity"), [(", x-defect: S1", "warning"), ("", "note")])

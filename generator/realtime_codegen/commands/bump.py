@@ -144,6 +144,7 @@ def _before(present: pipeline.Inputs, project: Project, label: str) -> _Before:
     """
     diagnostics = Diagnostics()
     try:
+        pipeline.correct(present, diagnostics)
         result = pipeline.normalized(replace(present, is_own=False), diagnostics)
     except CodegenError:
         folder = project.output / present.config.package

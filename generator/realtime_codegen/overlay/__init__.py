@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,22 +21,34 @@ __all__ = ["Action", "Expectation", "Overlay", "apply_overlay", "load_overlay", 
 
 Parts = tuple[str | int, ...]
 
+_NAME = re.compile(
+    r"""\.(?P<plain>[^\s.\[\]*?@]+)
+    | \[\s*(?:'(?P<single>(?:[^'\\]|\\.)*)' | "(?P<double>(?:[^"\\]|\\.)*)")\s*\]""",
+    re.VERBOSE,
+)
+_NAMED_AT = {"components": 3, "paths": 2, "webhooks": 2}
+"""How many names of a JSONPath lead to a thing of its own, by the first of them."""
+
 
 @working("overlay")
-def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics) -> Document:
+def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics, *, is_own: bool = True) -> Document:
     """The document with the actions of `overlay` applied in their order, then its field descriptions.
 
-    Reports, located in the overlay file: RC203 (a note) for an expired correction, RC204 for a target that matches
-    nothing (a warning for a correction, a note for any other action), RC201 for an update that does not fit its node.
+    Reports, located in the overlay file: RC203 (a note) for a correction whose component has no such defect any more,
+    RC204 for a target that matches nothing (a warning for a correction that is always applied, else a note), RC201 for
+    an update that does not fit its node. `is_own` says that the overlay was written for this description; for any other
+    one it is no news that a component is not there.
     """
     data = document.data
     for action in overlay.actions:
         with working(file=overlay.document.file, pointer=action.pointer):
-            data = _apply(data, action, overlay, diagnostics)
+            data = _apply(data, action, overlay, diagnostics, is_own=is_own)
     return document.with_data(_described(data, overlay.field_descriptions))
 
 
-def _apply(data: Mapping[str, Any], action: Action, overlay: Overlay, diagnostics: Diagnostics) -> Mapping[str, Any]:
+def _apply(
+    data: Mapping[str, Any], action: Action, overlay: Overlay, diagnostics: Diagnostics, *, is_own: bool
+) -> Mapping[str, Any]:
     try:
         matches = {match.parts: match.obj for match in action.target.finditer(data)}
         chosen = [parts for parts, node in matches.items() if _has_defect(node, action.expects, data)]
@@ -44,7 +57,9 @@ def _apply(data: Mapping[str, Any], action: Action, overlay: Overlay, diagnostic
         diagnostics.report(overlay.document, action.pointer, "RC202", message, "write the path as RFC 9535 has it")
         return data
     if not chosen:
-        _report_unused(action, overlay, diagnostics)
+        has_component = _has_component(action.path, data)
+        if is_own or has_component:
+            _report_unused(action, overlay, diagnostics, has_component=has_component)
     elif action.remove:
         # From the end, so that no index shifts and no child goes after its parent.
         for parts in sorted(chosen, reverse=True):
@@ -70,13 +85,33 @@ def _selects(query: Query, node: Any) -> bool:
     return (is_object(node) or is_array(node)) and any(True for _ in query.finditer(node))
 
 
-def _report_unused(action: Action, overlay: Overlay, diagnostics: Diagnostics) -> None:
-    if action.expects is not None:
+def _has_component(path: str, data: Mapping[str, Any]) -> bool:
+    """Whether the component, path or webhook that a JSONPath begins with is there; true for one that names none."""
+    names = _leading_names(path)
+    depth = _NAMED_AT.get(names[0] if names else "", 0)
+    try:
+        resolve(data, names[:depth])
+    except KeyError:
+        return False
+    return True
+
+
+def _leading_names(path: str) -> list[str]:
+    names: list[str] = []
+    end = 1
+    while match := _NAME.match(path, end):
+        names.append(match["plain"] or re.sub(r"\\(.)", r"\1", match["single"] or match["double"] or ""))
+        end = match.end()
+    return names
+
+
+def _report_unused(action: Action, overlay: Overlay, diagnostics: Diagnostics, *, has_component: bool) -> None:
+    if action.expects is not None and has_component:
         subject = f"the correction of {action.defect}" if action.defect else "the correction"
         message = f"{subject} is not needed any more at {action.path}"
         diagnostics.report(overlay.document, action.pointer, "RC203", message, "remove the action", Severity.NOTE)
         return
-    severity = Severity.WARNING if action.defect else Severity.NOTE
+    severity = Severity.WARNING if action.defect and action.expects is None else Severity.NOTE
     message = f"the target {action.path} matches nothing"
     diagnostics.report(
         overlay.document,
