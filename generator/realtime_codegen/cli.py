@@ -275,6 +275,7 @@ def import_(upstream: str, commit: str, date: str, sha256: str, keep_description
             found = imported(Request(upstream, commit, date, sha256, keep_descriptions), project)
         files = found.files(project)
         changed = write_texts(files)
+    print_diagnostics(found.findings)
     for file in files:
         print_out(f"{'written' if file in changed else 'same':8} {file.name}")
     for option, value in (("--commit", found.upstream.commit), ("--date", found.upstream.date)):

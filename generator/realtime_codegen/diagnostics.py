@@ -88,7 +88,8 @@ class Diagnostic:
     `file` is relative to the project (or the name the user gave), `line` and `column` count from 1 and are 0 where a
     file has no position to give, `pointer` is an RFC 6901 JSON pointer in URI fragment form (`#/components/schemas/X`)
     or empty, `advice` says what to do about it. `kind` is what findings of one kind have in common, as a sentence
-    without names (`uniqueItems is not checked`); empty where that is the message itself.
+    without names (`uniqueItems is not checked`); empty where that is the message itself. `subject` is the name of what
+    the finding is about, where one line about several should say which they are.
     """
 
     file: str
@@ -100,6 +101,7 @@ class Diagnostic:
     advice: str
     severity: Severity = Severity.ERROR
     kind: str = ""
+    subject: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -113,6 +115,10 @@ class Diagnostic:
 def _visible(line: str) -> str:
     """One line that stays one line: names in a description may hold line breaks and terminal escapes."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+
+
+_NAMED = 6
+"""Names that one line about several findings lists."""
 
 
 def grouped(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -131,8 +137,11 @@ def _summarized(group: list[Diagnostic]) -> Diagnostic:
     first = group[0]
     if len(group) == 1:
         return first
+    subjects = list(dict.fromkeys(one.subject for one in group if one.subject))
+    more = [f"and {len(subjects) - _NAMED} more"] if len(subjects) > _NAMED else []
+    names = f": {', '.join([*subjects[:_NAMED], *more])}" if subjects else ""
     number = f"{len(group)} places, this is the first; --notes lists all"
-    return replace(first, message=f"{first.kind or first.message} ({number})")
+    return replace(first, message=f"{first.kind or first.message}{names} ({number})")
 
 
 class CodegenError(Exception):
@@ -174,10 +183,11 @@ class Diagnostics:
         advice: str,
         severity: Severity = Severity.ERROR,
         kind: str = "",
+        subject: str = "",
     ) -> None:
         """Add a finding about `pointer` (RFC 6901, without `#`) in `document`."""
         line, column = document.locate(pointer)
-        self.add(Diagnostic(document.file, line, column, code, f"#{pointer}", message, advice, severity, kind))
+        self.add(Diagnostic(document.file, line, column, code, f"#{pointer}", message, advice, severity, kind, subject))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

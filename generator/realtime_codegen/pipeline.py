@@ -30,6 +30,7 @@ from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.normalize import normalize
+from realtime_codegen.normalize.event_types import with_event_types
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
 from realtime_codegen.project import NO_PROJECT, Project
 from realtime_codegen.recursion import bounded, roomy
@@ -118,7 +119,9 @@ def _read(load_file: Callable[[Path, str], _Input], path: Path, project: Project
 
 
 def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
-    """The description with the overlays applied, reduced to what is selected, and checked."""
+    """The description with the overlays applied, reduced to what is selected, and checked; with a constant for the
+    event types that stand in texts alone.
+    """
     document = inputs.description
     for overlay in inputs.overlays:
         document = apply_overlay(document, overlay, diagnostics, is_own=inputs.is_own)
@@ -129,7 +132,9 @@ def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
     diagnostics.raise_if_failed()
     validate_openapi(selected, diagnostics)
     diagnostics.raise_if_failed()
-    return selected
+    described = with_event_types(selected, inputs.config, diagnostics)
+    diagnostics.raise_if_failed()
+    return described
 
 
 @roomy

@@ -66,3 +66,17 @@ def is_index(token: Token) -> bool:
     """Whether `token` can be an array index: digits without a leading zero."""
     text = str(token)
     return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0")
+
+
+def to_jsonpath(pointer: str) -> str:
+    """The RFC 9535 JSONPath of a pointer: `/components/schemas/A-b` is `$.components.schemas['A-b']`."""
+    return "$" + "".join(map(_selector, split(pointer)))
+
+
+def _selector(token: str) -> str:
+    if is_index(token):
+        return f"[{token}]"
+    if token.isascii() and token.isidentifier():
+        return f".{token}"
+    escaped = token.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{escaped}']"

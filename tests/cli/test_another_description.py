@@ -54,7 +54,8 @@ def test_a_channel_that_another_description_has_not_is_named(ringing: Path, run:
         "spec/websocket.yaml:9:3: warning RC315: channel alerts is left out, since the description lacks the events it "
         "sends or receives: ChatServerEventRang\n"
         "  at #/channels/alerts\n"
-        "  fix: nothing, if the description is of another API or version; else name the schemas that it has as payloads\n"
+        "  fix: nothing, if the description is of another API or version; else name the schemas that it has as "
+        "payloads\n"
     )
     assert "/alerts" not in (ringing / "out/chat/connections.py").read_text()
 
@@ -76,7 +77,8 @@ def test_a_message_that_another_description_has_not_is_a_note(ringing: Path, run
 
 
 def test_unions_and_channels_of_another_api_are_each_named(ringing: Path, run: Run) -> None:
-    pets = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\ncomponents:\n  schemas:\n    ChatPet: {type: object, properties: {name: {type: string}}}\n"
+    pets = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\ncomponents:\n  schemas:\n"
+    pets += "    ChatPet: {type: object, properties: {name: {type: string}}}\n"
     result = run("generate", "--spec", other(ringing, pets), "--out", "out", "--notes")
     assert result.exit_code == 0
     for words in ("channel room is", "channel alerts is", "union ChatClientEvent has", "union ChatServerEvent has"):

@@ -48,6 +48,24 @@ def test_warnings_of_one_kind_are_one_with_their_number_at_the_first_place() -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        ("ab", "a, b (2"),
+        ("aab", "a, b (3"),
+        ("abcdef", "a, b, c, d, e, f (6"),
+        ("abcdefgh", "a, b, c, d, e, f, and 2 more (8"),
+    ],
+)
+def test_what_they_are_about_is_listed_with_them(names: str, listed: str) -> None:
+    found = [
+        Diagnostic("f", 1, n, "RC404", "", "m", "do", Severity.WARNING, "x is odd", name)
+        for n, name in enumerate(names)
+    ]
+    (one,) = grouped(found)
+    assert one.message.startswith(f"x is odd: {listed} places")
+
+
 def test_what_differs_in_code_kind_or_severity_stays_apart() -> None:
     found = [
         placed(1, Severity.WARNING, "a", "k"),

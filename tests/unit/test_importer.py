@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_codegen.commands.importer import commit_of, dump, import_description, update_source_toml
-from realtime_codegen.config import Config, Selection, load_config
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.config import Config, EventGroup, Selection, load_config
+from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity
 from realtime_codegen.document import Document, Positions
 from realtime_codegen.load import load_document, parse_document
 from realtime_codegen.load.lift import load_openapi, open_openapi
@@ -306,3 +307,24 @@ def test_published_descriptions(date: str, paths: int, webhooks: int, schemas: i
     assert import_description(reordered(load_document(source), 1), config) == text
     if date == config.upstream.date:
         assert text == (SPEC / "realtime.yaml").read_text(encoding="utf-8")
+
+
+def test_the_type_of_an_event_that_stands_in_prose_alone_is_kept_as_a_constant() -> None:
+    upstream = """\
+openapi: 3.1.0
+info: {title: t, version: '1'}
+components:
+  schemas:
+    EventA: {type: object, properties: {type: {type: string, description: 'Must be `a.done`.'}}}
+    EventB: {type: object, properties: {type: {type: string, description: Some type.}}}
+"""
+    config = Config(events=(EventGroup("Event", "Event?*", "received"),))
+    found = Diagnostics()
+    text = import_description(parse_document(upstream, "upstream.yaml"), config, found)
+    schemas = yaml.safe_load(text)["components"]["schemas"]
+    assert schemas["EventA"]["properties"]["type"] == {"type": "string", "const": "a.done"}
+    assert schemas["EventB"]["properties"]["type"] == {"type": "string"}
+    assert [(one.code, one.line, one.severity) for one in found] == [
+        ("RC412", 5, Severity.NOTE),
+        ("RC412", 6, Severity.WARNING),
+    ]

@@ -69,6 +69,8 @@ def _report_channel(channels: Channels, channel: Channel, diagnostics: Diagnosti
         f"channel {channel.name} is left out, since the description lacks the events it sends or receives: {missing}",
         "nothing, if the description is of another API or version; else name the schemas that it has as payloads",
         Severity.WARNING,
+        "a channel is left out, since the description lacks the events it sends or receives",
+        channel.name,
     )
 
 
@@ -100,7 +102,7 @@ def _check_event(channels: Channels, name: str, wire_type: str, group: EventGrou
     message = f"event {name} ({wire_type}) is on no channel on which {way}"
     advice = "add it to the messages and the operation of its channel, or to x-without-channel with the reason"
     kind = f"an event is on no channel on which {way}"
-    diagnostics.report(channels.document, "/channels", "RC312", message, advice, Severity.WARNING, kind)
+    diagnostics.report(channels.document, "/channels", "RC312", message, advice, Severity.WARNING, kind, name)
 
 
 def _check_message(

@@ -102,7 +102,7 @@ def _bump(request: Request, project: Project, progress: Progress) -> Bump:
         changes = write_files(after.files, project.output, name=project.relative(project.output), also=wanted)
     return Bump(
         diff, expired, failing, tuple(_undescribed(after)), names, _written(wanted, changes, project),
-        tuple(_others(after, changes, project)),
+        (*new.findings, *_others(after, changes, project)),
     )  # fmt: skip
 
 

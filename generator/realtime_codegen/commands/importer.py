@@ -17,13 +17,14 @@ from typing import Any, cast
 import yaml
 
 from realtime_codegen.config import Config, Upstream, load_config
-from realtime_codegen.diagnostics import Diagnostics, fail
+from realtime_codegen.diagnostics import Diagnostic, Diagnostics, Severity, fail
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import display_name, read_source
 from realtime_codegen.load.lift import lift, open_openapi
 from realtime_codegen.load.yaml_source import CORE_NUMBER
+from realtime_codegen.normalize.event_types import with_event_types
 from realtime_codegen.project import Project
 from realtime_codegen.select import select
 from realtime_codegen.structure import KINDS, child, rewrite
@@ -61,6 +62,7 @@ class Imported:
     """What an import writes: spec/realtime.yaml and spec/source.toml, as texts.
 
     `upstream` is the version it is, `before` the one it takes the place of; `document` is the file as it was read.
+    `findings` are the notes about facts that stood in prose alone.
     """
 
     description: str
@@ -68,6 +70,7 @@ class Imported:
     upstream: Upstream
     before: Upstream
     document: Document
+    findings: tuple[Diagnostic, ...] = ()
 
     def files(self, project: Project) -> tuple[TextFile, ...]:
         """The files to write."""
@@ -84,11 +87,13 @@ def imported(request: Request, project: Project) -> Imported:
     config = load_config(project.source, project.relative(project.source))
     content, document = read_source(request.upstream)
     upstream = _version(request, hashlib.sha256(content).hexdigest(), config.upstream)
-    text = import_description(open_openapi(document), config, keep_descriptions=request.keep_descriptions)
+    found = Diagnostics()
+    text = import_description(open_openapi(document), config, found, keep_descriptions=request.keep_descriptions)
     source = update_source_toml(
         project.read(project.source), commit=upstream.commit, date=upstream.date, sha256=upstream.sha256
     )
-    return Imported(text, source, upstream, config.upstream, document)
+    notes = tuple(one for one in found if one.severity is Severity.NOTE)
+    return Imported(text, source, upstream, config.upstream, document, notes)
 
 
 def _version(request: Request, digest: str, known: Upstream) -> Upstream:
@@ -107,16 +112,19 @@ def _version(request: Request, digest: str, known: Upstream) -> Upstream:
 
 
 @working("import")
-def import_description(document: Document, config: Config, *, keep_descriptions: bool = False) -> str:
+def import_description(
+    document: Document, config: Config, found: Diagnostics | None = None, *, keep_descriptions: bool = False
+) -> str:
     """The text of spec/realtime.yaml for an upstream `document`.
 
     Descriptions, titles and examples are left out unless `keep_descriptions`; vendor extensions always, but for those
-    that state a fact.
+    that state a fact. The type of an event that stands in its texts alone becomes a constant, which `found` says.
     Raises `CodegenError` (RC301) where the selection matches nothing.
     """
     diagnostics = Diagnostics()
     selected = select(lift(document), config.select, diagnostics)
     diagnostics.raise_if_failed()
+    selected = with_event_types(selected, config, Diagnostics() if found is None else found)
     data = rewrite(selected.data, "openapi", partial(_canonical, keep_descriptions=keep_descriptions))
     if not keep_descriptions:
         data = _with_required_prose(data, config.package)

@@ -48,6 +48,7 @@ class Context:
         advice: str,
         severity: Severity = Severity.ERROR,
         kind: str = "",
+        subject: str = "",
     ) -> None:
         """Add a diagnostic about `pointer` of the description."""
-        self.diagnostics.report(self.document, pointer, code, message, advice, severity, kind)
+        self.diagnostics.report(self.document, pointer, code, message, advice, severity, kind, subject)

@@ -119,7 +119,8 @@ def _report_empty(group: EventGroup, declared: Declaration | None, context: Cont
             f"name the union, or a pattern of schemas with a constant {TAG!r}, under [[events]] in spec/source.toml"
         )
     message = f"the event union {group.union} has no events and gets no decoder: {found}"
-    context.report(pointer, "RC411", message, advice, Severity.WARNING)
+    kind = "an event union has no events and gets no decoder"
+    context.report(pointer, "RC411", message, advice, Severity.WARNING, kind, group.union)
 
 
 def _union(group: EventGroup, members: Sequence[Struct], declared: Declaration | None, context: Context) -> Alias:
@@ -163,6 +164,7 @@ def _report_strays(
                     "spec/overlays",
                     Severity.WARNING,
                     f"a schema looks like an event of {group.union} and is not in it",
+                    name,
                 )
 
 
