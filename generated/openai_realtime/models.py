@@ -1314,7 +1314,7 @@ class InputFileContent(Model, frozen=True, kw_only=True, tag_field="type", tag="
     """How finely the model looks at the picture or file. More detail costs more input tokens. Default `auto`."""
 
     file_data: str | UnsetType = UNSET
-    """Content of the file, base64 text."""
+    """Content of the file as a base64 `data:` URL."""
 
     file_id: str | None | UnsetType = UNSET
     """Id of a file uploaded before."""

@@ -15,6 +15,7 @@ from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Declaration, Ir, Use
 from realtime_codegen.normalize.all_of import report_cycle
+from realtime_codegen.normalize.base64_texts import report_base64_texts
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.directions import assign_directions
 from realtime_codegen.normalize.discriminators import with_mapped_constants
@@ -35,6 +36,7 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     """The Ir of a selected, corrected description; its declarations have no Python names yet. Problems go to
     `diagnostics`.
     """
+    report_base64_texts(document, diagnostics)
     document = without_inner_references(document, diagnostics)
     context = Context(document, canonical_schemas(document, diagnostics), diagnostics)
     shapes = Shapes(context)
