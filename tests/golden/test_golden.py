@@ -62,7 +62,7 @@ def test_the_files_are_as_expected(case: str) -> None:
         expected.mkdir()
         (expected / "models.py").touch()
     assert not outcome.failed, outcome.reports
-    names = sorted(path.name for path in expected.iterdir())
+    names = sorted(path.relative_to(expected).as_posix() for path in expected.rglob("*") if path.is_file())
     assert names
     for name in names:
         compare(expected / name, outcome.files[name])
