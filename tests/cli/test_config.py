@@ -10,7 +10,9 @@ import pytest
 from realtime_codegen.config import (
     ClientConfig,
     Config,
+    EnvironmentNames,
     EventGroup,
+    HeaderArgument,
     ModuleRule,
     Selection,
     Upstream,
@@ -23,6 +25,9 @@ from tests.support import ROOT, without_library_words
 
 EVENTS = '[[events]]\nunion = "U"\nmembers = "M*"\ndirection = "sent"\n'
 CLIENT = '[client]\nname = "Chat"\nbase_url = "https://chat.example"\n'
+
+
+NO_CLASS = "it is an ASCII identifier that starts with a capital, and no other name of the package"
 
 
 def refused_address(url: str) -> str:
@@ -49,17 +54,39 @@ def test_all_there_is() -> None:
     prefixes = ["Old"]
     superseded_by = "New"
     {EVENTS}module = "old"\nname_prefix = "N"
-    {CLIENT}path_prefix = "/chat"\ntesting = true
+    {CLIENT}path_prefix = "/chat"\ntesting = true\naudio = true\nconstructors = ["azure"]
+    user_agent = "chat-python"
+    logger = "chat.client"
+    error = "Oops"
+    [client.environment]
+    api_key = "CHAT_KEY"
+    base_url = "CHAT_URL"
+    webhook_secret = "CHAT_SECRET"
+    [client.headers]
+    team = {{ name = "X-Team", environment = "CHAT_TEAM", description = "Who pays" }}
+    seat = {{ name = "X-Seat" }}
     """
     assert parse_config(tomllib.loads(text)) == Config(
         package="p",
+        root_error="Oops",
         upstream=Upstream("r", "c", "d", "s"),
         select=Selection(("/p*",), ("w",), ("S*",)),
         drop_prefixes=("X",),
         drop_suffixes=("Y",),
         modules=(ModuleRule("old", ("Old",), "New"),),
         events=(EventGroup("U", "M*", "sent", "old", "N"),),
-        client=ClientConfig("Chat", "https://chat.example", "/chat", True),
+        client=ClientConfig(
+            "Chat",
+            "https://chat.example",
+            path_prefix="/chat",
+            testing=True,
+            user_agent="chat-python",
+            logger="chat.client",
+            audio=True,
+            environment=EnvironmentNames("CHAT_KEY", "CHAT_URL", "CHAT_SECRET"),
+            headers=(HeaderArgument("team", "X-Team", "CHAT_TEAM", "Who pays"), HeaderArgument("seat", "X-Seat")),
+            constructors=("azure",),
+        ),
     )
 
 
@@ -108,7 +135,47 @@ def test_credentials_in_an_address_are_refused_and_not_repeated(url: str) -> Non
 def test_the_committed_one(path: Path) -> None:
     config = load_config(path)
     assert config.package == "openai_realtime"
-    assert config.client == ClientConfig("Realtime", "https://api.openai.com/v1", "/realtime", testing=True)
+    assert config.root_error == "RealtimeError"
+    assert config.client == ClientConfig(
+        "Realtime",
+        "https://api.openai.com/v1",
+        "/realtime",
+        testing=True,
+        user_agent="openai-realtime-python",
+        logger="openai_realtime",
+        audio=True,
+        environment=EnvironmentNames("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_WEBHOOK_SECRET"),
+        headers=(
+            HeaderArgument("organization", "OpenAI-Organization", "OPENAI_ORG_ID", "Organization to bill"),
+            HeaderArgument("project", "OpenAI-Project", "OPENAI_PROJECT_ID", "Project to bill"),
+        ),
+        constructors=("azure",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "product"),
+    [
+        ("", "ClientError", None),
+        ("package.name = 'pet_clinic'", "PetClinicError", None),
+        ("package.name = '_2'", "PackageError", None),
+        ("package.name = 'decode'", "DecodePackageError", None),
+        (CLIENT, "ChatError", "client"),
+        (CLIENT.replace("Chat", "Encode"), "EncodePackageError", "client"),
+        (CLIENT + "[package]\nname = 'x'", "ChatError", "x"),
+        (CLIENT + "[package]\nname = 'été'", "ChatError", "client"),
+    ],
+)
+def test_names_that_follow_from_others(text: str, error: str, product: str | None) -> None:
+    config = parse_config(tomllib.loads(text))
+    assert config.root_error == error
+    assert (config.client and config.client.user_agent, config.client and config.client.logger) == (product, product)
+
+
+def test_another_name_of_the_package_is_that_of_all_that_follows_from_it() -> None:
+    config = parse_config(tomllib.loads(CLIENT + "[package]\nname = 'x'"), package="y")
+    assert config.client is not None
+    assert (config.package, config.client.user_agent, config.client.logger) == ("y", "y", "y")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +214,49 @@ def test_the_committed_one(path: Path) -> None:
         ("client = {}", "[client] lacks name"),
         ("client.name = 'Chat'", "[client] lacks base_url"),
         (CLIENT + "url = ''",
-         "[client] has an unknown key 'url'; known are name, base_url, path_prefix, testing"),
+         "[client] has an unknown key 'url'; known are name, base_url, path_prefix, testing, user_agent, logger, "
+         "error, audio, constructors, environment, headers"),
+        (CLIENT + "audio = 'yes'", "[client] audio is 'yes', not true or false"),
+        (CLIENT + "user_agent = 'a b'", "[client] user_agent is 'a b', which is not a product of User-Agent"),
+        (CLIENT + 'user_agent = "a\\r\\nX-Evil: 1"',
+         "[client] user_agent is 'a\\r\\nX-Evil: 1', which is not a product of User-Agent"),
+        (CLIENT + "user_agent = ''", "[client] user_agent is '', which is not a product of User-Agent"),
+        (CLIENT + "logger = 'a..b'", "[client] logger is 'a..b', which is not the name of a logger"),
+        (CLIENT + "error = 'oops'",
+         f"[client] error is 'oops'; {NO_CLASS}"),
+        (CLIENT + "error = 'DecodeError'",
+         f"[client] error is 'DecodeError'; {NO_CLASS}"),
+        (CLIENT + "error = 'True'",
+         f"[client] error is 'True'; {NO_CLASS}"),
+        (CLIENT + "error = 5", "[client] error is 5, not a string"),
+        (CLIENT + "constructors = ['aws']", "[client] constructors has 'aws'; known are azure"),
+        (CLIENT + "environment = 'X'", "[client.environment] is 'X', not a table"),
+        (CLIENT + "environment.key = 'X'",
+         "[client.environment] has an unknown key 'key'; known are api_key, base_url, webhook_secret"),
+        (CLIENT + "environment.api_key = 'A B'",
+         "[client.environment] api_key is 'A B', which is not the name of an environment variable"),
+        (CLIENT + "environment.base_url = '1A'",
+         "[client.environment] base_url is '1A', which is not the name of an environment variable"),
+        (CLIENT + "environment.webhook_secret = ''",
+         "[client.environment] webhook_secret is '', which is not the name of an environment variable"),
+        (CLIENT + "headers = []", "[client.headers] is [], not a table"),
+        (CLIENT + "headers.team = 'X-Team'", "[client.headers.team] is 'X-Team', not a table"),
+        (CLIENT + "headers.team = {}", "[client.headers.team] lacks name, the header that it is for"),
+        (CLIENT + "headers.'a-b'.name = 'X-Team'",
+         "'a-b' cannot name an argument of the client: it is not a Python identifier"),
+        (CLIENT + "headers.query.name = 'X-Team'",
+         "[client.headers.query] has the name of an argument that every client has, or begins with an underscore"),
+        (CLIENT + "headers._a.name = 'X-Team'",
+         "[client.headers._a] has the name of an argument that every client has, or begins with an underscore"),
+        (CLIENT + "headers.'é'.name = 'X-Team'", "[client.headers.é] has a name that is not ASCII"),
+        (CLIENT + "headers.team.name = 'X Team'",
+         "[client.headers.team] name is 'X Team', which is not the name of a header"),
+        (CLIENT + "headers.team.name = 'authorization'",
+         "[client.headers.team] name is 'authorization', a header that the client sets itself"),
+        (CLIENT + "headers.a.name = 'X-A'\nheaders.b.name = 'x-a'",
+         "[client.headers] has the header 'X-A' more than once"),
+        (CLIENT + "headers.a = {name = 'X-A', environment = 'a-b'}",
+         "[client.headers.a] environment is 'a-b', which is not the name of an environment variable"),
         (CLIENT.replace("Chat", "a chat"), "'a chat' cannot name the client: it is not a Python identifier"),
         (CLIENT.replace('"https://chat.example"', "5"), "[client] base_url is 5, not a string"),
         (CLIENT.replace("https", "wss"), refused_address("wss://chat.example")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -93,33 +94,29 @@ class TestInstalled:
         result = run_installed(installed, tmp_path, "generate", "--spec", "other.yaml", "--out", "src")
         assert result.returncode == 0, result.stderr
         assert tree(installed) == before
-        package = tmp_path / "src" / "openai_realtime"
-        events = (package / "events.py").read_text()
-        assert "class Error(" in events
-        # The descriptions are those of the installed spec/.
-        assert '"""Id of this event.' in events
+        package = tmp_path / "src" / "another_version"
+        # Neither names nor descriptions come from the installed spec/.
+        models = (package / "models.py").read_text()
+        assert "class RealtimeServerEventError(" in models
+        assert "Id of this event." not in models
         assert {path.split("/")[0] for path in contents(tmp_path)} == {"other.yaml", "src"}
 
     def test_the_same_as_the_checkout(self, installed: Path, tmp_path: Path, run: Run) -> None:
         (tmp_path / "other.yaml").write_text(OTHER)
-        run_installed(installed, tmp_path, "generate", "--spec", "other.yaml", "--out", "one")
-        assert (
-            run("generate", "--spec", tmp_path / "other.yaml", "--out", tmp_path / "two", "--project", ROOT).exit_code
-            == 0
-        )
+        command = ["generate", "--spec", tmp_path / "other.yaml", "--out"]
+        run_installed(installed, tmp_path, *map(str, [*command, tmp_path / "one"]))
+        with contextlib.chdir(tmp_path):
+            assert run(*command, tmp_path / "two").exit_code == 0
         assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
-    def test_notes_name_its_own_files(self, installed: Path, tmp_path: Path) -> None:
-        result = run_installed(installed, tmp_path, "generate", "--spec", "-", "--out", "src", "--notes", stdin=OTHER)
-        assert result.returncode == 0
-        places = {line.split(":")[0] for line in result.stderr.splitlines() if ": note RC20" in line}
-        assert places <= {f"realtime_codegen/_spec/overlays/{name}.yaml" for name in ("corrections", "docs")}
-        assert places
-        assert str(installed) not in result.stderr
+    def test_a_copy_of_its_own_package_needs_no_project(self, installed: Path, tmp_path: Path) -> None:
+        result = run_installed(installed, tmp_path, "vendor", "src", "--without", "testing")
+        assert result.returncode == 0, result.stderr
+        assert (tmp_path / "src" / "openai_realtime" / "audio.py").is_file()
 
     def test_explain_and_normalize_need_no_project(self, installed: Path, tmp_path: Path) -> None:
-        result = run_installed(installed, tmp_path, "explain", "error", "--spec", "-", stdin=OTHER)
-        assert (result.returncode, result.stdout.splitlines()[:1]) == (0, ["Error"])
+        result = run_installed(installed, tmp_path, "explain", "RealtimeServerEventError", "--spec", "-", stdin=OTHER)
+        assert (result.returncode, result.stdout.splitlines()[:1]) == (0, ["RealtimeServerEventError"])
         result = run_installed(installed, tmp_path, "normalize", "--spec", "-", stdin=OTHER)
         assert (result.returncode, result.stdout.splitlines()[:1]) == (0, ["openapi: 3.1.0"])
         assert tree(tmp_path) == {}
