@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity, fail
 from realtime_codegen.edits import Edit, commit, refused, remove_leftovers, tidy
 from realtime_codegen.faults import working
-from realtime_codegen.header import HEADER
+from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.importable import Unlisted, list_unlisted
 
 MEND = "run `make generate` and commit the result"
@@ -230,7 +230,7 @@ def _read(path: Path, name: str) -> bytes:
 
 def is_ours(content: bytes | None) -> bool:
     """Whether a file was written by this tool, as its first line says."""
-    return content is not None and content.startswith(HEADER.encode())
+    return content is not None and content.startswith((HEADER.encode(), JSON_HEADER.encode()))
 
 
 def _modules(folder: Path) -> Iterator[Path]:

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import tokenize
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from realtime_codegen.header import HEADER
+from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.project import templates_folder
 from realtime_codegen.render.client.shells import SHELLS
+from realtime_codegen.render.contract import CONTRACT
 from realtime_codegen.render.formatting import format_python
 from realtime_codegen.render.templates import carried, environment
 
@@ -84,11 +86,23 @@ def problems(files: Mapping[str, str]) -> list[str]:
     for path, text in sorted(files.items()):
         if path == "py.typed":
             found += ["py.typed is not empty"] if text else []
+        elif path == CONTRACT:
+            found += [f"{path}: {problem}" for problem in _json(text)]
         elif path in templates:
             found += [] if text == templates[path] else [f"{path} is not its template"]
         else:
             found += [f"{path}: {problem}" for problem in _rendered(path, text)]
     return found
+
+
+def _json(text: str) -> Iterator[str]:
+    """No module reads it. It is JSON of visible characters, which begins with the header."""
+    if not text.startswith(JSON_HEADER):
+        yield "the header is missing"
+    json.loads(text)
+    if not text.isascii():
+        yield "it is not ASCII"
+    yield from _characters(text)
 
 
 @cache

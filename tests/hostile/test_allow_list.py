@@ -16,7 +16,7 @@ from tests.support import PACKAGE, without_coverage
 
 @cache
 def committed() -> dict[str, str]:
-    paths = [*PACKAGE.rglob("*.py"), PACKAGE / "py.typed"]
+    paths = [*PACKAGE.rglob("*.py"), PACKAGE / "py.typed", PACKAGE / "_contract.json"]
     return {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 

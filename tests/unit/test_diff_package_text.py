@@ -1,14 +1,17 @@
-"""Annotations and docstrings of a generated package, read back."""
+"""Annotations of a generated package and its facts, read back."""
 
 from __future__ import annotations
 
 import ast
+import json
 
 import pytest
 
 from realtime_codegen.diff.annotations import NotAnAnnotationError, read_annotation
-from realtime_codegen.diff.docstrings import Words, read_words
+from realtime_codegen.diff.package import first_words
+from realtime_codegen.diff.package_facts import read_facts
 from realtime_codegen.ir import Anything, ArrayOf, Base64, Literals, MapOf, Reference, Scalar, Type, UnionOf, Use
+from realtime_codegen.render.text import count_words, docstring
 
 TEXT, NUMBER = Scalar("string"), Scalar("integer")
 
@@ -49,22 +52,48 @@ def test_what_the_generator_does_not_write_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("docstring", "words"),
+    ("text", "count", "words"),
     [
-        ("", Words("")),
-        ("What it is.", Words("What it is.")),
-        ("What\n    it is.\n\n    From `#/a/b`.\n    ", Words("What it is.", "/a/b")),
-        ("A union.\n\nTold apart by 'kind', a constant.\n\nFrom `#/a`.",
-         Words("A union.", "/a", "by 'kind', a constant.", "kind")),
-        ("How loud. Default: `5`.", Words("How loud.", default="5")),
-        ("How loud. Default:\n`5`. Deprecated.", Words("How loud.", deprecated=True, default="5")),
-        ("The id. Default: `a`. Only received. Deprecated.", Words("The id.", deprecated=True, default="a")),
-        ("Only sent.", Words("")),
-        ("How loud: 5 by default.", Words("How loud: 5 by default.", default=None)),
+        ("", 0, ""),
+        ("What\n    it is.\n\n    From `#/a/b`.\n    ", 3, "What it is."),
+        ("From `#/a/b`.", 0, ""),
+        ("How loud. Whatever the generator says.", 2, "How loud."),
+        ("Too short.", 5, "Too short."),
     ],
+)
+def test_the_words_of_a_description_are_counted(text: str, count: int, words: str) -> None:
+    assert first_words(text, count) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a\u2028b  c", "one\n\ntwo \\ three", '"""quoted"""', "\x85 \x1c x", "a\u00a0b", "\t"]
+)
+@pytest.mark.parametrize("rest", ["", "From `#/a`."])
+def test_counting_is_what_a_docstring_does(text: str, rest: str) -> None:
+    written = ast.literal_eval(docstring(f"{text}\n\n{rest}" if text else rest))
+    words = first_words(written, count_words(text))
+    assert words.split() == first_words(ast.literal_eval(docstring(text)), 100).split()
+
+
+FACTS = {"types": {"models.A": {"pointer": "/a", "fields": {"b": {"default": "1"}}}}}
+
+
+def test_facts_are_read_with_what_they_leave_out() -> None:
+    found = read_facts(json.dumps(FACTS))
+    assert found.operations is None
+    assert found.types["models.A"].pointer == "/a"
+    assert found.types["models.A"].direction is None
+    assert found.types["models.A"].fields["b"].default == "1"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [[], {}, {"types": []}, {"types": {"A": 1}}, {"types": {"A": {"locations": "A"}}}, {"types": {"A": {"fields": []}}},
+     {"types": {"A": {"words": []}}}, {"types": {}, "operations": [{}]}, {"types": {}, "operations": 1}],
 )  # fmt: skip
-def test_docstring(docstring: str, words: Words) -> None:
-    assert read_words(docstring) == words
+def test_facts_that_are_none_are_refused(data: object) -> None:
+    with pytest.raises(ValueError, match="does not say what it should"):
+        read_facts(json.dumps(data))
 
 
 def test_types_are_values_of_the_representation() -> None:

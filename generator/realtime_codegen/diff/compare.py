@@ -13,7 +13,7 @@ from realtime_codegen.diff.judge import Judge, Subject
 from realtime_codegen.diff.matching import match
 from realtime_codegen.diff.operations import compare_operations
 from realtime_codegen.diff.uses import Sides, compare_types
-from realtime_codegen.diff.wording import type_text
+from realtime_codegen.diff.wording import declaration_name, type_text
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Declaration, Direction, Struct
 from realtime_codegen.normalize.graph import references_of
@@ -49,20 +49,24 @@ def _added(judge: Judge, one: Declaration) -> Change:
     change = judge.change(
         "event-added" if _is_event(one) else "class-added", _subject(judge, None, one), after=_title(one)
     )
-    owner = _owner(judge.old, judge.new.name(one))
+    owner = _owner(judge.old, one)
     return replace(change, reason=f"the name was that of {owner} until now") if owner else change
 
 
-def _owner(contract: Contract, name: str) -> str:
-    """What has a Python name in a contract, by its name in the description; empty where nothing has it."""
-    return next((one.component or one.id for one in contract.ir.declarations if contract.name(one) == name), "")
+def _owner(contract: Contract, other: Declaration) -> str:
+    """What has the Python name of a type of the other contract, by its name in the description; empty where nothing
+    has it.
+    """
+    name = declaration_name(other)
+    return next((one.component or one.id for one in contract.ir.declarations if declaration_name(one) == name), "")
 
 
 def _pair(judge: Judge, old: Declaration, new: Declaration, sides: Sides) -> Iterator[Change]:
     subject = _subject(judge, old, new)
     yield from _names(judge, subject, old, new)
     yield from _directions(judge, subject, old, new)
-    yield from judge.description(subject, old.description, new.description)
+    if not (_is_described_here(old) or _is_described_here(new)):
+        yield from judge.description(subject, old.description, new.description)
     if isinstance(old, Struct) and isinstance(new, Struct):
         if old.is_closed != new.is_closed:
             yield judge.change("class-closed" if new.is_closed else "class-opened", subject)
@@ -71,6 +75,13 @@ def _pair(judge: Judge, old: Declaration, new: Declaration, sides: Sides) -> Ite
         yield from _aliases(judge, subject, old, new, sides)
     else:
         yield judge.change("type-changed", subject, before=_kind(old, sides), after=_kind(new, sides, is_new=True))
+
+
+def _is_described_here(one: Declaration) -> bool:
+    """Whether the generator words the description of a type that it makes up: the base class of a shared tag, and a
+    union of events that the description does not have.
+    """
+    return bool(one.narrowed_by) if isinstance(one, Struct) else one.is_event_union and not one.component
 
 
 def _aliases(judge: Judge, subject: Subject, old: Alias, new: Alias, sides: Sides) -> Iterator[Change]:
@@ -100,8 +111,11 @@ def _membership(judge: Judge, old: Alias, new: Alias, sides: Sides) -> Iterator[
 
 
 def _names(judge: Judge, subject: Subject, old: Declaration, new: Declaration) -> Iterator[Change]:
-    """One change for a type that is called otherwise: by its wire type, its Python name or its component name."""
-    before, after = judge.old.name(old), judge.new.name(new)
+    """One change for a type that is called otherwise: by its wire type, its Python name or its component name.
+
+    What the packages are called does not count: a copy under another name is the same package.
+    """
+    before, after = declaration_name(old), declaration_name(new)
     if _is_event(old) and _is_event(new) and _wire(old) != _wire(new):
         rule = "event-retyped" if before == after else "event-renamed"
         yield judge.change(rule, subject, before=_title(old), after=_title(new))
@@ -109,14 +123,14 @@ def _names(judge: Judge, subject: Subject, old: Declaration, new: Declaration) -
         rule = "event-removed" if _is_event(old) else "event-added"
         yield judge.change(rule, subject, before=_title(old), after=_title(new))
     elif before != after:
-        yield _renamed(judge, subject, before, after)
+        yield _renamed(judge, subject, old, new)
     elif old.component and new.component and old.component != new.component:
         yield judge.change("component-renamed", subject, before=old.component, after=new.component)
 
 
-def _renamed(judge: Judge, subject: Subject, before: str, after: str) -> Change:
-    change = judge.change("class-renamed", subject, before=before, after=after)
-    heir = _owner(judge.new, before)
+def _renamed(judge: Judge, subject: Subject, old: Declaration, new: Declaration) -> Change:
+    change = judge.change("class-renamed", subject, before=judge.old.name(old), after=judge.new.name(new))
+    heir = _owner(judge.new, old)
     return replace(change, reason=f"the old name now belongs to {heir}") if heir else change
 
 

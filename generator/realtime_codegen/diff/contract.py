@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from realtime_codegen.config import Config
 from realtime_codegen.diff.changes import Place
+from realtime_codegen.diff.wording import declaration_name
 from realtime_codegen.document import Document
-from realtime_codegen.ir import Declaration, Direction, Ir, Struct
+from realtime_codegen.ir import Declaration, Direction, Ir
 from realtime_codegen.ir import Field as IrField
-from realtime_codegen.normalize.graph import reachable, references_of, subclasses_of
+from realtime_codegen.normalize.directions import list_idle
 from realtime_codegen.pointer import resolve
 
 Unknown = Literal["operations", "bodies"]
@@ -25,9 +26,8 @@ class Contract:
 
     `label` is what the user called it, `package` the name of the Python package. `ir` holds the classes with their
     fields, the unions, and the operations. Places are found in `document` by pointer or, for a package, in `lines` by
-    Python name (file and line). `unknown` is what this source says nothing of, and so are, by Python name, the defaults
-    in `unknown_defaults`, the directions in `unknown_directions`, and whether a subclass has what its base has in
-    `unknown_fields`.
+    Python name (file and line). `unknown` is what this source says nothing of, `idle` are the ids of types that nothing
+    leads to, and which so have no direction.
     """
 
     label: str
@@ -36,9 +36,7 @@ class Contract:
     document: Document | None = None
     lines: Mapping[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
     unknown: frozenset[Unknown] = frozenset()
-    unknown_defaults: frozenset[str] = frozenset()
-    unknown_directions: frozenset[str] = frozenset()
-    unknown_fields: frozenset[str] = frozenset()
+    idle: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> Mapping[str, Declaration]:
@@ -47,8 +45,7 @@ class Contract:
 
     def name(self, declaration: Declaration) -> str:
         """The qualified Python name: `openai_realtime.beta.Session`."""
-        parts = (self.package, declaration.module, declaration.name)
-        return ".".join(part for part in parts if part)
+        return f"{self.package}.{declaration_name(declaration)}"
 
     def field_name(self, declaration: Declaration, one: IrField) -> str:
         """The qualified Python name of a field."""
@@ -56,7 +53,7 @@ class Contract:
 
     def direction(self, declaration: Declaration) -> Direction | None:
         """Who sends a type; None where this source does not say."""
-        return None if self.name(declaration) in self.unknown_directions else declaration.direction
+        return None if declaration.id in self.idle else declaration.direction
 
     def place(self, pointer: str, name: str = "") -> Place:
         """Where something stands, by its pointer without `#` and, for a package, its qualified Python name."""
@@ -77,18 +74,4 @@ class Contract:
 
 def contract_of(ir: Ir, document: Document, config: Config, label: str) -> Contract:
     """The contract of a description that went through the pipeline; `document` is the description as it was read."""
-    named = Contract(label, config.package, ir, document)
-    reached = reachable(_roots(ir), named.by_id, subclasses_of(named.by_id))
-    idle = frozenset(named.name(one) for one in ir.declarations if one.id not in reached)
-    return replace(named, unknown_directions=idle)
-
-
-def _roots(ir: Ir) -> Iterator[str]:
-    """What travels: events, and what operations and webhooks take and give. A type that none of it leads to has no
-    direction, though the Ir calls it `both`.
-    """
-    yield from (one.id for one in ir.declarations if isinstance(one, Struct) and one.is_event)
-    for operation in ir.operations:
-        bodies = (*operation.requests, *(body for _, body in operation.responses))
-        for use in (*(body.use for body in bodies if body.use), *(one.use for one in operation.parameters)):
-            yield from references_of(use.type)
+    return Contract(label, config.package, ir, document, idle=list_idle(ir))

@@ -20,10 +20,10 @@ def compare_fields(judge: Judge, old: Struct, new: Struct, sides: Sides) -> Iter
         subject = field_subject(judge, old, new, field, after.get(wire))
         if wire in after:
             yield from _field(judge, subject, (old, field), (new, after[wire]), sides)
-        elif judge.old.field_name(old, field) not in judge.old.unknown_fields:
+        else:
             yield judge.change("field-removed", subject, before=use_text(field.use, sides.old))
     for wire, field in after.items():
-        if wire not in before and judge.new.field_name(new, field) not in judge.new.unknown_fields:
+        if wire not in before:
             subject = field_subject(judge, old, new, None, field)
             yield judge.change(_rule_of_new(field), subject, after=use_text(field.use, sides.new))
 
@@ -50,16 +50,17 @@ def _rule_of_new(field: Field) -> str:
 def _field(
     judge: Judge, subject: Subject, old: tuple[Struct, Field], new: tuple[Struct, Field], sides: Sides
 ) -> Iterator[Change]:
-    (struct, before), (_, after) = old, new
+    (struct, before), (other, after) = old, new
     if before.name != after.name:
         yield judge.change("field-renamed", subject, before=before.name, after=after.name)
     if before.required != after.required:
         yield judge.change(_rule_of_requirement(before, after), subject)
     yield from _use(judge, subject, old, new, sides)
-    yield from _default(judge, subject, old, new)
+    yield from _default(judge, subject, before, after)
     if before.deprecated != after.deprecated:
         yield judge.change("deprecated" if after.deprecated else "no-longer-deprecated", subject)
-    if not _is_tag(struct, before):
+    # What tells subclasses apart is described by the generator, on the base class that it makes up.
+    if not _is_tag(struct, before) and before.wire not in (struct.narrowed_by, other.narrowed_by):
         yield from judge.description(subject, before.description, after.description)
 
 
@@ -94,11 +95,7 @@ def _absent(found: Finding, struct: Struct, before: Field) -> Finding:
     return replace(found, rule="null-added-to-absent") if found.rule == "null-added" and reads_none else found
 
 
-def _default(judge: Judge, subject: Subject, old: tuple[Struct, Field], new: tuple[Struct, Field]) -> Iterator[Change]:
-    (struct, before), (other, after) = old, new
-    names = (judge.old.field_name(struct, before), judge.new.field_name(other, after))
-    if names[0] in judge.old.unknown_defaults or names[1] in judge.new.unknown_defaults:
-        return
+def _default(judge: Judge, subject: Subject, before: Field, after: Field) -> Iterator[Change]:
     if before.default != after.default:
         rule = "default-changed" if before.default and after.default else "default-added"
         rule = rule if after.default else "default-removed"

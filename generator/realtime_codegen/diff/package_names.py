@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from realtime_codegen.diff.annotations import dotted
-from realtime_codegen.diff.docstrings import read_words
+from realtime_codegen.diff.package_facts import PackageFacts
 from realtime_codegen.diff.source import SourceFile, assigned
 
 MAIN = ("models", "events")
@@ -20,7 +20,7 @@ class Names:
     `decoded` the ids of event unions to the names of their decoders.
     """
 
-    def __init__(self, sources: Mapping[str, SourceFile]) -> None:
+    def __init__(self, sources: Mapping[str, SourceFile], facts: PackageFacts) -> None:
         table = dict(_schemas(sources["schemas.py"]))
         self.modules = sorted({path.partition(".")[0] for path in table.values()} | _with_types(sources))
         self.python: dict[str, str] = {}
@@ -28,7 +28,7 @@ class Names:
         self._own: dict[str, str] = {}
         self._imported: dict[tuple[str, str], tuple[str, str]] = {}
         for module in self.modules:
-            self._add(module, sources[f"{module}.py"], table)
+            self._add(module, sources[f"{module}.py"], facts)
         self.components = {name: self._component(path) for name, path in table.items()}
         self.decoded = dict(self._decoders(sources))
 
@@ -56,17 +56,17 @@ class Names:
             raise KeyError(path)
         return self._ids[module, name]
 
-    def _add(self, module: str, source: SourceFile, table: Mapping[str, str]) -> None:
-        for node, docstring in source.described():
+    def _add(self, module: str, source: SourceFile, facts: PackageFacts) -> None:
+        for node, _ in source.described():
             name = node.name if isinstance(node, ast.ClassDef) else assigned(node)
             if not isinstance(node, ast.ClassDef) and not _is_alias(node):
                 continue
-            component = _component(read_words(docstring).pointer)
-            is_own = bool(component) and (table.get(component) == f"{module}.{name}" or _is_union(component, table))
-            id_ = component if is_own else f"{module}.{name}"
+            path = f"{module}.{name}"
+            component = facts.types[path].component if path in facts.types else ""
+            id_ = component or path
             self._ids[module, name] = id_
             self.python[id_] = name
-            if is_own:
+            if component:
                 self._own[id_] = component
         for node in source.tree.body:
             if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module in self.modules:
@@ -101,14 +101,5 @@ def _with_types(sources: Mapping[str, SourceFile]) -> set[str]:
     }
 
 
-def _component(pointer: str) -> str:
-    head, _, name = pointer.rpartition("/")
-    return name.replace("~1", "/").replace("~0", "~") if head == "/components/schemas" else ""
-
-
 def _is_alias(node: ast.stmt) -> bool:
     return isinstance(node, ast.AnnAssign) and dotted(node.annotation) == "TypeAlias"
-
-
-def _is_union(component: str, table: Mapping[str, str]) -> bool:
-    return component not in table

@@ -31,9 +31,9 @@ class Revision:
         """Every file of the commit, from the root of the repository."""
         return _names(self.root, self.commit)
 
-    def texts(self, folder: str, ending: str) -> Mapping[str, str]:
-        """The files below a folder with an ending, by path."""
-        wanted = [name for name in sorted(self.names()) if name.startswith(f"{folder}/") and name.endswith(ending)]
+    def texts(self, folder: str, endings: tuple[str, ...]) -> Mapping[str, str]:
+        """The files below a folder with one of the endings, by path."""
+        wanted = [name for name in sorted(self.names()) if name.startswith(f"{folder}/") and name.endswith(endings)]
         return {name: self._text(name) for name in wanted}
 
     def write(self, folder: str, target: Path) -> None:

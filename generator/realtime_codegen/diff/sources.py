@@ -22,6 +22,7 @@ from realtime_codegen.diff.package import read_package
 from realtime_codegen.diff.revisions import Revision, find_revision
 from realtime_codegen.load import display_name, is_address
 from realtime_codegen.project import Project, find_project, packaged_project
+from realtime_codegen.render.contract import CONTRACT
 
 NOT_FOUND = (
     "give an OpenAPI file, an http(s) address, - for standard input, the folder of a generated package or of a "
@@ -91,12 +92,10 @@ def _folder(path: Path, label: str) -> Contract:
 
 
 def _modules(folder: Path, label: str) -> Mapping[str, str]:
-    """The Python files of a package by path."""
+    """The modules of a package and what it says of itself, by path."""
+    paths = [*sorted(folder.rglob("*.py")), *folder.glob(CONTRACT)]
     try:
-        return {
-            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(folder.rglob("*.py"))
-        }
+        return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "a module is not UTF-8"
         raise fail(label, "RC101", f"cannot be read: {reason}", "check the path and its permissions") from error
@@ -108,7 +107,9 @@ def _modules(folder: Path, label: str) -> Mapping[str, str]:
 def _at_revision(revision: Revision, project: Project) -> Contract:
     path = revision.path
     if path and f"{path}/schemas.py" in revision.names():
-        texts = {name.removeprefix(f"{path}/"): text for name, text in revision.texts(path, ".py").items()}
+        texts = {
+            name.removeprefix(f"{path}/"): text for name, text in revision.texts(path, (".py", f"/{CONTRACT}")).items()
+        }
         return read_package(texts, revision.label, Path(path).name)
     with tempfile.TemporaryDirectory(prefix="realtime-codegen-") as name:
         folder = Path(name).resolve()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from realtime_codegen.config import EventGroup
-from realtime_codegen.ir import Alias, Declaration, Direction, Operation
+from realtime_codegen.ir import Alias, Declaration, Direction, Ir, Operation, Struct
 from realtime_codegen.normalize.graph import reachable, references_of, subclasses_of
 
 
@@ -31,6 +31,21 @@ def assign_directions(
         id_: _directed(declaration, _direction(id_ in is_sent, id_ in is_received))
         for id_, declaration in declarations.items()
     }
+
+
+def list_idle(ir: Ir) -> frozenset[str]:
+    """The ids of types that nothing of what travels leads to. They have no direction, though the Ir calls it `both`."""
+    by_id = ir.by_id()
+    return frozenset(by_id.keys() - reachable(_roots(ir), by_id, subclasses_of(by_id)))
+
+
+def _roots(ir: Ir) -> Iterator[str]:
+    """What travels: events, and what operations and webhooks take and give."""
+    yield from (one.id for one in ir.declarations if isinstance(one, Struct) and one.is_event)
+    for operation in ir.operations:
+        bodies = (*operation.requests, *(body for _, body in operation.responses))
+        for use in (*(body.use for body in bodies if body.use), *(one.use for one in operation.parameters)):
+            yield from references_of(use.type)
 
 
 def _directed(declaration: Declaration, direction: Direction) -> Declaration:

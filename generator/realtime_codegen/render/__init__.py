@@ -14,6 +14,7 @@ from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
 from realtime_codegen.render.client import ClientFiles, Source, render_client
+from realtime_codegen.render.contract import CONTRACT, contract_text
 from realtime_codegen.render.formatting import format_in_two, formatted_beside
 from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import errors_file, render_modules, runtime_files
@@ -37,6 +38,7 @@ def render_package(
         client = render_client(Source(ir, config, config.client, channels, document, diagnostics), templates)
         diagnostics.raise_if_failed()
     files = runtime_files(templates) | dict(client.carried if client else {})
+    files[CONTRACT] = contract_text(ir, has_client=client is not None)
     with formatted_beside({**errors_file(config, templates, client), **(client.rendered if client else {})}) as rest:
         files |= format_in_two(render_modules(ir, config, render_models(ir, templates), templates, client))
         files |= rest()

@@ -53,6 +53,11 @@ def docstring(text: str, indent: int = 4, sections: Iterable[Section] = ()) -> s
     return f"{_QUOTES}{lines}\n{margin}{_QUOTES}"
 
 
+def count_words(text: str) -> int:
+    """How many words of a docstring are those of `text`, where it begins with it."""
+    return len(_printable(text).split())
+
+
 def _section(title: str, entries: Iterable[tuple[str, str]], room: int) -> str:
     lines = [_filled(f"{name}: {text}" if name else text, room, " " * 4, " " * 8) for name, text in entries]
     return "\n".join([f"{title}:", *lines])
