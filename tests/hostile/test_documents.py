@@ -61,7 +61,7 @@ def test_a_description_becomes_a_package_that_keeps_every_value(document: Json, 
         try:
             _round_trips(package, _description(project), data)
         finally:
-            _forget(package)
+            forget(package)
 
 
 def _description(project: Project) -> Description:
@@ -73,7 +73,7 @@ def _round_trips(package: ModuleType, description: Description, data: st.DataObj
     values, constants = Values(description), set(_constants(description.schemas))
     for name in sorted(description.schemas):
         type_ = getattr(package, name)
-        if not _is_understood(name, description):
+        if not is_understood(name, description):
             continue
         value = data.draw(values.of(name), label=name)
         text = json.dumps(value)
@@ -119,7 +119,7 @@ def _constants(schema: Any) -> Iterator[tuple[str, Any]]:
             yield from _constants(one)
 
 
-def _is_understood(name: str, description: Description) -> bool:
+def is_understood(name: str, description: Description) -> bool:
     """Whether values of a component can be drawn: there is no keyword in it for which there is no strategy."""
     waiting, seen = [name], {name}
     while waiting:
@@ -142,7 +142,7 @@ def _keywords(schema: Any) -> set[str]:
     return set(members).union(*map(_keywords, inner))
 
 
-def _forget(package: ModuleType) -> None:
+def forget(package: ModuleType) -> None:
     for name in [one for one in sys.modules if one.partition(".")[0] == package.__name__]:
         del sys.modules[name]
 

@@ -26,7 +26,7 @@ def read_operations(data: Mapping[str, Any], use_of: UseOf) -> tuple[Operation, 
     found = [
         reader.operation(item, pointer, kind, path, method)
         for kind in ("paths", "webhooks")
-        for path in sorted(data.get(kind, {}))
+        for path in _names(data.get(kind, {}))
         for item, pointer in [reader.target(join("", kind, path))]
         for method in METHODS
         if method in item
@@ -73,7 +73,7 @@ class _Reader:
         owner = id_ if self.owners.setdefault(id_, pointer) == pointer else f"{method} {path}"
         nothing: Mapping[str, Any] = {}
         request, where = self.target(join(pointer, "requestBody")) if "requestBody" in raw else (nothing, "")
-        statuses = sorted(raw.get("responses", {}))
+        statuses = _names(raw.get("responses", {}))
         answers = {status: self.target(join(pointer, "responses", status)) for status in statuses}
         return Operation(
             id=id_,
@@ -119,7 +119,7 @@ class _Reader:
 
     def parameter(self, raw: Mapping[str, Any], pointer: str, owner: str) -> Parameter:
         """A parameter; one with `content` in place of a schema has that of its only media type."""
-        keys = ("schema",) if "content" not in raw else ("content", next(iter(raw["content"])), "schema")
+        keys = (*(("content", *sorted(raw["content"])[:1]) if "content" in raw else ()), "schema")
         schema: Any = raw
         for key in keys:
             schema = schema.get(key, {})
@@ -140,6 +140,11 @@ class _Reader:
             raw.get("description", ""),
             tuple((name, header.get("description", "")) for name, header in headers),
         )
+
+
+def _names(items: Mapping[str, Any]) -> list[str]:
+    """The names in a map of the description, sorted, without its extensions."""
+    return sorted(name for name in items if not name.startswith("x-"))
 
 
 def _shared_words(pointer: str) -> tuple[str, str] | None:

@@ -309,7 +309,7 @@ def _query(channel: Channel) -> QueryView:
     types = {
         name: f"Literal[{', '.join(map(literal, one.enum))}]" if one.enum else "str" for name, one in known.items()
     }
-    names = _parameter_names(known)
+    names = parameter_names(known)
     extra = [f"{names[name]}: {types[name]} | None = None" for name in optional(channel)]
     last = "**options: Unpack[ConnectOptions]"
 
@@ -328,7 +328,7 @@ def _query(channel: Channel) -> QueryView:
     )
 
 
-def _parameter_names(wires: Collection[str]) -> dict[str, str]:
+def parameter_names(wires: Collection[str]) -> dict[str, str]:
     """The parameter for each query parameter. One that is written as its parameter keeps the name; where others come to
     the same name, an underscore more sets each apart.
     """
