@@ -284,3 +284,57 @@ def test_the_two_flavours_have_the_same_words() -> None:
     words = set(get_type_hints(type(first)))
     assert words == {name for name in words if isinstance(getattr(first, name), str)}
     assert [shell.prefix for shell in (first, second)] == ["Async", ""]
+
+
+def locations_in(data: dict[str, Any]) -> dict[str, str]:
+    """The location of each schema that is read, by its pointer; no two have one."""
+    found: dict[str, str] = {}
+
+    def use_of(raw: Any, pointer: str, place: str) -> Use:
+        found[pointer] = place
+        return Use(Anything())
+
+    read_operations(data, use_of)
+    return found
+
+
+def answered_by(*schemas: dict[str, Any], **more: Any) -> dict[str, Any]:
+    types = ("application/json", "text/plain")
+    content = {type_: {"schema": schema} for type_, schema in zip(types, schemas, strict=False)}
+    return {"responses": {"200": {"content": content}}, **more}
+
+
+def test_schemas_that_differ_have_locations_of_their_own() -> None:
+    one, other = {"type": "object"}, {"type": "array"}
+    parameters = [{"name": "200", "in": place, "schema": {"title": place}} for place in ("query", "header")]
+    data: dict[str, Any] = {
+        "paths": {
+            "/a": {"get": answered_by(one, other, operationId="a.b", parameters=parameters)},
+            "/b": {"get": answered_by(other, operationId="a-b")},
+            "/c": {"get": answered_by(one, operationId="twice")},
+            "/d": {"get": answered_by(other, operationId="twice")},
+            "/e.f": {"get": answered_by(one)},
+            "/e{f": {"get": answered_by(other)},
+            "x-note": 5,
+        }
+    }
+    places = locations_in(data)
+    assert len(set(places.values())) == len(places) == 9
+    assert {"a-b 200", "a-b 200 text/plain", "a-b 200 query", "a-b 200 header", "twice 200", "get /d 200"} <= {
+        *places.values()
+    }
+    assert not any(set(place) & set(".<>[]{}") for place in places.values())
+    reordered = {"paths": dict(reversed(data["paths"].items()))}
+    assert locations_in(reordered) == places
+
+
+def test_schemas_that_are_written_alike_share_the_location_of_their_place() -> None:
+    alike = answered_by({"type": "object", "title": "T"}, {"title": "T", "type": "object"}, operationId="a")
+    assert set(locations_in({"paths": {"/a": {"get": alike}}}).values()) == {"a 200"}
+    true = answered_by({"const": 1}, {"const": True}, operationId="a")
+    assert set(locations_in({"paths": {"/a": {"get": true}}}).values()) == {"a 200", "a 200 text/plain"}
+
+
+def test_a_parameter_with_empty_content_takes_anything() -> None:
+    parameters = [{"name": "q", "in": "query", "content": {}}]
+    assert set(locations_in({"paths": {"/a": {"get": {"parameters": parameters}}}}).values()) == {"get /a q"}
