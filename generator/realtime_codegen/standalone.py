@@ -65,7 +65,8 @@ def package_name_of(title: str) -> str:
 
 def base_url_of(data: Mapping[str, Any]) -> str:
     """The first of `servers` that is an absolute https address, variables at their defaults; empty where none is."""
-    return next((url for url in _addresses(data) if url.startswith("https://") and is_base_url(url)), "")
+    found = (url for url in _addresses(data) if url.startswith("https://") and not set(url) & {"{", "}"})
+    return next(filter(is_base_url, found), "")
 
 
 def _addresses(data: Mapping[str, Any]) -> Iterator[str]:
