@@ -23,6 +23,8 @@ from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.project import templates_folder
 from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.contract import CONTRACT
+from realtime_codegen.render.errors import render_errors
+from realtime_codegen.render.features import MODULES, Feature
 from realtime_codegen.render.formatting import format_python
 from realtime_codegen.render.templates import carried, environment
 
@@ -53,7 +55,7 @@ _OUTSIDE = {
 
 _MODULES = {"import msgspec", "import httpx2"}
 _CALLS = {
-    *("Dialect", "Facts", "MappingProxyType", "Meta", "TypeVar", "event_decoder", "field", "frozenset"),
+    *("Dialect", "Facts", "KeyScheme", "MappingProxyType", "Meta", "TypeVar", "event_decoder", "field", "frozenset"),
     "http.Operation",
 }
 """What is called outside of functions."""
@@ -61,7 +63,7 @@ _CALLS = {
 _CALLS_INSIDE = re.compile(
     r"narrow|registered|make_target|open_connection|super|super\(\)\.__init__|type|getattr|globals"
     r"|import_module|verify_signature|webhook_secret|webhook_event|cls\.__new__|client\._set_up"
-    r"|Settings\.(resolve|azure)|[A-Z]\w*|(resources|models|events|connections|beta)\.[A-Z]\w*"
+    r"|Settings\.resolve|azure_settings|[A-Z]\w*|(resources|models|events|connections|beta)\.[A-Z]\w*"
     r"|self\.(_http\.(request|close)|with_raw_response\.\w+|close|_set_up|_request|_connection\.send|send"
     r"|_handlers\.remove)"
     r"|http\.(as_text|[A-Z]\w*)|values\.\w+|reply\.headers\.get"
@@ -90,6 +92,8 @@ def problems(files: Mapping[str, str]) -> list[str]:
             found += [f"{path}: {problem}" for problem in _json(text)]
         elif path in templates:
             found += [] if text == templates[path] else [f"{path} is not its template"]
+        elif path == "errors.py":
+            found += [] if text == _errors(text, files) else ["errors.py is not its template"]
         else:
             found += [f"{path}: {problem}" for problem in _rendered(path, text)]
     return found
@@ -118,6 +122,16 @@ def _carried() -> Mapping[str, str]:
             text = environment(folder).get_template(template.as_posix()).render(shell=shell)
             found[name] = format_python(name, HEADER + text)
     return found
+
+
+def _errors(text: str, paths: Iterable[str]) -> str:
+    """What errors.py should be: of the description it has the name of the root alone."""
+    features = frozenset(feature for path in paths for feature in [MODULES.get(path)] if feature)
+    if any(path.startswith("_client/websocket/") for path in paths):
+        features |= frozenset[Feature]({"websocket"})
+    root = re.search(r"^class ([A-Za-z_]\w*)\(Exception\):$", text, re.MULTILINE)
+    name = root[1] if root else "Error"
+    return format_python("errors.py", render_errors(name, features, templates_folder()))
 
 
 def _rendered(path: str, text: str) -> Iterator[str]:

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .._meta import GENERATOR_VERSION
 from .schemes import KeyScheme, Security
 
-USER_AGENT = "openai-realtime-python/" + GENERATOR_VERSION
-"""The header User-Agent."""
+PRODUCT = "openai-realtime-python"
+"""What the header User-Agent calls the client, before the version."""
 
 LOGGER = "openai_realtime"
 """Name of the logger."""

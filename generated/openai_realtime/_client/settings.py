@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .._meta import GENERATOR_VERSION
 from .addresses import parse_base
 from .headers import check_header, join_headers
-from .identity import BASE_URL_VARIABLE, HEADER_VARIABLES, SECURITY, USER_AGENT
+from .identity import BASE_URL_VARIABLE, HEADER_VARIABLES, PRODUCT, SECURITY
 from .keys import AnyKey, Credentials, Given, Keys, KeysByScheme, from_environment, keys_of, together
 from .schemes import Security
+
+USER_AGENT = f"{PRODUCT}/{GENERATOR_VERSION}"
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -14,7 +14,7 @@ from realtime_codegen.render.text import literal
 class IdentityView:
     """All of identity.py: each attribute is an expression."""
 
-    user_agent: str
+    product: str
     logger: str
     key_variable: str
     base_url_variable: str
@@ -29,7 +29,7 @@ def identity_view(client: ClientConfig, security: Security) -> IdentityView:
     """The view of identity.py."""
     variables = client.environment
     return IdentityView(
-        user_agent=literal(f"{client.user_agent}/"),
+        product=literal(client.user_agent),
         logger=literal(client.logger),
         key_variable=literal(variables.api_key or None),
         base_url_variable=literal(variables.base_url or None),
