@@ -113,8 +113,8 @@ def _event(pointer: str, root: Mapping[str, Any], need: Severity | None) -> _Eve
     _gather(pointer, root, parts, is_own=True)
     own, shared = ([one for one in places if _property(one, root)] for places in (parts.own, parts.shared))
     tags = {one: _property(one, root) for one in (*own, *shared)}
-    if constant := next(filter(None, map(_constant, tags.values())), ""):
-        return _Event(pointer, constant)
+    if constants := [constant for tag in tags.values() if (constant := _constant(tag))]:
+        return _Event(pointer, constants[0])
     if not tags or not all(map(_is_plain, tags.values())):
         return _Event(pointer)
     names = frozenset(root["components"]["schemas"])
@@ -195,8 +195,9 @@ def _with_constant(value: Any, path: tuple[str, ...], constant: str) -> Any:
 
 
 def _constant(schema: Mapping[str, Any]) -> str:
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    return values[0] if is_array(values) and len(values) == 1 and isinstance(values[0], str) else ""
+    values: Any = [schema["const"]] if "const" in schema else schema.get("enum")
+    value: Any = values[0] if is_array(values) and len(values) == 1 else None
+    return value if isinstance(value, str) else ""
 
 
 def _is_plain(schema: Mapping[str, Any]) -> bool:
