@@ -8,6 +8,7 @@ import yaml
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.load import parse_document
 from realtime_codegen.normalize.base64_texts import report_base64_texts, says_base64
+from realtime_codegen.normalize.quoted_values import values_of_text
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
 
@@ -57,6 +58,14 @@ def test_base64(text: str) -> None:
 )
 def test_no_base64(text: str) -> None:
     assert not says_base64(text)
+
+
+@pytest.mark.parametrize(
+    "part", ["url or ", "base64 or ", "decode ", "decode" + " " * 50, "not be ", "`base64` ", "data "]
+)
+def test_a_long_text_is_read_to_its_end_or_bound(part: str) -> None:
+    says_base64("base64. " + part * 20_000)
+    assert values_of_text(f"must be `a.b`. {part * 20_000}", "type") in (("a.b",), ("a.b", "base64"))
 
 
 def reports(schema: str) -> list[tuple[str, object]]:

@@ -21,11 +21,13 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _DATA_URL = re.compile(r"\bdata:|\bdata[\s-]?ur[il]|\bur[il][\s-]?safe|\bjw[tsk]\b", re.IGNORECASE)
-_OTHER = r"(?:ur[il]s?|links?|paths?|ids?|hex\w*|utf-?8|ascii|plain|raw|json|text|float|none|base32|pem)"
-_EITHER = re.compile(
-    rf"\b{_OTHER}\b[^.;]*\bor\b[^.;]*\b{_BASE64}|\b{_BASE64}\b[^.;]*\bor\b[^.;]*\b{_OTHER}\b|[`'\"]{_BASE64}[`'\"]\s*(?:,|/|\bor\b)",
-    re.IGNORECASE,
+_OTHER = re.compile(
+    r"\b(?:ur[il]s?|links?|paths?|ids?|hex\w*|utf-?8|ascii|plain|raw|json|text|float|none|base32|pem)\b", re.IGNORECASE
 )
+_LISTED = re.compile(rf"[`'\"]{_BASE64}[`'\"]\s*[,/]", re.IGNORECASE)
+_SENTENCE, _OR = re.compile(r"[.;]\s"), re.compile(r"\bor\b", re.IGNORECASE)
+_MAX_TEXT = 10_000
+"""Characters of a description that are looked at."""
 _AS_A_VALUE = re.compile(rf"[`'\"]{_BASE64}[`'\"]", re.IGNORECASE)
 _ENCODED = re.compile(r"\b(?:en)?cod(?:ed|ing)\b|\bbytes\b", re.IGNORECASE)
 _NAMES_ANOTHER = re.compile(r"(?:encoding|format|mode|scheme|algorithm|type|ur[il])s?$", re.IGNORECASE)
@@ -47,9 +49,20 @@ def says_base64(text: str) -> bool:
     """Whether a description says that the value is base64, and neither that it may be something else nor that base64
     is only a part of it, as in a `data:` URL.
     """
-    if not _SAYS.search(text) or _DENIES.search(text) or _DATA_URL.search(text) or _EITHER.search(text):
+    words = " ".join(text[:_MAX_TEXT].split())
+    if not _SAYS.search(words) or any(pattern.search(words) for pattern in (_DENIES, _DATA_URL, _LISTED)):
         return False
-    return not _AS_A_VALUE.search(text) or bool(_ENCODED.search(text))
+    if any(map(_is_a_choice, _SENTENCE.split(words))):
+        return False
+    return not _AS_A_VALUE.search(words) or bool(_ENCODED.search(words))
+
+
+def _is_a_choice(sentence: str) -> bool:
+    """Whether a sentence names base64 and something else as alternatives."""
+    parts = _OR.split(sentence)
+    ours = [index for index, part in enumerate(parts) if _SAYS.search(part)]
+    others = [index for index, part in enumerate(parts) if _OTHER.search(part) and index not in ours]
+    return bool(ours and others)
 
 
 def _reason(schema: Mapping[str, Any], name: str) -> str:
