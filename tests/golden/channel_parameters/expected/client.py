@@ -12,8 +12,8 @@ from typing import Literal, Unpack, overload
 from . import connections
 from ._client.websocket.async_connecting import AsyncConnecting
 from ._client.http.async_http import AsyncHttp
-from ._client.keys import ApiKey, KeyCallable
-from ._client.options import ConnectOptions
+from ._client.keys import ApiKey
+from ._client.websocket.options import ConnectOptions
 from ._client.settings import Settings
 from ._client.websocket.sync_connecting import open_connection
 from ._client.http.sync_http import Http
@@ -266,11 +266,8 @@ class AsyncTablesClient:
     `connect` live on their own.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection; else
-            OPENAI_API_KEY. An empty text sends none.
-        base_url: Address below which the paths of the API are; else OPENAI_BASE_URL, else `BASE_URL`.
-        organization: Organization to bill; else OPENAI_ORG_ID.
-        project: Project to bill; else OPENAI_PROJECT_ID.
+        api_key: The API key, or a callable that gives it for each request and connection. An empty text sends none.
+        base_url: Address below which the paths of the API are; else `BASE_URL`.
         headers: Further headers of every request and handshake.
         query: Further query parameters of every request and handshake.
         timeout: Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits
@@ -288,8 +285,6 @@ class AsyncTablesClient:
         api_key: ApiKey | None = None,
         *,
         base_url: str | None = None,
-        organization: str | None = None,
-        project: str | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         timeout: float | None = 60.0,
@@ -300,8 +295,6 @@ class AsyncTablesClient:
             default_base_url=BASE_URL,
             api_key=api_key,
             base_url=base_url,
-            organization=organization,
-            project=project,
             headers=headers,
             query=query,
         )
@@ -316,41 +309,6 @@ class AsyncTablesClient:
     ) -> None:
         self._settings = settings
         self._http = AsyncHttp(settings, timeout=timeout, max_retries=max_retries, http_client=http_client)
-
-    @classmethod
-    def azure(
-        cls,
-        endpoint: str | None = None,
-        *,
-        api_key: ApiKey | None = None,
-        token_provider: KeyCallable | None = None,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
-        timeout: float | None = 60.0,
-        max_retries: int = 2,
-        http_client: httpx2.AsyncClient | None = None,
-    ) -> Self:
-        """A client for a resource of Azure OpenAI, on its version 1 path. The other arguments are those of the class.
-
-        Args:
-            endpoint: `https://NAME.openai.azure.com`, with or without `/openai/v1`; else AZURE_OPENAI_ENDPOINT.
-            api_key: Key of the resource; else AZURE_OPENAI_API_KEY.
-            token_provider: Gives a token of Microsoft Entra ID in place of a key.
-            headers: Further headers of every request and handshake.
-            query: Further query parameters, such as `api-version`.
-            timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
-            max_retries: Tries of an HTTP operation after the first.
-            http_client: Client of httpx2 to use, which you close yourself.
-
-        Raises:
-            ValueError: no endpoint or one that cannot be used, or both a key and a token provider.
-        """
-        settings = Settings.azure(
-            endpoint, api_key=api_key, token_provider=token_provider, headers=headers, query=query
-        )
-        client = cls.__new__(cls)
-        client._set_up(settings, timeout, max_retries, http_client)
-        return client
 
     @cached_property
     def alone(self) -> AsyncAlone:
@@ -704,11 +662,8 @@ class TablesClient:
     `connect` live on their own.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection; else
-            OPENAI_API_KEY. An empty text sends none.
-        base_url: Address below which the paths of the API are; else OPENAI_BASE_URL, else `BASE_URL`.
-        organization: Organization to bill; else OPENAI_ORG_ID.
-        project: Project to bill; else OPENAI_PROJECT_ID.
+        api_key: The API key, or a callable that gives it for each request and connection. An empty text sends none.
+        base_url: Address below which the paths of the API are; else `BASE_URL`.
         headers: Further headers of every request and handshake.
         query: Further query parameters of every request and handshake.
         timeout: Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits
@@ -726,8 +681,6 @@ class TablesClient:
         api_key: ApiKey | None = None,
         *,
         base_url: str | None = None,
-        organization: str | None = None,
-        project: str | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         timeout: float | None = 60.0,
@@ -738,8 +691,6 @@ class TablesClient:
             default_base_url=BASE_URL,
             api_key=api_key,
             base_url=base_url,
-            organization=organization,
-            project=project,
             headers=headers,
             query=query,
         )
@@ -754,41 +705,6 @@ class TablesClient:
     ) -> None:
         self._settings = settings
         self._http = Http(settings, timeout=timeout, max_retries=max_retries, http_client=http_client)
-
-    @classmethod
-    def azure(
-        cls,
-        endpoint: str | None = None,
-        *,
-        api_key: ApiKey | None = None,
-        token_provider: KeyCallable | None = None,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
-        timeout: float | None = 60.0,
-        max_retries: int = 2,
-        http_client: httpx2.Client | None = None,
-    ) -> Self:
-        """A client for a resource of Azure OpenAI, on its version 1 path. The other arguments are those of the class.
-
-        Args:
-            endpoint: `https://NAME.openai.azure.com`, with or without `/openai/v1`; else AZURE_OPENAI_ENDPOINT.
-            api_key: Key of the resource; else AZURE_OPENAI_API_KEY.
-            token_provider: Gives a token of Microsoft Entra ID in place of a key.
-            headers: Further headers of every request and handshake.
-            query: Further query parameters, such as `api-version`.
-            timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
-            max_retries: Tries of an HTTP operation after the first.
-            http_client: Client of httpx2 to use, which you close yourself.
-
-        Raises:
-            ValueError: no endpoint or one that cannot be used, or both a key and a token provider.
-        """
-        settings = Settings.azure(
-            endpoint, api_key=api_key, token_provider=token_provider, headers=headers, query=query
-        )
-        client = cls.__new__(cls)
-        client._set_up(settings, timeout, max_retries, http_client)
-        return client
 
     @cached_property
     def alone(self) -> Alone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -62,6 +63,12 @@ RadioEvent: TypeAlias = SongStarted | News | RadioQuiet
 
 From `#/components/schemas/RadioEvent`.
 """
+
+read_none_for_absent(
+    {
+        News: ("words",),
+    }
+)
 
 decode_listener_event: EventDecoder[ListenerEvent] = event_decoder(ListenerEvent, "decode_listener_event")
 """Decode one frame to a `ListenerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""

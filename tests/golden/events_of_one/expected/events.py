@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 from ._runtime.base import ABSENT
+from ._runtime.base import read_none_for_absent
 from ._runtime.codec import EventDecoder, event_decoder
 
 
@@ -72,6 +73,13 @@ Told apart by 'type'; the members are those that are named 'TalkEvent*'.
 
 From `#/components/schemas/TalkEvent`.
 """
+
+read_none_for_absent(
+    {
+        JobDone: ("took",),
+        Said: ("text",),
+    }
+)
 
 decode_job_event: EventDecoder[JobEvent] = event_decoder(JobEvent, "decode_job_event")
 """Decode one frame to a `JobEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
