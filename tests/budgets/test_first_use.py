@@ -44,7 +44,7 @@ def test_many_threads_decode_first(inside: str) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,
             env={"PYTHONPATH": f"{PACKAGE.parent}:{ROOT}"},
         )
         assert (done.returncode, done.stderr) == (0, "")

@@ -38,7 +38,7 @@ def brought_in(statement: str) -> list[str]:
     """The modules that a statement loads in a fresh process beyond those of msgspec."""
     environment = {"PYTHONPATH": str(PACKAGE.parent), "PATH": os.defpath}
     command = [sys.executable, "-c", PROGRAM.format(statement=statement)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
     modules: list[str] = json.loads(done.stdout)
     return modules

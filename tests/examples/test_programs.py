@@ -53,7 +53,7 @@ def test_text_chat_goes_on_after_a_lost_connection() -> None:
             [sys.executable, EXAMPLES / "text_chat.py", "--say", "Hello", "--say", "Goodbye"],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             env={**environment(), "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-test"},
             check=True,
         )
@@ -121,7 +121,7 @@ def test_sip_sideband_answers_a_call() -> None:
         [sys.executable, EXAMPLES / "sip_sideband.py", "--fake"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         env=environment(),
         check=True,
     )

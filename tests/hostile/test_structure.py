@@ -38,7 +38,7 @@ def test_what_is_only_large_or_odd_gives_a_package(name: str, tmp_path: Path) ->
     assert generated(project).files == ending.files
     (folder,) = (place.parent for place in project.output.glob("*/__init__.py"))
     command = [sys.executable, "-I", "-W", "error", guarded_import.__file__, str(folder)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stderr
 
 
@@ -126,7 +126,7 @@ def test_an_address_is_fetched_only_where_it_is_given_as_the_description(tmp_pat
     # The one way to the network is `--spec http://…` on the command line.
     lay_out(tmp_path, FILES)
     command = [sys.executable, "-m", "realtime_codegen", "generate", "--spec", "file:///etc/passwd", "--out", "out"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 2
     assert "error RC101" in run.stderr + run.stdout
     assert not (tmp_path / "out").exists()

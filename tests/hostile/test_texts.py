@@ -65,7 +65,7 @@ def is_harmless(root: Path, ending: Ending) -> None:
     assert not problems({path.partition("/")[2]: text for path, text in ending.files.items()})
     (folder,) = (place.parent for place in (root / "generated").glob("*/__init__.py"))
     command = [sys.executable, "-I", guarded_import.__file__, str(folder)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=root)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=root)
     assert run.returncode == 0, run.stderr
 
 

@@ -140,7 +140,7 @@ def test_a_copy_talks_to_its_own_stand_in(tmp_path: Path) -> None:
     vendor(tmp_path)
     script = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n" + TURN.format(secret=SECRET)
     command = [sys.executable, "-I", "-W", "error", "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == {"said": ["You said: hello"] * 2, "call": "rtc_1", "others": []}
 

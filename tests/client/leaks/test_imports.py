@@ -59,7 +59,7 @@ def run(*arguments: str) -> Any:
     environment = {"PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), str(ROOT)]), "PATH": os.defpath}
     command = [sys.executable, "-W", "error", *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env=environment, cwd=PACKAGE.parent
+        command, capture_output=True, text=True, check=False, timeout=300, env=environment, cwd=PACKAGE.parent
     )
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)

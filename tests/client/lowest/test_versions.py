@@ -58,7 +58,7 @@ def run(request: pytest.FixtureRequest) -> tuple[dict[str, str], dict[str, Any]]
     # A library that warns of something old, or of a socket left open, ends the run.
     command = [python(request.param), "-W", "error", "-m", "tests.client.lowest.scenario"]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env=environment, cwd=PACKAGE.parent
+        command, capture_output=True, text=True, check=False, timeout=300, env=environment, cwd=PACKAGE.parent
     )
     assert (done.returncode, done.stderr) == (0, "")
     return expected, json.loads(done.stdout)

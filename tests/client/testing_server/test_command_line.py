@@ -65,7 +65,7 @@ def test_it_refuses_other_keys() -> None:
 def test_a_port_that_is_taken_is_one_clear_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        found = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=60, check=False)
+        found = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=300, check=False)
     assert found.returncode == 2
     assert found.stdout == ""
     assert found.stderr == f"error: cannot listen on 127.0.0.1 port {port}: Address already in use\n"

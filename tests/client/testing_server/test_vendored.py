@@ -37,4 +37,4 @@ def test_a_copy_without_the_preview_types(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     (copy / "beta.py").unlink()
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    subprocess.run([sys.executable, "-W", "error", "-c", USE], check=True, timeout=60, env=environment, cwd=tmp_path)
+    subprocess.run([sys.executable, "-W", "error", "-c", USE], check=True, timeout=300, env=environment, cwd=tmp_path)
