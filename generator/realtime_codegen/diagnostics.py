@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "RC106": "dangling $ref",
     "RC107": "remote $ref",
     "RC108": "breaks the OpenAPI meta-schema",
+    "RC109": "$ref to another kind of object",
     # overlay
     "RC201": "not an Overlay document",
     "RC202": "not a JSONPath",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
@@ -19,27 +19,34 @@ MAX_SUGGESTIONS = 50
 _MOST_NAMES = 5_000
 _LONGEST_NAME = 200
 
+Problem = tuple[str, str, str]
+"""Code, message and advice."""
+
 
 @working("check references")
 def check_references(document: Document, diagnostics: Diagnostics) -> None:
-    """Report RC106 for each local reference that names nothing and RC107 for each one that leaves the file. Nothing
-    is ever fetched.
+    """Report RC106 for each local reference that names nothing, RC107 for each one that leaves the file and RC109 for
+    each one to another kind of object than it stands for. Nothing is ever fetched.
 
     Only what stands in the place of an object counts: a property named `$ref` and values within examples, defaults
     and enumerations are data.
     """
-    checked: dict[str, tuple[str, str, str] | None] = {}
+    kinds = {node.pointer: node.kind for node in walk(document.data)}
+    checked: dict[tuple[str, str], Problem | None] = {}
     dangling = 0
     for node in walk(document.data):
+        kind = "schema" if node.kind == "discriminator" else node.kind
         for pointer, reference in references(node):
-            if reference not in checked:
-                checked[reference] = _problem(document, reference, suggests=dangling < MAX_SUGGESTIONS)
-                dangling += checked[reference] is not None
-            if (problem := checked[reference]) is not None:
+            key = reference, kind
+            if key not in checked:
+                checked[key] = _problem(document, reference, suggests=dangling < MAX_SUGGESTIONS)
+                dangling += checked[key] is not None
+                checked[key] = checked[key] or _wrong_kind(document, reference, kind, kinds)
+            if (problem := checked[key]) is not None:
                 diagnostics.report(document, pointer, *problem)
 
 
-def _problem(document: Document, reference: str, *, suggests: bool) -> tuple[str, str, str] | None:
+def _problem(document: Document, reference: str, *, suggests: bool) -> Problem | None:
     """Code, message and advice for a reference that cannot be followed."""
     if not reference.startswith("#"):
         advice = f"copy what it refers to into {document.file} and refer to that"
@@ -51,9 +58,24 @@ def _problem(document: Document, reference: str, *, suggests: bool) -> tuple[str
     return _dangling(document, reference, tokens, suggests=suggests)
 
 
-def _dangling(
-    document: Document, reference: str, tokens: tuple[str, ...], *, suggests: bool
-) -> tuple[str, str, str] | None:
+def _wrong_kind(document: Document, reference: str, kind: str, kinds: Mapping[str, str]) -> Problem | None:
+    """The same for one that leads to something else than stands in its place. A schema may be anywhere."""
+    tokens = split(from_fragment(reference))
+    found = kinds.get(join("", *tokens), "")
+    target = resolve(document.data, tokens)
+    if found == kind or (kind == "schema" and not found and (is_object(target) or isinstance(target, bool))):
+        return None
+    message = f"{reference!r} leads to {_a(found or 'value of another kind')}, where {_a(kind)} should be"
+    return "RC109", message, f"refer to {_a(kind)}, or write it out"
+
+
+def _a(noun: str) -> str:
+    if noun == "openapi":
+        return "the whole description"
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
+def _dangling(document: Document, reference: str, tokens: tuple[str, ...], *, suggests: bool) -> Problem | None:
     for length in range(1, len(tokens) + 1):
         try:
             resolve(document.data, tokens[:length])
