@@ -24,7 +24,7 @@ from realtime_codegen.project import templates_folder
 from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.contract import CONTRACT
 from realtime_codegen.render.errors import render_errors
-from realtime_codegen.render.features import MODULES, Feature
+from realtime_codegen.render.features import MODULES, Feature, Features
 from realtime_codegen.render.formatting import format_python
 from realtime_codegen.render.templates import carried, environment
 
@@ -126,7 +126,7 @@ def _carried() -> Mapping[str, str]:
 
 def _errors(text: str, paths: Iterable[str]) -> str:
     """What errors.py should be: of the description it has the name of the root alone."""
-    features = frozenset(feature for path in paths for feature in [MODULES.get(path)] if feature)
+    features: Features = frozenset(feature for path in paths for feature in [MODULES.get(path)] if feature)
     if any(path.startswith("_client/websocket/") for path in paths):
         features |= frozenset[Feature]({"websocket"})
     root = re.search(r"^class ([A-Za-z_]\w*)\(Exception\):$", text, re.MULTILINE)

@@ -148,7 +148,16 @@ SOURCE: Json = {
     "select": {"paths": ["*"], "webhooks": ["*"], "schemas": ["*"]},
     "names": {"drop_prefixes": ["Rooms"], "drop_suffixes": ["GA"]},
     "modules": {"beta": {"prefixes": ["Beta"], "superseded_by": "GA"}},
-    "client": {"name": "Rooms", "base_url": "https://rooms.example", "path_prefix": "/v2"},
+    "client": {
+        "name": "Rooms",
+        "base_url": "https://rooms.example",
+        "path_prefix": "/v2",
+        "user_agent": "rooms-python",
+        "logger": "rooms",
+        "error": "RoomsError",
+        "environment": {"api_key": "ROOMS_KEY", "base_url": "ROOMS_URL", "webhook_secret": "ROOMS_SECRET"},
+        "headers": {"team": {"name": "X-Team", "environment": "ROOMS_TEAM", "description": "Who pays"}},
+    },
     "events": [
         {"union": "ServerEvent", "members": "ServerEvent*", "direction": "received"},
         {"union": "ClientEvent", "members": "ClientEvent*", "direction": "sent", "name_prefix": "C"},

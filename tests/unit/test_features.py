@@ -19,6 +19,8 @@ from tests.support import PACKAGE
 
 CLIENT = templates_folder() / "client"
 OTHERS: tuple[Feature, ...] = ("operations", "websocket", "webhooks", "audio", "azure", "fake_server")
+NONE: Features = frozenset()
+ALONE: Features = frozenset({"fake_server"})
 COMBINATIONS = [
     frozenset[Feature]({"client", *some})
     for some in chain.from_iterable(combinations(OTHERS, length) for length in range(len(OTHERS) + 1))
@@ -106,7 +108,7 @@ def error_classes(features: Features) -> set[str]:
     return {"RealtimeError", *(one.name for one in present(features))}
 
 
-@pytest.mark.parametrize("features", [frozenset(), frozenset({"fake_server"}), *COMBINATIONS])
+@pytest.mark.parametrize("features", [NONE, ALONE, *COMBINATIONS])
 def test_the_exceptions_are_those_of_the_features(features: Features) -> None:
     text = render_errors("DepotError", features, templates_folder())
     body = ast.parse(text).body

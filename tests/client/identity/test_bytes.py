@@ -12,7 +12,7 @@ import hashlib
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -161,7 +161,7 @@ class Listener:
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
+def listening() -> Generator[Listener, None, None]:
     made = Listener()
     try:
         yield made

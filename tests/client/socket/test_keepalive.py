@@ -32,8 +32,8 @@ def often(**others: Unpack[ConnectOptions]) -> ConnectOptions:
 def work_of(line: Line, flavour: Flavour) -> set[str]:
     """Names of what runs for a connection."""
     if isinstance(flavour, AsyncFlavour):
-        return {name for name in flavour.loop.tasks() if "realtime" in name}
-    return {thread.name for thread in threading.enumerate() if "realtime" in thread.name}
+        return {name for name in flavour.loop.tasks() if name.startswith("connection ")}
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith("connection ")}
 
 
 def keeper_runs(line: Line, flavour: Flavour) -> bool:
