@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from openai_realtime import AsyncRealtimeClient, RealtimeClient
-from openai_realtime._client.options import ConnectOptions
+from openai_realtime._client.websocket.options import ConnectOptions
 from openai_realtime.connections import AsyncConnection, Connection
 from realtime_codegen.channels import Channel, QueryParameter
 from realtime_codegen.config import ClientConfig, Config
