@@ -20,10 +20,12 @@ Run = Callable[..., Result]
 
 @pytest.fixture(name="run")
 def _run() -> Run:
-    """Run the command line; an exception that is not handled fails the test."""
+    """Run the command line; an exception that nobody foresaw fails the test."""
 
     def run(*arguments: str | Path, stdin: bytes | str | None = None) -> Result:
-        return CliRunner().invoke(main, [str(one) for one in arguments], input=stdin, catch_exceptions=False)
+        result = CliRunner().invoke(main, [str(one) for one in arguments], input=stdin, catch_exceptions=False)
+        assert "error RC901" not in result.stderr, result.stderr
+        return result
 
     return run
 

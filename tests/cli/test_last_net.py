@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 import realtime_codegen
 from realtime_codegen.cli import main
@@ -54,6 +54,16 @@ def failing(error: BaseException | type[BaseException], *words: object) -> Any:
         raise error if isinstance(error, BaseException) else error(*words)
 
     return fail
+
+
+@pytest.fixture(name="run")
+def _run() -> Run:
+    """Run the command line, whatever becomes of it."""
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments], catch_exceptions=False)
+
+    return run
 
 
 @pytest.fixture(name="broken")

@@ -19,7 +19,7 @@ from tests.cli.small_project import contents, edit, tree
 CACHE = ".cache/realtime-codegen.json"
 
 
-class Rendered(Exception):
+class Rendered(BaseException):  # no fault, of which the command line would make a sentence
     """The shortcut was not taken."""
 
 
