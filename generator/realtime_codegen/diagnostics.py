@@ -51,7 +51,7 @@ CODES: dict[str, str] = {
     "RC412": "event type that stands in texts alone",
     "RC413": "text that says more than the keywords",
     # name
-    "RC501": "two types want one name",
+    "RC501": "one name for several things",
     "RC502": "not a usable name",
     "RC503": "names.lock is stale",
     "RC504": "names.lock cannot be used",

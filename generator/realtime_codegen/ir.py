@@ -156,8 +156,8 @@ class Alias:
 
     A `tag_field` makes it a tagged union, `by_shape` one whose objects have no such tag and are told apart by the
     values they accept; `decided_by` says how in words. `is_event_union` unions get decoders of their own and have no
-    `Unknown` member: an unknown event is an `UnknownEvent`. `is_nullable` says that the component takes null; the flag
-    of each use says so too.
+    `Unknown` member: an unknown event is an `UnknownEvent`. `unknown` is the class of variants that the description
+    does not list. `is_nullable` says that the component takes null; the flag of each use says so too.
     """
 
     id: str
@@ -173,6 +173,7 @@ class Alias:
     decided_by: str = ""
     by_shape: bool = False
     is_event_union: bool = False
+    unknown: str = "Unknown"
     is_nullable: bool = False
     direction: Direction = "both"
     touched: tuple[str, ...] = ()
@@ -201,7 +202,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of an operation beside its body; `name` is the one on the wire."""
+    """One parameter of an operation beside its body; `name` is the one on the wire, `argument` that of the method."""
 
     name: str
     location: Literal["path", "query", "header", "cookie"]
@@ -209,6 +210,7 @@ class Parameter:
     use: Use
     pointer: str
     description: str = ""
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,8 @@ class Operation:
     """One HTTP operation or webhook.
 
     `responses` are the bodies of the responses by status, `replies` the rest of them, those without a body included.
-    `is_body_required` says that a request without a body is refused.
+    `is_body_required` says that a request without a body is refused. `resource` are the attributes that lead to it on
+    the client, `name` is its method there; both are empty without a client.
     """
 
     id: str
@@ -242,6 +245,13 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     replies: tuple[Reply, ...] = ()
     is_body_required: bool = False
+    resource: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def dotted(self) -> str:
+        """Its place on the client: `calls.accept`."""
+        return ".".join((*self.resource, self.name))
 
     @property
     def path_parameters(self) -> tuple[str, ...]:
@@ -252,12 +262,13 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Ir:
     """The whole normalized description. `declarations` are sorted by id; `components` maps each component name to the
-    declaration it became.
+    declaration it became. `settled` are the lines that names.lock gets for what is no type, as place and name.
     """
 
     declarations: tuple[Declaration, ...]
     components: tuple[tuple[str, str], ...]
     operations: tuple[Operation, ...] = ()
+    settled: tuple[tuple[str, str], ...] = ()
 
     def by_id(self) -> dict[str, Declaration]:
         """Declarations by their id."""

@@ -16,16 +16,21 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 
-from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array
 from realtime_codegen.pointer import join
+from realtime_codegen.structure import walk
+from realtime_codegen.tolerance import Reading, apply, reading_of
 
 OPENAPI = "openapi-3.1.json"
 ASYNCAPI = "asyncapi-3.0.json"
 
 _LONGEST_VALUE = 60
+_ROUNDS = 3
+"""Most times that a description is read again: what is read otherwise may be odd in another way then."""
+_UNREAD = ("itemSchema", "itemEncoding", "prefixEncoding")
 _ARTICLES = {
     "object": "an object",
     "array": "a list",
@@ -38,12 +43,37 @@ _ARTICLES = {
 _CORRECT = "correct the value"
 
 
-def validate_openapi(document: Document, diagnostics: Diagnostics) -> None:
-    """Report RC108 for every place of an OpenAPI 3.1 `document` that breaks the meta-schema.
+def validate_openapi(document: Document, diagnostics: Diagnostics) -> Document:
+    """The OpenAPI 3.1 `document` as it is read. Reports RC108 for every place that breaks the meta-schema: a warning
+    where there is a sensible reading all the same, which takes its place.
 
     Meant for the selected part of a description: the rest need not be looked at to make a package.
     """
-    check_metaschema(document, OPENAPI, "RC108", diagnostics)
+    data = document.data
+    for _ in range(_ROUNDS):
+        readings: list[Reading] = []
+        for error in _validator(OPENAPI).iter_errors(data):
+            reading = reading_of(error)
+            severity = Severity.ERROR if reading is None else Severity.WARNING
+            for pointer, message, advice in _findings(error):
+                words = message if reading is None else f"{message}; {reading.words}"
+                diagnostics.report(document, pointer, "RC108", words, advice, severity)
+            readings += [reading] if reading is not None else []
+        read = apply(data, readings)
+        if read is data:
+            break
+        data = read
+    _report_unread(document.with_data(data), diagnostics)
+    return document.with_data(data) if data is not document.data else document
+
+
+def _report_unread(document: Document, diagnostics: Diagnostics) -> None:
+    """Warn (RC404) of what OpenAPI 3.2 adds to the content of requests and responses and no client here reads."""
+    for node in walk(document.data):
+        for key in (key for key in _UNREAD if node.kind == "media type" and key in node.value):
+            message = f"{key!r} describes the parts of a stream, which the client does not take apart"
+            advice = f"nothing has to be done; where the whole is one value, describe it by a schema beside {key!r}"
+            diagnostics.report(document, join(node.pointer, key), "RC404", message, advice, Severity.WARNING)
 
 
 @working("check meta-schema")
@@ -118,8 +148,8 @@ def _unknown_value(error: ValidationError, subject: str) -> tuple[str, str]:
 def _missing_key(error: ValidationError, subject: str) -> tuple[str, str]:
     required: Any = error.validator_value
     instance: Any = error.instance
-    missing = next(key for key in required if key not in instance)
-    return f"{subject} lacks {missing!r}", f"add {missing!r}, which is required"
+    missing = " and ".join(repr(key) for key in required if key not in instance)
+    return f"{subject} lacks {missing}", f"add {missing}, which {'are' if ' and ' in missing else 'is'} required"
 
 
 def _bad_text(error: ValidationError, subject: str) -> tuple[str, str]:

@@ -130,9 +130,9 @@ def correct(inputs: Inputs, diagnostics: Diagnostics) -> Document:
     diagnostics.raise_if_failed()
     check_references(selected, diagnostics)
     diagnostics.raise_if_failed()
-    validate_openapi(selected, diagnostics)
+    read = validate_openapi(selected, diagnostics)
     diagnostics.raise_if_failed()
-    described = with_event_types(selected, inputs.config, diagnostics)
+    described = with_event_types(read, inputs.config, diagnostics)
     diagnostics.raise_if_failed()
     return described
 
@@ -170,12 +170,12 @@ def render(inputs: Inputs, result: Normalized, templates: Path, diagnostics: Dia
 
 
 def _taken(inputs: Inputs) -> Collection[str]:
-    """The names that no type can have, since nobody could pin another one."""
-    if not inputs.is_alone:
+    """The names that a type has only where it is pinned: those of the client at the root of the package."""
+    if inputs.config.client is None:
         return ()
     from realtime_codegen.render.client import client_names
 
-    return client_names(inputs.config)
+    return client_names(inputs.config, has_channels=inputs.channels is not None)
 
 
 def _channels_of(inputs: Inputs, document: Document) -> Channels | None:

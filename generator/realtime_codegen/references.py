@@ -49,7 +49,10 @@ def check_references(document: Document, diagnostics: Diagnostics) -> None:
 def _problem(document: Document, reference: str, *, suggests: bool) -> Problem | None:
     """Code, message and advice for a reference that cannot be followed."""
     if not reference.startswith("#"):
-        advice = f"copy what it refers to into {document.file} and refer to that"
+        advice = (
+            f"copy what it refers to into {document.file} and refer to that; a bundler makes one file of all, such as "
+            f"`npx @redocly/cli bundle {document.file} -o bundled.yaml`"
+        )
         return "RC107", f"{reference!r} leads out of the file and is not fetched", advice
     try:
         tokens = split(from_fragment(reference))

@@ -14,7 +14,7 @@ from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.pointer import from_fragment, join, split
 from realtime_codegen.structure import KINDS, Child, Node, walk
 
-_KEPT = ("openapi", "info", "jsonSchemaDialect", "servers", "security")
+_KEPT = ("openapi", "$self", "info", "jsonSchemaDialect", "servers", "security")
 _SECTIONS = ("paths", "webhooks")
 
 Place = tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What OpenAPI 3.1 objects hold: where in a description schemas, operations, references and the rest can stand.
+"""What OpenAPI 3.1 and 3.2 objects hold: where in a description schemas, operations, references and the rest can stand.
 
 A walk by this table, unlike one over raw JSON, knows that a property named `$ref`, `example` or `description` is a
 property, and that an example is data. The order of a table is the canonical order of its keys.
@@ -48,7 +48,8 @@ def _map(kind: str) -> Child:
 _REFERENCE: dict[str, Child | None] = {"$ref": None, "summary": None, "description": None}
 _SERVERS: dict[str, Child | None] = {"servers": _list("server")}
 _METHODS: dict[str, Child | None] = {
-    method: _one("operation") for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+    method: _one("operation")
+    for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 }
 _SERIALIZATION: dict[str, Child | None] = {
     "required": None,
@@ -66,6 +67,7 @@ _SERIALIZATION: dict[str, Child | None] = {
 KINDS: dict[str, dict[str, Child | None]] = {
     "openapi": {
         "openapi": None,
+        "$self": None,
         "info": _one("info"),
         "jsonSchemaDialect": None,
         **_SERVERS,
@@ -85,8 +87,8 @@ KINDS: dict[str, dict[str, Child | None]] = {
         "license": None,
         "version": None,
     },
-    "tag": {"name": None, "description": None, "externalDocs": None},
-    "server": {"url": None, "description": None, "variables": _map("server variable")},
+    "tag": dict.fromkeys(("name", "summary", "description", "externalDocs", "parent", "kind")),
+    "server": {"url": None, "name": None, "description": None, "variables": _map("server variable")},
     "server variable": {"enum": None, "default": None, "description": None},
     "components": {
         "securitySchemes": _map("security scheme"),
@@ -96,11 +98,18 @@ KINDS: dict[str, dict[str, Child | None]] = {
         "requestBodies": _map("request body"),
         "responses": _map("response"),
         "schemas": _map("schema"),
+        "mediaTypes": _map("media type"),
         "examples": _map("example"),
         "links": _map("link"),
         "callbacks": _map("callback"),
     },
-    "path item": {**_REFERENCE, **_METHODS, **_SERVERS, "parameters": _list("parameter")},
+    "path item": {
+        **_REFERENCE,
+        **_METHODS,
+        "additionalOperations": _map("operation"),
+        **_SERVERS,
+        "parameters": _list("parameter"),
+    },
     "operation": {
         "operationId": None,
         "tags": None,
@@ -119,14 +128,18 @@ KINDS: dict[str, dict[str, Child | None]] = {
     "header": {**_REFERENCE, **_SERIALIZATION},
     "request body": {**_REFERENCE, "required": None, "content": _map("media type")},
     "media type": {
+        "$ref": None,
         "schema": _one("schema"),
+        "itemSchema": _one("schema"),
         "example": None,
         "examples": _map("example"),
         "encoding": _map("encoding"),
+        "itemEncoding": _one("encoding"),
+        "prefixEncoding": _list("encoding"),
     },
     "encoding": {"contentType": None, "headers": _map("header"), "style": None, "explode": None, "allowReserved": None},
     "response": {**_REFERENCE, "headers": _map("header"), "content": _map("media type"), "links": _map("link")},
-    "example": {**_REFERENCE, "value": None, "externalValue": None},
+    "example": {**_REFERENCE, **dict.fromkeys(("value", "dataValue", "serializedValue", "externalValue"))},
     "link": {
         **_REFERENCE,
         "operationRef": None,
@@ -146,7 +159,7 @@ KINDS: dict[str, dict[str, Child | None]] = {
         "flows": None,
         "openIdConnectUrl": None,
     },
-    "discriminator": {"propertyName": None, "mapping": None},
+    "discriminator": {"propertyName": None, "mapping": None, "defaultMapping": None},
     "schema": {
         "$id": None,
         "$schema": None,

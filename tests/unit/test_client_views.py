@@ -13,13 +13,12 @@ from openai_realtime import AsyncRealtimeClient, RealtimeClient
 from openai_realtime._client.websocket.options import ConnectOptions
 from openai_realtime.connections import AsyncConnection, Connection
 from realtime_codegen.channels import Channel, QueryParameter
-from realtime_codegen.config import ClientConfig, Config
+from realtime_codegen.config import ClientConfig
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.ir import (
     Anything,
     ArrayOf,
     Base64,
-    Ir,
     Literals,
     MapOf,
     Operation,
@@ -31,14 +30,15 @@ from realtime_codegen.ir import (
     Use,
 )
 from realtime_codegen.load import parse_document
+from realtime_codegen.names.lockfile import Pins, read_lock
+from realtime_codegen.names.operations import name_operations
+from realtime_codegen.names.report import Reporter
+from realtime_codegen.names.words import CONNECT_NAMES, CONNECTION_NAMES, parameter_name, python_name, snake
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.render.annotations import annotation, union
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names
 from realtime_codegen.render.client.imports import import_lines, modules_in
-from realtime_codegen.render.client.names import CONNECT_NAMES, CONNECTION_NAMES, parameter_name, python_name, snake
-from realtime_codegen.render.client.routes import routes
 from realtime_codegen.render.client.shells import SHELLS
-from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.expressions import Code, call, expression
 
 TEXT = Scalar("string")
@@ -110,16 +110,21 @@ def test_names_that_cannot_be_are_changed() -> None:
     ]
 
 
-def source_of(operations: Iterable[tuple[str, str]], prefix: str = "") -> tuple[Source, Diagnostics]:
-    """A source with operations given as HTTP method and path."""
+def named_operations(
+    operations: Iterable[tuple[str, str]], prefix: str = "", lock: str = ""
+) -> tuple[list[str], dict[str, str], Diagnostics]:
+    """The places of operations given as HTTP method and path, the lines of names.lock, and what is reported."""
     paths: dict[str, Any] = {}
     for method, path in operations:
-        paths.setdefault(path, {})[method] = {"operationId": f"{method}-it", "responses": {}}
+        # Other ids, and one name for all of them.
+        spelling = "-" * list(paths).index(path) if path in paths else "-" * len(paths)
+        paths.setdefault(path, {})[method] = {"operationId": f"{method}-it{spelling}", "responses": {}}
     read = read_operations({"paths": paths}, lambda raw, pointer, place: Use(Anything()))
     diagnostics = Diagnostics()
-    document = parse_document("{}", "openapi.yaml")
-    client = ClientConfig("Rooms", "https://rooms.example", prefix)
-    return Source(Ir((), (), read), Config(client=client), client, None, document, diagnostics), diagnostics
+    pins = read_lock(lock, "names.lock") if lock else Pins()
+    report = Reporter(pins, parse_document("{}", "openapi.yaml"), diagnostics, Severity.WARNING)
+    named, lines = name_operations(read, ClientConfig("Rooms", "https://rooms.example", prefix), report)
+    return [one.dotted for one in named], dict(lines), diagnostics
 
 
 @pytest.mark.parametrize(
@@ -148,15 +153,58 @@ def source_of(operations: Iterable[tuple[str, str]], prefix: str = "") -> tuple[
     ],
 )
 def test_the_place_of_operations(operations: list[tuple[str, str]], places: list[str]) -> None:
-    source, diagnostics = source_of(operations, "/v1")
-    assert [route.dotted for route in routes(source)] == places
+    found, lines, diagnostics = named_operations(operations, "/v1")
+    assert found == places
+    assert lines == {}
     assert diagnostics.sorted() == ()
 
 
-def test_two_with_one_name_and_one_id_are_an_error() -> None:
-    source, diagnostics = source_of([("put", "/rooms/{id}"), ("put", "/rooms/{name}")])
-    routes(source)
-    assert [(one.code, one.severity) for one in diagnostics] == [("RC501", Severity.ERROR)]
+@pytest.mark.parametrize(
+    ("operations", "places"),
+    [
+        (
+            [("put", "/rooms/{id}"), ("put", "/rooms/{name}")],
+            {"PUT /rooms/{id}": "rooms.put_it", "PUT /rooms/{name}": "rooms.put_it_2"},
+        ),
+        (
+            [("get", "/rooms-old"), ("get", "/rooms_old"), ("get", "/roomsOld")],
+            {
+                "GET /rooms-old": "rooms_old.get_it",
+                "GET /roomsOld": "rooms_old.get_it_2",
+                "GET /rooms_old": "rooms_old.get_it_3",
+            },
+        ),
+        (
+            [("get", "/a"), ("get", "/a/get-it"), ("get", "/a/{x}/{y}"), ("get", "/a/{y}")],
+            {"GET /a/{x}/{y}": "a.get_it_2", "GET /a/{y}": "a.get_it_3"},
+        ),
+    ],
+)
+def test_two_with_one_name_and_one_id(operations: list[tuple[str, str]], places: dict[str, str]) -> None:
+    found, lines, diagnostics = named_operations(operations)
+    again, _, _ = named_operations(reversed(operations))
+    assert len(set(found)) == len(operations)
+    assert found == again
+    ordered = [f"{method.upper()} {path}" for method, path in sorted(operations, key=lambda one: (one[1], one[0]))]
+    by_place = dict(zip(ordered, found, strict=True))
+    assert {what: by_place[what] for what in places} == places
+    assert lines.items() <= {f"operation {what}": place for what, place in by_place.items()}.items()
+    assert {(one.code, one.severity) for one in diagnostics} == {("RC501", Severity.WARNING)}
+    lock = "".join(f"'{place}': {name}\n" for place, name in lines.items())
+    settled, _, silence = named_operations(operations, lock=lock)
+    assert settled == found
+    assert not list(silence)
+
+
+@pytest.mark.parametrize("pin", ["create", "rooms.class", "rooms._x", "close.create", "rooms.with_raw_response", ""])
+def test_a_place_that_cannot_be_is_refused(pin: str) -> None:
+    _, _, diagnostics = named_operations([("post", "/rooms")], lock=f"'operation POST /rooms': '{pin}'\n")
+    assert [one.code for one in diagnostics] == (["RC502"] if pin else [])
+
+
+def test_a_pinned_place_moves_an_operation() -> None:
+    found, _, diagnostics = named_operations([("post", "/rooms")], lock="operation POST /rooms: halls.open\n")
+    assert (found, list(diagnostics)) == (["halls.open"], [])
 
 
 def test_references_of_an_operation_are_followed() -> None:

@@ -493,7 +493,7 @@ OPENAPI = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
             "2:1",
             "#/swagger",
             "this is Swagger 2.0, not OpenAPI 3",
-            "convert it to OpenAPI 3.0 or 3.1 first",
+            "convert it to OpenAPI 3 first, for instance with `npx swagger2openapi FILE -o openapi.yaml`",
         ),
         (
             "asyncapi: 3.0.0",
@@ -510,25 +510,18 @@ OPENAPI = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
             "give an OpenAPI description: it starts with `openapi: 3.1.0`",
         ),
         (
-            "openapi: 3.1",
+            "openapi: 3.3.0",
             "1:1",
             "#/openapi",
-            "the version 3.1 is not supported",
-            'give a description of "3.0.x" or "3.1.x"',
+            "the version '3.3.0' is not supported",
+            'give a description of "3.0.x", "3.1.x" or "3.2.x"',
         ),
         (
             "openapi: 4.0.0",
             "1:1",
             "#/openapi",
             "the version '4.0.0' is not supported",
-            'give a description of "3.0.x" or "3.1.x"',
-        ),
-        (
-            "openapi: 3.1.0\ninfo: x\npaths: {}",
-            "2:1",
-            "#/info",
-            "there is no info object",
-            "add `info:` with a title and a version",
+            'give a description of "3.0.x", "3.1.x" or "3.2.x"',
         ),
         (
             "openapi: 3.1.0\ninfo: {}",
@@ -550,6 +543,81 @@ def test_openapi_3_1_is_left_alone() -> None:
     document = parse_document(OPENAPI, "api.yaml")
     assert open_openapi(document) is document
     assert load_openapi("-", stdin=io.BytesIO(OPENAPI.encode())).data == document.data
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1", "'3.2'", "3.0.4", "3.1.17", "3.2.0", "3.2.1-rc1"])
+def test_every_version_of_openapi_3_becomes_one(version: str) -> None:
+    lifted = open_openapi(parse_document(f"openapi: {version}\npaths: {{}}\n", "api.yaml")).data
+    assert lifted["openapi"] == "3.1.17" if version == "3.1.17" else lifted["openapi"] == "3.1.0"
+
+
+LIFTED_3_2 = [
+    (
+        "$self: https://x.test/a.yaml\na: {$ref: 'https://x.test/a.yaml#/components/schemas/B'}",
+        "#/components/schemas/B",
+    ),
+    ("a: {$ref: 'https://x.test/a.yaml#/components/schemas/B'}", "https://x.test/a.yaml#/components/schemas/B"),
+    ("a: {$ref: '#/components/schemas/c%3Cd'}", "#/components/schemas/c%253Cd"),
+    ("a: {$ref: '#/components/schemas/B%3E'}", "#/components/schemas/B%3E"),
+    ("a: {$ref: '#/components/schemas/none%20'}", "#/components/schemas/none%20"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LIFTED_3_2)
+def test_references_are_made_local(text: str, expected: str) -> None:
+    *more, line = text.split("\n")
+    head = "\n".join(["openapi: 3.2.0", *more])
+    schemas = f"{{A: {{properties: {{{line}}}}}, B: {{}}, 'B>': {{}}, c%3Cd: {{}}}}"
+    data = open_openapi(parse_document(f"{head}\ncomponents: {{schemas: {schemas}}}\n", "api.yaml")).data
+    assert data["components"]["schemas"]["A"]["properties"]["a"]["$ref"] == expected
+
+
+def test_a_media_type_of_the_components_takes_the_place_of_its_reference() -> None:
+    text = """\
+openapi: 3.2.0
+paths: {/a: {get: {responses: {'200': {content: {a/b: {$ref: '#/components/mediaTypes/M'}, c/d: {$ref: '#/x'}}}}}}}
+components: {mediaTypes: {M: {$ref: '#/components/mediaTypes/N'}, N: {schema: {minimum: 1, exclusiveMinimum: true}}}}
+"""
+    data = open_openapi(parse_document(text, "api.yaml")).data
+    content = data["paths"]["/a"]["get"]["responses"]["200"]["content"]
+    assert content == {"a/b": {"schema": {"exclusiveMinimum": 1}}, "c/d": {"$ref": "#/x"}}
+
+
+def test_a_form_that_is_the_whole_query_string_is_its_fields() -> None:
+    text = """\
+openapi: 3.2.0
+paths:
+  /a:
+    get:
+      parameters:
+      - {name: limit, in: query}
+      - $ref: '#/components/parameters/Whole'
+      - {name: q, in: querystring, content: {application/json: {schema: {}}}}
+components:
+  parameters:
+    Whole:
+      {name: w, in: querystring, required: true,
+       content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/F'}}}}
+  schemas:
+    F: {type: object, required: [b], properties: {a: {type: string, description: Of a.}, b: {type: integer}}}
+"""
+    data = open_openapi(parse_document(text, "api.yaml")).data
+    first, a, b, last = data["paths"]["/a"]["get"]["parameters"]
+    assert (first["name"], last["in"]) == ("limit", "querystring")
+    assert a == {
+        "name": "a",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "description": "Of a."},
+        "description": "Of a.",
+    }
+    assert b == {"name": "b", "in": "query", "required": True, "schema": {"type": "integer"}}
+
+
+def test_a_discriminator_with_a_schema_for_all_others_does_not_decide() -> None:
+    union = "{oneOf: [{}, {}], discriminator: {propertyName: k, defaultMapping: B}}"
+    text = f"openapi: 3.2.0\ncomponents: {{schemas: {{A: {union}}}}}\n"
+    assert open_openapi(parse_document(text, "api.yaml")).data["components"]["schemas"]["A"] == {"oneOf": [{}, {}]}
 
 
 def test_openapi_3_0_is_lifted() -> None:

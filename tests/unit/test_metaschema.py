@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.load import parse_document
 from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.structure import KINDS
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 
@@ -180,8 +186,126 @@ CORRECT = "correct the value"
         ),
     ],
 )
-def test_refused(text: str, place: str, pointer: str, message: str, advice: str) -> None:
-    assert reported(text) == [f"api.yaml:{place}: error RC108: {message}\n  at {pointer}\n  fix: {advice}"]
+def test_every_problem_has_a_place_and_advice(text: str, place: str, pointer: str, message: str, advice: str) -> None:
+    (found,) = reported(text)
+    first, *rest = found.splitlines()
+    said = re.escape(message)
+    assert re.fullmatch(rf"api\.yaml:{place}: (error RC108: {said}|warning RC108: {said}; .*)", first)
+    assert rest == [f"  at {pointer}", f"  fix: {advice}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        schema("1"),
+        schema("{type: strin}"),
+        schema("{type: 1}"),
+        schema("{type: [string, nul]}"),
+        schema("{properties: [a]}"),
+        schema("{$ref: [a]}"),
+        operation("{parameters: [{name: a, in: querry}]}"),
+        f"{HEAD}components: {{parameters: {{P: {{name: a}}}}}}",
+        f"{HEAD}components: {{schemas: {{'': {{}}}}}}",
+        f"{HEAD}components: 1",
+    ],
+)
+def test_what_has_no_safe_reading_is_refused(text: str) -> None:
+    assert all(": error RC108: " in one for one in reported(text))
+    assert reported(text)
+
+
+ODD_SCHEMAS = [
+    ("{enum: [], type: string}", {"type": "string"}),
+    ("{enum: null}", {}),
+    ("{enum: a}", {"enum": ["a"]}),
+    ("{required: null}", {}),
+    ("{required: true}", {"required": []}),
+    ("{required: a}", {"required": ["a"]}),
+    ("{required: [b, a, b]}", {"required": ["b", "a"]}),
+    ("{required: [a, 1]}", {"required": ["a", "1"]}),
+    ("{properties: null}", {}),
+    ("{properties: []}", {}),
+    ("{properties: {a: null, items: null, required: {}}}", {"properties": {"a": {}, "items": {}, "required": {}}}),
+    ("{items: [{type: string}, {}]}", {"prefixItems": [{"type": "string"}, {}]}),
+    ("{type: file}", {"type": "string"}),
+    ("{type: null}", {"type": "null"}),
+    ("{type: [string, null]}", {"type": ["string", "null"]}),
+    ("{type: []}", {}),
+    ("{anyOf: [{}, null], allOf: []}", {"anyOf": [{}, {"type": "null"}]}),
+    ("{allOf: [{}, null, null, {type: string}]}", {"allOf": [{}, {"type": "string"}]}),
+    ("{description: [a], title: 1.5, format: true}", {"title": "1.5", "format": "true"}),
+    ("{minLength: '3', maxLength: -1, multipleOf: 0, maximum: '1.5'}", {"minLength": 3, "maximum": 1.5}),
+    ("{nullable: 'true', deprecated: 'no'}", {"nullable": True}),
+    ("{additionalProperties: 'false'}", {"additionalProperties": False}),
+    ("{discriminator: kind}", {"discriminator": {"propertyName": "kind"}}),
+    ("{discriminator: {}}", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ODD_SCHEMAS)
+def test_a_schema_with_an_oddity_is_read_with_a_warning(text: str, expected: object) -> None:
+    diagnostics = Diagnostics()
+    data = validate_openapi(parse_document(schema(text), "api.yaml"), diagnostics).data
+    assert data["components"]["schemas"]["A"] == expected
+    assert {(one.code, one.severity) for one in diagnostics} == {("RC108", Severity.WARNING)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{parameters: null, tags: null}", {}),
+        (
+            "{parameters: [null, {in: body, name: b}, {name: 5, in: query}, {name: a}]}",
+            {"parameters": [{"name": "5", "in": "query"}]},
+        ),
+        ("{responses: {'200': null, 2xx: {}, fine: {}}}", {"responses": {"200": {}, "2XX": {}}}),
+        ("{responses: []}", {}),
+        ("{requestBody: {}}", {}),
+        ("{operationId: 7, summary: [a]}", {"operationId": "7"}),
+    ],
+)
+def test_an_operation_with_an_oddity_is_read_with_a_warning(text: str, expected: object) -> None:
+    diagnostics = Diagnostics()
+    data = validate_openapi(parse_document(operation(text), "api.yaml"), diagnostics).data
+    assert data["paths"]["/a"]["get"] == expected
+    assert {(one.code, one.severity) for one in diagnostics} == {("RC108", Severity.WARNING)}
+
+
+@pytest.mark.parametrize("text", ["", "info:\n", "info: {}\n", "info: {version: 0, description: null}\n"])
+def test_a_description_without_title_or_version_has_some(text: str) -> None:
+    diagnostics = Diagnostics()
+    data = validate_openapi(parse_document(f"openapi: 3.1.0\n{text}paths: {{}}\n", "api.yaml"), diagnostics).data
+    assert data["info"] == {"title": "API", "version": "0"}
+    assert all(one.severity is Severity.WARNING for one in diagnostics)
+
+
+def test_what_no_client_reads_of_3_2_is_a_warning() -> None:
+    text = operation("{responses: {'200': {content: {text/event-stream: {itemSchema: {}}}}}}")
+    (found,) = reported(text)
+    assert "warning RC404: 'itemSchema' describes the parts of a stream" in found
+
+
+SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-2, 2) | st.sampled_from(["", "a", "true", "3"])
+ANY_JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "type"]), inner, max_size=3),
+    max_leaves=5,
+)
+KEYWORDS = sorted(KINDS["schema"])
+
+
+@given(st.dictionaries(st.sampled_from(KEYWORDS), ANY_JSON, max_size=4))
+def test_whatever_stands_in_a_schema_is_read_or_refused(raw: dict[str, Any]) -> None:
+    """What is read once is not odd any more, and reading says everything of it."""
+    document = parse_document(f"{HEAD}components: {{schemas: {{A: {json.dumps(raw)}}}}}", "api.yaml")
+    diagnostics = Diagnostics()
+    read = validate_openapi(document, diagnostics)
+    if diagnostics.errors:
+        return
+    again = Diagnostics()
+    assert validate_openapi(read, again) is read
+    assert not list(again)
+    assert list(diagnostics) or read is document
 
 
 def test_every_problem_is_reported() -> None:

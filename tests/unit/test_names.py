@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import keyword
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,8 +18,9 @@ from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.ir import Ir, Struct
 from realtime_codegen.load import parse_document
 from realtime_codegen.names import RESERVED, assign_names
+from realtime_codegen.names.attributes import name_each
 from realtime_codegen.names.lockfile import HEADER, Pins, read_lock, write_lock
-from realtime_codegen.names.naming import attribute, is_class_name, pascal, singular
+from realtime_codegen.names.naming import attribute, is_attribute_name, is_class_name, pascal, singular
 from realtime_codegen.normalize import normalize
 from tests.support import to_yaml
 
@@ -157,6 +160,99 @@ ATTRIBUTES = {
 @pytest.mark.parametrize(("wire", "expected"), ATTRIBUTES.items())
 def test_attributes(wire: str, expected: str) -> None:
     assert attribute(wire) == expected
+
+
+WIRES = st.lists(st.text(alphabet='aB1_-+. $"\\é', max_size=4), max_size=8, unique=True)
+
+
+@given(WIRES, st.randoms())
+def test_all_properties_have_names_of_their_own_in_any_order(wires: list[str], random: Random) -> None:
+    named = name_each(wires, attribute, {})
+    assert named.names.keys() == set(wires)
+    assert len(set(named.names.values())) == len(wires)
+    assert all(map(is_attribute_name, named.names.values()))
+    assert all(named.names[wire] == attribute(wire) for wire in wires if wire not in named.settled)
+    shuffled = random.sample(wires, len(wires))
+    assert name_each(shuffled, attribute, {}) == named
+    assert name_each(wires, attribute, named.names).settled == {}
+    assert name_each(wires, attribute, named.names).names == named.names
+
+
+@given(WIRES)
+def test_what_is_called_so_on_the_wire_keeps_its_name(wires: list[str]) -> None:
+    names = name_each(wires, attribute, {}).names
+    assert all(names[wire] == wire for wire in wires if attribute(wire) == wire)
+
+
+@pytest.mark.parametrize(
+    ("wires", "expected"),
+    [
+        (["+1", "-1"], ["plus_1", "minus_1"]),
+        (["a b", "a-b"], ["a_space_b", "a_dash_b"]),
+        (["x", "$x", "_x"], ["x", "dollar_x", "underscore_x"]),
+        (["class", "class_"], ["class__2", "class_"]),
+        (["fooBar", "foo_bar"], ["fooBar", "foo_bar"]),
+        (["😀", "😁"], ["u1f600", "u1f601"]),
+        (["-", "+", "empty"], ["dash", "plus", "empty"]),
+    ],
+)
+def test_names_that_only_symbols_tell_apart(wires: list[str], expected: list[str]) -> None:
+    names = name_each(wires, attribute, {}).names
+    assert [names[wire] for wire in wires] == expected
+
+
+def test_a_pin_comes_first() -> None:
+    assert name_each(["a b", "a-b"], attribute, {"a b": "first"}).names == {"a b": "first", "a-b": "a_b"}
+    assert name_each(["a_b", "a-b"], attribute, {"a-b": "a_b"}).names == {"a-b": "a_b", "a_b": "a_underscore_b"}
+
+
+COMPONENTS = ["foo_bar", "FooBar", "foo-bar", "Foo<Bar>", "Foo«Bar»", "2", "②", "用户", "Any", "type_any", "TypeAny"]
+
+
+@given(st.permutations(COMPONENTS))
+def test_components_have_the_same_names_in_any_order(components: list[str]) -> None:
+    schemas = {one: {"type": "object", "properties": {"a": {"const": one}}} for one in components}
+    found, _ = named(json.dumps(schemas))
+    names = {one.id: one.name for one in found.declarations}
+    assert len(set(names.values())) == len(COMPONENTS)
+    assert (names["FooBar"], names["TypeAny"], names["用户"]) == ("FooBar", "TypeAny", "用户")
+    assert names == EXPECTED
+
+
+EXPECTED = {
+    "2": "Type2",
+    "Any": "TypeAny2",
+    "Foo<Bar>": "FooLessBarGreater",
+    "FooBar": "FooBar",
+    "Foo«Bar»": "FooU00abBarU00bb",
+    "TypeAny": "TypeAny",
+    "foo-bar": "FooDashBar",
+    "foo_bar": "FooUnderscoreBar",
+    "type_any": "TypeUnderscoreAny",
+    "②": "Type2_2",
+    "用户": "用户",
+}
+
+
+def test_a_name_that_was_settled_stays_when_others_come() -> None:
+    text = f"{{foo_bar: {OBJECT % 'a'}, FooBar: {OBJECT % 'b'}}}"
+    ir, diagnostics = named(text)
+    assert [(one.code, one.severity) for one in diagnostics] == [("RC501", Severity.WARNING)]
+    lock = write_lock(ir, Pins())
+    more = f"{text[:-1]}, Foo.Bar: {OBJECT % 'c'}, FooUnderscoreBar: {OBJECT % 'd'}}}"
+    later, _ = named(more, lock=lock)
+    names = {one.id: one.name for one in later.declarations}
+    assert {id_: names[id_] for id_ in ("foo_bar", "FooBar")} == {"foo_bar": "FooUnderscoreBar", "FooBar": "FooBar"}
+    assert len(set(names.values())) == 4
+    _, silence = named(text, lock=lock)
+    assert not list(silence)
+
+
+@pytest.mark.parametrize("name", ["class", "_a", "a b", "2a", "ﬁ"])
+def test_a_pin_that_no_attribute_can_have_is_refused(name: str) -> None:
+    lock = f"A: A\nproperty A.a: '{name}'\n"
+    _, diagnostics = named(f"{{A: {OBJECT % 'a'}}}", lock=lock)
+    assert [(one.code, one.severity) for one in diagnostics] == [("RC502", Severity.ERROR)]
 
 
 @given(st.text(max_size=12))

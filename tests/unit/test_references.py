@@ -108,7 +108,8 @@ def test_remote(reference: str) -> None:
     assert reported(f"{{items: {{$ref: '{reference}'}}}}") == [
         f"api.yaml:5:17: error RC107: {reference!r} leads out of the file and is not fetched\n"
         "  at #/components/schemas/A/items/$ref\n"
-        "  fix: copy what it refers to into api.yaml and refer to that"
+        "  fix: copy what it refers to into api.yaml and refer to that; a bundler makes one file of all, such as "
+        "`npx @redocly/cli bundle api.yaml -o bundled.yaml`"
     ]
 
 

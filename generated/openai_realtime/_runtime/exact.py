@@ -8,6 +8,7 @@ does not know what an object keeps beyond its fields; such objects are turned in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from math import isfinite
 from sys import getrecursionlimit
 from types import NoneType, UnionType
@@ -18,7 +19,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
 from ..errors import EncodeError
-from .base import KEPT, JsonObject, Unknown, UnknownEvent, kept_of
+from .base import ESCAPED, KEPT, JsonObject, Unknown, UnknownEvent, kept_of, wire_name
 from .shapes import ShapeMeta, members_of
 from .walk import Path, quote, text_of
 
@@ -73,7 +74,7 @@ def check(obj: Any) -> bool:
                 continue
             inner = _inner(value, path)
             if inner is not None:
-                faithful = faithful and not isinstance(value, UnknownEvent)
+                faithful = faithful and not isinstance(value, UnknownEvent) and not _has_escaped(value)
                 todo.append(inner)
                 break
         else:
@@ -103,6 +104,16 @@ def _entries(value: Mapping[object, Any], path: Path) -> Iterator[tuple[Any, Pat
             yield item, (path, key)
 
 
+def _has_escaped(value: object) -> bool:
+    """Whether the native encoder writes a key of the object otherwise than it is on the wire."""
+    return isinstance(value, msgspec.Struct) and _escapes(type(value))
+
+
+@cache
+def _escapes(cls: type[msgspec.Struct]) -> bool:
+    return any(name.startswith(ESCAPED) for name in cls.__struct_encode_fields__)
+
+
 _open_fields: dict[type[Any], tuple[tuple[str, str], ...]] = {}
 
 
@@ -111,7 +122,7 @@ def open_fields(cls: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
     found = _open_fields.get(cls)
     if found is None:
         fields = msgspec.structs.fields(cls)
-        found = tuple((f.name, f.encode_name) for f in fields if f.name != KEPT and _is_open(f.type, {cls}))
+        found = tuple((f.name, wire_name(f.encode_name)) for f in fields if f.name != KEPT and _is_open(f.type, {cls}))
         _open_fields[cls] = found
     return found
 
@@ -141,7 +152,7 @@ def _is_open_class(annotation: Any, seen: set[Any]) -> bool:
     if isinstance(annotation, ShapeMeta):
         return any(_is_open(member, seen) for member in members_of(annotation))
     if issubclass(annotation, msgspec.Struct):
-        return any(_is_open(field.type, seen) for field in msgspec.structs.fields(annotation))
+        return _escapes(annotation) or any(_is_open(field.type, seen) for field in msgspec.structs.fields(annotation))
     return False
 
 
@@ -199,7 +210,7 @@ def _mapping(entries: Mapping[str, Any]) -> tuple[Any, Members]:
 def _struct(obj: msgspec.Struct) -> tuple[Any, Members]:
     """The set fields in declared order, then what the object keeps. A kept key fills in for a field that is not set."""
     cls, config = type(obj), obj.__struct_config__
-    values = zip(cls.__struct_encode_fields__, cls.__struct_fields__, astuple(obj), strict=True)
+    values = zip(map(wire_name, cls.__struct_encode_fields__), cls.__struct_fields__, astuple(obj), strict=True)
     fields = {wire: value for wire, name, value in values if value is not UNSET and name != KEPT}
     tag = {config.tag_field: config.tag} if config.tag_field is not None else {}
     kept = kept_of(obj)

@@ -87,11 +87,16 @@ def _generated_in(project: Project, request: Request, diagnostics: Diagnostics) 
     writes_lock = _text(project) != result.lock
     changes = write_files(result.files, request.folder, name=request.name, also=[lock] if writes_lock else [])
     unchanged = _summary(result, Changes(unchanged=tuple(result.files)))
-    said = Recalled(unchanged, diagnostics.sorted())
+    said = Recalled(unchanged, tuple(one for one in diagnostics if not _is_settled(one, lock.name, writes_lock)))
     remember(project, inputs, result.files, result.lock, said)
     _report_unlisted(changes, request, diagnostics)
     *lines, summary = _lines(result, changes, request)
     return [*lines, *([f"changed  {lock.name}"] if writes_lock else []), summary]
+
+
+def _is_settled(finding: Diagnostic, lock: str, was_written: bool) -> bool:
+    """Whether it is about a name that this run has written to names.lock, so that the next one has nothing to say."""
+    return was_written and finding.code == "RC501" and finding.file != lock
 
 
 def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> list[Diagnostic]:

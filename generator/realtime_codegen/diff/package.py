@@ -20,6 +20,7 @@ from realtime_codegen.ir import Alias, Declaration, Field, Ir, Literals, Struct,
 from realtime_codegen.normalize.graph import references_of
 from realtime_codegen.pointer import join
 from realtime_codegen.render.contract import CONTRACT
+from realtime_codegen.wire_names import unescape_wire_name
 
 ADVICE = "name a package that realtime-codegen wrote, whole and unchanged"
 
@@ -247,7 +248,7 @@ def _wire_and_default(value: ast.expr | None, name: str) -> tuple[str, str]:
     """The key on the wire and the text of the default, from `= UNSET` or `= field(name="...", default=UNSET)`."""
     if isinstance(value, ast.Call) and ast.unparse(value.func) == "field":
         given = {one.arg: one.value for one in value.keywords}
-        wire = str(literal_of(given["name"])) if "name" in given else name
+        wire = unescape_wire_name(str(literal_of(given["name"]))) if "name" in given else name
         return wire, ast.unparse(given["default"]) if "default" in given else ""
     return name, ast.unparse(value) if value else ""
 

@@ -1,7 +1,8 @@
 """names.lock: the Python name of every schema location, kept from one version of the description to the next.
 
-A YAML mapping from location to name, sorted. Lines are added for new locations and stay when a location is gone, so
-that it gets its old name back should it return. To rename a class, edit its lines.
+A YAML mapping from place to name, sorted. A place is a schema location, or one of those below for what has a line only
+where its name was decided by the rule for collisions. Lines are added for new places and stay when a place is gone, so
+that it gets its old name back should it return. To rename something, edit its lines.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
-from realtime_codegen.ir import Ir
+from realtime_codegen.ir import Ir, Operation, Parameter
 from realtime_codegen.load import parse_document
 from realtime_codegen.load.yaml_source import resolve_plain
 from realtime_codegen.names.naming import is_class_name
@@ -28,23 +29,43 @@ _LONGEST_KEY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """The names that are fixed, by location."""
+    """The names that are fixed, by place."""
 
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     document: Document | None = None
 
     def report(
         self,
-        location: str,
+        place: str,
         code: str,
         message: str,
         advice: str,
         diagnostics: Diagnostics,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Add a diagnostic about the line of a location."""
+        """Add a diagnostic about the line of a place."""
         if self.document:
-            diagnostics.report(self.document, join("", location), code, message, advice, severity)
+            diagnostics.report(self.document, join("", place), code, message, advice, severity)
+
+
+def place_of_property(location: str, wire: str) -> str:
+    """`property Votes.+1`: the attribute of a property of the object at a location."""
+    return f"property {location}.{wire}"
+
+
+def place_of_operation(operation: Operation) -> str:
+    """`operation GET /day-report`: the method of an operation, with the attributes that lead to it."""
+    return f"operation {operation.method.upper()} {operation.path}"
+
+
+def place_of_parameter(operation: Operation, parameter: Parameter) -> str:
+    """`parameter GET /day-report query a-b`: the argument of a parameter of an operation."""
+    return f"parameter {operation.method.upper()} {operation.path} {parameter.location} {parameter.name}"
+
+
+def place_of_tag(tag_field: str) -> str:
+    """`tag a-b`: the class for unknown variants of the unions whose tag is this property."""
+    return f"tag {tag_field}"
 
 
 def read_lock(text: str, file: str) -> Pins:
@@ -68,12 +89,21 @@ def write_lock(ir: Ir, pins: Pins) -> str:
     for declaration in ir.declarations:
         for location in dict.fromkeys((declaration.id, *declaration.locations)):
             names.setdefault(location, declaration.name)
-    return HEADER + "".join(f"{_key(location)}: {_name(name)}\n" for location, name in sorted(names.items()))
+    for place, name in ir.settled:
+        names.setdefault(place, name)
+    return HEADER + "".join(f"{lock_line(place, name)}\n" for place, name in sorted(names.items()))
+
+
+def lock_line(place: str, name: str) -> str:
+    """The line of a place, as people are asked to write it."""
+    return f"{_key(place)}: {_name(name)}"
 
 
 def _name(name: str) -> str:
     """A name as a value of YAML, to which `Null` is no text; a pin that nothing uses may be any text at all."""
-    return name if is_class_name(name) and resolve_plain(name) == name else _quoted(name)
+    parts = name.split(".")
+    is_plain = is_class_name(name) or all(part.isidentifier() for part in parts)
+    return name if is_plain and resolve_plain(name) == name else _quoted(name)
 
 
 def _key(location: str) -> str:

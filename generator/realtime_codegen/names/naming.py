@@ -5,15 +5,31 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from collections.abc import Collection
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
+_SYMBOLS = {
+    " ": "space", "!": "not", '"': "quote", "#": "hash", "$": "dollar", "%": "percent", "&": "and", "'": "apostrophe",
+    "(": "paren", ")": "close", "*": "star", "+": "plus", ",": "comma", "-": "dash", ".": "dot", "/": "slash",
+    ":": "colon", ";": "semicolon", "<": "less", "=": "equals", ">": "greater", "?": "question", "@": "at",
+    "[": "bracket", "\\": "backslash", "]": "end", "^": "caret", "_": "underscore", "`": "backtick", "{": "brace",
+    "|": "or", "}": "shut", "~": "tilde",
+}  # fmt: skip
+"""A word for each symbol of ASCII, for names that differ in nothing else."""
 
 
 def pascal(text: str) -> str:
-    """`response.output_audio.delta` → `ResponseOutputAudioDelta`, `audio/pcm` → `AudioPcm`. Letters after the first of
-    a word stay as they are.
+    """`response.output_audio.delta` → `ResponseOutputAudioDelta`, `audio/pcm` → `AudioPcm`, `größe` → `Größe`. Letters
+    after the first of a word stay as they are.
     """
-    return "".join(word[0].upper() + word[1:] for word in _WORD.findall(text))
+    words = _WORD.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return name if name.isascii() else _only_identifier(unicodedata.normalize("NFKC", name))
+
+
+def _only_identifier(name: str) -> str:
+    """Without the few characters that are letters or digits, and still cannot stand in an identifier."""
+    return "".join(one for one in name if f"a{one}".isidentifier())
 
 
 def attribute(wire: str) -> str:
@@ -30,13 +46,46 @@ def attribute(wire: str) -> str:
     return f"field{name}" if name.startswith("_") else name
 
 
+def spelled_out(text: str) -> str:
+    """A text with a word for each symbol, so that texts that differ in symbols alone differ in words: `a b` →
+    `a_space_b`, `-1` → `minus_1`, `Page<User>` → `Page_less_User_greater`.
+    """
+    found = re.findall(r"[^\W_]+|.", unicodedata.normalize("NFKC", text), re.DOTALL)
+    words = [one if one.isalnum() else _SYMBOLS.get(one, f"u{ord(one):04x}") for one in found]
+    if len(found) > 1 and found[0] == "-":
+        words[0] = "minus"
+    return "_".join(words)
+
+
+def numbered(name: str, taken: Collection[str]) -> str:
+    """The name, or the first of `name_2`, `name_3` and so on that is not taken. For a class: `Name2`."""
+    if name not in taken:
+        return name
+    gap = "" if is_class_name(name) and "_" not in name and not name[-1].isdigit() else "_"
+    number = 2
+    while f"{name}{gap}{number}" in taken:
+        number += 1
+    return f"{name}{gap}{number}"
+
+
 def singular(word: str) -> str:
     """`RateLimits` → `RateLimit`: the name of one item of a list, by the one rule that has no exceptions here."""
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
 def is_class_name(name: str) -> bool:
-    """Whether a name can be that of a class: an ASCII identifier that starts with a capital, as no module, function
-    or builtin type does.
+    """Whether a name can be that of a class: an identifier as Python itself spells it, which starts with a capital, or
+    with a letter of a script that has none, as no module, function or builtin type does.
     """
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name[0].isupper()
+    return _is_plain_identifier(name) and name[0].isalpha() and not name[0].islower()
+
+
+def is_attribute_name(name: str) -> bool:
+    """Whether a name can be that of an attribute, a method or a parameter: a public identifier as Python itself spells
+    it.
+    """
+    return _is_plain_identifier(name) and not name.startswith("_")
+
+
+def _is_plain_identifier(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name

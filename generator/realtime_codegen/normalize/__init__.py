@@ -109,7 +109,7 @@ def _use_of(raw: Any, pointer: str, location: str, shapes: Shapes) -> Use:
     context = shapes.context
     parsed = _parsed(raw, pointer, context.document, context.diagnostics)
     with working(pointer=pointer):
-        use = shapes.use_of(normalize_schema(parsed, context), location)
+        use = shapes.use_of(normalize_schema(parsed, context), shapes.place_of(location, ""))
         shapes.finish()
         return use
 

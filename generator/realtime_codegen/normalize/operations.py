@@ -11,7 +11,7 @@ from realtime_codegen.ir import Body, Operation, Parameter, Reply, Use
 from realtime_codegen.normalize import locations
 from realtime_codegen.pointer import from_fragment, join, resolve, split
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 SHARED = {"requestBodies": "request", "responses": "response", "parameters": "parameter"}
 """The components with schemas inside that operations refer to, and what such a schema is called."""
@@ -24,14 +24,22 @@ def read_operations(data: Mapping[str, Any], use_of: UseOf) -> tuple[Operation, 
     """Every operation under `paths` and `webhooks`, sorted by path and method."""
     reader = _Reader(data, use_of)
     found = [
-        reader.operation(item, pointer, kind, path, method)
+        reader.operation(item, pointer, kind, path, method, where)
         for kind in ("paths", "webhooks")
         for path in _names(data.get(kind, {}))
         for item, pointer in [reader.target(join("", kind, path))]
-        for method in METHODS
-        if method in item
+        for method, where in _methods(item)
     ]
     return tuple(sorted(found, key=lambda operation: (operation.is_webhook, operation.path, operation.method)))
+
+
+def _methods(item: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The HTTP methods of a path item, and the pointer of each operation in it; others than those of `METHODS` stand
+    under `additionalOperations` of OpenAPI 3.2.
+    """
+    others = item.get("additionalOperations", {})
+    found = [(method, join("", method)) for method in METHODS if method in item]
+    return [*found, *((method, join("", "additionalOperations", method)) for method in others)]
 
 
 class _Reader:
@@ -62,13 +70,14 @@ class _Reader:
             raw = cast("Mapping[str, Any]", resolve(self.data, pointer))
         return raw, pointer
 
-    def operation(self, item: Mapping[str, Any], place: str, kind: str, path: str, method: str) -> Operation:
-        pointer = join(place, method)
-        with working(pointer=pointer):
-            return self.read(item, place, pointer, kind, path, method)
+    def operation(
+        self, item: Mapping[str, Any], place: str, kind: str, path: str, method: str, where: str
+    ) -> Operation:
+        with working(pointer=place + where):
+            return self.read(item, place, place + where, kind, path, method)
 
     def read(self, item: Mapping[str, Any], place: str, pointer: str, kind: str, path: str, method: str) -> Operation:
-        raw = item[method]
+        raw = cast("Mapping[str, Any]", resolve(self.data, pointer))
         id_ = raw.get("operationId") or f"{method} {path}"
         owner = id_ if self.owners.setdefault(id_, pointer) == pointer else f"{method} {path}"
         nothing: Mapping[str, Any] = {}

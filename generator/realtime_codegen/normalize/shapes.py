@@ -50,6 +50,7 @@ class Shapes:
         self.components: dict[str, str] = {}
         self._by_shape: dict[object, str] = {}
         self._waiting: list[Alternatives] = []
+        self._places: dict[str, str] = {}
         self._repeated: dict[str, str] = {}
         self._companions = companions_of(context.schemas)
         self._only_in_unions = only_in_unions(context.schemas, context.document.data)
@@ -101,6 +102,15 @@ class Shapes:
             self.declarations[first] = replace(known, locations=tuple(sorted({*known.locations, location})))
         self._repeated = {}
 
+    def place_of(self, location: str, around: str) -> str:
+        """The location of an inline schema inside `around`: with an apostrophe where a component is called so, or where
+        something in another place has it, since names may hold what locations are made of (`A.b.c` is `c` in `b`, `b.c`
+        in `A`, or a component).
+        """
+        while location in self.context.schemas or self._places.setdefault(location, around) != around:
+            location += "'"
+        return location
+
     def use_of(self, schema: Schema, location: str) -> Use:
         """The use of a schema by what stands around it."""
         return Use(self.type_of(schema, location), self.accepts_null(schema))
@@ -137,7 +147,8 @@ class Shapes:
         if kind == "array":
             items = schema.items or Schema(schema.pointer)
             bounds = bounds_of(kind, schema, self.context)
-            return ArrayOf(self._inner_use(items, locations.of_items(location)), bounds)
+            place = self.place_of(locations.of_items(location), location)
+            return ArrayOf(self._inner_use(items, place), bounds)
         if kind == "string" and schema.encoding == "base64":
             return Base64()
         if kind == "null":
@@ -159,10 +170,10 @@ class Shapes:
 
     def _map(self, schema: Schema, location: str) -> MapOf:
         values = schema.additional if isinstance(schema.additional, Schema) else Schema(schema.pointer)
-        return MapOf(self._inner_use(values, locations.of_values(location)))
+        return MapOf(self._inner_use(values, self.place_of(locations.of_values(location), location)))
 
     def _field(self, schema: Schema, name: str, child: Schema, location: str) -> Field:
-        use = self.use_of(child, locations.of_property(location, name))
+        use = self.use_of(child, self.place_of(locations.of_property(location, name), location))
         return Field(
             wire=name,
             name=name,
@@ -344,7 +355,8 @@ class Shapes:
         ]
         if len(objects) < 2 and not component:
             return [location] * len(union.union)
-        return [locations.of_member(location, label) for label in member_labels(union.union)]
+        places = [locations.of_member(location, label) for label in member_labels(union.union)]
+        return [f"{place}'" if place in self.context.schemas else place for place in places]
 
     def _declare(self, declaration: Declaration, schema: Schema) -> str:
         """Remember it under its location, or find the declaration of the same shape."""

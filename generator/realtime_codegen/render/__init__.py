@@ -9,7 +9,7 @@ from pathlib import Path
 
 from realtime_codegen.channels import Channels
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics, fail
+from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
@@ -26,13 +26,13 @@ def render_package(
 ) -> dict[str, str]:
     """All files of the package, sorted by path.
 
-    Raises `CodegenError` where there is nothing to make (RC301), where names of the client clash, or (RC601) where a
-    template emits something that is no Python. Warnings go to `diagnostics`.
+    Raises `CodegenError` (RC601) where a template emits something that is no Python. Warnings go to `diagnostics`, with
+    RC301 among them where the description has no type.
     """
-    if not ir.declarations:
+    if not ir.declarations and not config.client:
         message = "there is no schema in the description, and so no type to make"
-        advice = "add one under components.schemas, or give another description"
-        raise fail(document.file, "RC301", message, advice, exit_code=1)
+        advice = "give another description if it should have one, or add [client] to source.toml for its operations"
+        diagnostics.report(document, "", "RC301", message, advice, Severity.WARNING)
     client: ClientFiles | None = None
     if config.client:
         client = render_client(Source(ir, config, config.client, channels, document, diagnostics), templates)

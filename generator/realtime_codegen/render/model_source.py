@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Reference, Struct, Type, UnionOf, Use
-from realtime_codegen.names.naming import pascal
 from realtime_codegen.normalize.graph import reachable, references, references_of
 from realtime_codegen.projection import Json, SchemaPrinter
 
@@ -74,7 +73,7 @@ class ModelPrinter(SchemaPrinter):
             return {"oneOf": [schema]} if schema == {"type": "object"} else schema
         members = [self.type(member) for member in alias.type.members]
         if has_unknown(alias, self.declarations) and not alias.is_event_union:
-            members.append({"customTypePath": UNKNOWN + unknown_suffix(alias.tag_field or "type")})
+            members.append({"customTypePath": UNKNOWN.removesuffix("Unknown") + alias.unknown})
         return {"oneOf": members}
 
 
@@ -82,11 +81,6 @@ def has_unknown(alias: Alias, declarations: Mapping[str, Declaration]) -> bool:
     """Whether an object of a variant that is not listed may stand in a union: it tells classes apart."""
     targets = (declarations.get(target) for target in references_of(alias.type))
     return bool(alias.tag_field) or (alias.by_shape and any(isinstance(target, Struct) for target in targets))
-
-
-def unknown_suffix(tag_field: str) -> str:
-    """`Unknown` itself belongs to the tag `type`; for another tag field the class is `UnknownByKind` and so on."""
-    return "" if tag_field == "type" else f"By{pascal(tag_field)}"
 
 
 def own_fields(struct: Struct, declarations: Mapping[str, Declaration]) -> tuple[Field, ...]:

@@ -26,9 +26,9 @@ from realtime_codegen.render.model_source import (
     dotted_name,
     model_document,
     own_fields,
-    unknown_suffix,
 )
 from realtime_codegen.render.text import docstring, literal
+from realtime_codegen.wire_names import escape_wire_name
 
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IMPORTS = re.compile(r"^from \S+ import (.*)$", re.MULTILINE)
@@ -76,6 +76,8 @@ class AliasView:
 @paused_collector()
 def render_models(ir: Ir, templates: Path) -> dict[str, str]:
     """The body of each module by file name, without the header; unformatted."""
+    if not ir.declarations:
+        return {}
     by_id = ir.by_id()
     views: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for declaration in ir.declarations:
@@ -91,13 +93,15 @@ def render_models(ir: Ir, templates: Path) -> dict[str, str]:
 
 def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) -> GenerateConfig:
     aliases = [one for one in ir.declarations if isinstance(one, Alias)]
-    suffixes = {unknown_suffix(one.tag_field or "type") for one in aliases if one.tag_field or one.by_shape}
-    homes = {f"Unknown{suffix}": "._unknown" if suffix else "._runtime.base" for suffix in sorted(suffixes)}
+    unknowns = sorted({one.unknown for one in aliases if one.tag_field or one.by_shape})
+    homes = {name: "._unknown" if name != "Unknown" else "._runtime.base" for name in unknowns}
     return GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.MsgspecStruct,
         target_python_version=PythonVersion.PY_311,
         custom_template_dir=templates / "models",
+        # The names are given already; its own would have no underscore.
+        custom_class_name_generator=lambda name: name,
         extra_template_data=views,
         base_class=UNKNOWN.replace("Unknown", "Model"),
         import_overrides={"Model": "._runtime.base", **homes},
@@ -157,7 +161,7 @@ def _rest(field: Field, struct: Struct) -> str:
     default = _default(field, struct)
     if field.name == field.wire:
         return f" = {default}" if default else ""
-    arguments = [f"name={literal(field.wire)}", *([f"default={default}"] if default else [])]
+    arguments = [f"name={literal(escape_wire_name(field.wire))}", *([f"default={default}"] if default else [])]
     return f" = field({', '.join(arguments)})"
 
 

@@ -17,7 +17,7 @@ from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.decoders import decoder_name
 from realtime_codegen.render.errors import error_names, render_errors
 from realtime_codegen.render.features import Feature, Features
-from realtime_codegen.render.model_source import own_fields, unknown_suffix
+from realtime_codegen.render.model_source import own_fields
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.templates import carried, environment
 from realtime_codegen.render.text import docstring, literal
@@ -160,7 +160,8 @@ def _root(
     lazy = {"SCHEMAS": "schemas", **(client.lazy if client else {})}
     modules = tuple(sorted([*others, *(client.modules if client else ())]))
     features: Features = client.features if client else frozenset()
-    errors = error_names(config.root_error, features)
+    types = {name for one in imports for name in one.names}
+    errors = tuple(name for name in error_names(config.root_error, features) if name not in types)
     eager = {*RUNTIME_NAMES, *errors, *(name for one in imports for name in one.names)}
     return RootView(
         package=config.package,
@@ -297,9 +298,9 @@ UNKNOWN_WORDS = "A variant, by its property {}, that this version of the descrip
 
 
 def _unknowns(ir: Ir) -> list[UnknownView]:
-    tagged = [one for one in ir.declarations if isinstance(one, Alias) and one.tag_field]
-    fields = sorted({one.tag_field for one in tagged if unknown_suffix(one.tag_field)})
+    unknowns = {one.tag_field: one.unknown for one in ir.declarations if isinstance(one, Alias) and one.tag_field}
     return [
-        UnknownView(f"Unknown{unknown_suffix(field)}", literal(field), docstring(UNKNOWN_WORDS.format(literal(field))))
-        for field in fields
+        UnknownView(name, literal(field), docstring(UNKNOWN_WORDS.format(literal(field))))
+        for field, name in sorted(unknowns.items())
+        if field != "type"
     ]

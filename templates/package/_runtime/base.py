@@ -21,7 +21,18 @@ ABSENT: Any = UNSET
 KEPT: Final = "_kept"
 """Name of the one field that an extended instance adds to its class."""
 
+ESCAPED: Final = "\ue000"
+"""Begins the name of a field whose key msgspec does not take: with a quote, a backslash or a control character."""
+
 M = TypeVar("M", bound="Model")
+
+
+def wire_name(name: str) -> str:
+    """The key in JSON of a field, from the name that msgspec has for it."""
+    if not name.startswith(ESCAPED):
+        return name
+    first, *rest = name.removeprefix(ESCAPED).split("%")
+    return first + "".join(chr(int(one[:2], 16)) + one[2:] for one in rest)
 
 
 def _read_or_none(self: Any) -> Any:

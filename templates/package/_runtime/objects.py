@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, g
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .base import KEPT, Facts, JsonObject, Kept, Model, Unknown, extend, extended
+from .base import KEPT, Facts, JsonObject, Kept, Model, Unknown, extend, extended, wire_name
 from .narrow import role_field, subclasses
 from .plans import (
     AnyPlan,
@@ -66,7 +66,7 @@ class ObjectPlan(Plan):
         """Declared fields by wire name."""
         forbidden = self.facts.null_forbidden
         return {
-            field.encode_name: Field(field.name, plan_for(field.type), field.encode_name in forbidden)
+            (wire := wire_name(field.encode_name)): Field(field.name, plan_for(field.type), wire in forbidden)
             for field in msgspec.structs.fields(self.cls)
         }
 
@@ -75,9 +75,9 @@ class ObjectPlan(Plan):
         """Wire names to attribute names of the fields that must be there. Constants have a default: see `facts`."""
         constants = self.facts.required_constants
         return {
-            field.encode_name: field.name
+            wire: field.name
             for field in msgspec.structs.fields(self.cls)
-            if field.required or field.encode_name in constants
+            if (wire := wire_name(field.encode_name)) in constants or field.required
         }
 
     @cached_property
@@ -97,7 +97,7 @@ class ObjectPlan(Plan):
         name = role_field(self.cls)
         if name is None:
             return None
-        wire = next(field.encode_name for field in msgspec.structs.fields(self.cls) if field.name == name)
+        wire = next(wire_name(field.encode_name) for field in msgspec.structs.fields(self.cls) if field.name == name)
         return wire, {value: object_plan(cls) for value, cls in subclasses(self.cls, name)}
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:

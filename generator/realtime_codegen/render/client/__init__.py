@@ -80,24 +80,28 @@ def render_client(source: Source, templates: Path) -> ClientFiles:
     files = {path: text for path, text in carried(templates / FOLDER).items() if feature_of(path) in features}
     roots = [path.removesuffix(".py") for path in files if "/" not in path]
     lazy = _lazy(facade.name, resources, connections, features)
-    _report_taken({*lazy, *error_names(source.config.root_error, features)}, source)
+    types = {one.name for one in source.ir.declarations if not one.module}
+    _note_hidden(types & {*lazy, *error_names(source.config.root_error, features)}, source)
     if "fake_server" in features:
         files |= {f"testing/{path}": text for path, text in carried(templates / "testing").items()}
     return ClientFiles(
         rendered=rendered,
         carried=files,
-        lazy=lazy,
+        lazy={name: module for name, module in lazy.items() if name not in types},
         modules=tuple(sorted([*roots, *(["webhooks"] if webhooks else [])])),
         features=features,
     )
 
 
-def client_names(config: Config) -> frozenset[str]:
-    """The names at the root of a package that are known before its client is rendered: no type can have them."""
+def client_names(config: Config, *, has_channels: bool) -> frozenset[str]:
+    """The names at the root of a package that are known before its client is rendered: a type has one of them only
+    where it is pinned.
+    """
     if config.client is None:
         return frozenset()
     every: Features = frozenset({"client", "operations", "websocket", "webhooks"})
-    classes = (f"{shell.prefix}{config.client.name}Client" for shell in SHELLS)
+    kinds = (f"{config.client.name}Client", *(["Connection"] if has_channels else []))
+    classes = (f"{shell.prefix}{kind}" for shell in SHELLS for kind in kinds)
     return frozenset({*_LOCAL, *classes, *error_names(config.root_error, every)})
 
 
@@ -141,9 +145,10 @@ def _lazy(
     return dict(sorted(found.items()))
 
 
-def _report_taken(names: Collection[str], source: Source) -> None:
-    """Report RC501 for each type of the description that has the name of a class of the client."""
+def _note_hidden(names: Collection[str], source: Source) -> None:
+    """Note (RC501) each type of the description that is in the root in the place of a class of the client."""
     for one in source.ir.declarations:
         if one.name in names and not one.module:
-            message = f"{one.id} and a class of the client would both be {one.name}"
-            source.report(one.pointer, "RC501", message, "pin another name for it in spec/names.lock")
+            message = f"{one.id} and a class of the client are both {one.name}; the root of the package has the type"
+            advice = "import the class from its module, or pin another name for the type in spec/names.lock"
+            source.note(one.pointer, "RC501", message, advice)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from realtime_codegen.ir import Field, Parameter, Struct, Use
+from realtime_codegen.names.naming import numbered
+from realtime_codegen.names.words import parameter_name
 from realtime_codegen.render.annotations import annotation
-from realtime_codegen.render.client.names import parameter_name
 from realtime_codegen.render.client.source import Source
 
 
@@ -52,7 +53,7 @@ def is_constant(field: Field, struct: Struct) -> bool:
 def operation_argument(parameter: Parameter, source: Source) -> Argument:
     """The parameter of a method for a parameter of its operation."""
     return Argument(
-        name=parameter_name(parameter.name),
+        name=parameter.argument or parameter_name(parameter.name),
         annotation=annotation(parameter.use, source.declarations, required=parameter.required),
         required=parameter.required,
         text=parameter.description,
@@ -66,12 +67,19 @@ def body_argument(use: Use, text: str, source: Source, *, required: bool) -> Arg
 
 
 def without_clashes(groups: Iterable[tuple[str, Iterable[Argument]]]) -> list[list[Argument]]:
-    """The groups with no name twice: the second one is named after its group, `body_id` beside `id`."""
+    """The groups with no name twice: the second one is named after its group, `body_id` beside `id`, with a number
+    where that is taken too.
+    """
+    wanted = [(prefix, list(arguments)) for prefix, arguments in groups]
+    reserved = {one.name for _, arguments in wanted for one in arguments}
     seen: set[str] = set()
     found: list[list[Argument]] = []
-    for prefix, arguments in groups:
-        kept = [replace(one, name=f"{prefix}_{one.name}") if one.name in seen else one for one in arguments]
-        seen.update(one.name for one in kept)
+    for prefix, arguments in wanted:
+        kept: list[Argument] = []
+        for one in arguments:
+            name = one.name if one.name not in seen else numbered(f"{prefix}_{one.name}", seen | reserved)
+            seen.add(name)
+            kept.append(replace(one, name=name))
         found.append(kept)
     return found
 

@@ -13,13 +13,21 @@ from dataclasses import dataclass
 from realtime_codegen.channels import Channel, Message
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Struct
-from realtime_codegen.names.naming import is_class_name, pascal
+from realtime_codegen.names.naming import is_class_name, numbered, pascal
+from realtime_codegen.names.words import (
+    ANNOTATION_NAMES,
+    CLIENT_NAMES,
+    CONNECT_NAMES,
+    CONNECTION_NAMES,
+    parameter_name,
+    python_name,
+    snake,
+)
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.graph import references_of
 from realtime_codegen.render.client.arguments import documented, field_arguments, in_order, signature
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
 from realtime_codegen.render.client.imports import import_lines, modules_in
-from realtime_codegen.render.client.names import CONNECT_NAMES, CONNECTION_NAMES, parameter_name, python_name, snake
 from realtime_codegen.render.client.security import Security
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.decoders import decoder_name
@@ -134,10 +142,9 @@ def connections_view(source: Source, security: Security) -> ConnectionsView | No
     if not ordered:
         return None
     found: list[ConnectionView] = []
-    for channel in ordered:
+    for channel, names in zip(ordered, _names(ordered, source), strict=True):
         with working(file=source.channels.document.file, pointer=channel.pointer):
-            found.append(_connection(channel, security, is_own=not found, source=source))
-    _report_clashes(found, source)
+            found.append(_connection(channel, names, security, source))
     groups = [one.methods for one in found] + [group.methods for one in found for group in one.groups]
     sends = [send for methods in groups for send in methods]
     code = [text for send in sends for text in (send.signature, send.made)]
@@ -150,18 +157,52 @@ def connections_view(source: Source, security: Security) -> ConnectionsView | No
     )
 
 
-def _connection(channel: Channel, security: Security, *, is_own: bool, source: Source) -> ConnectionView:
-    named, module = _label(channel, source)
-    label = "" if is_own else named or _class_words(channel.name)
-    attribute = "" if is_own else module or python_name(channel.name)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the names of one channel are made of: the beginning of its classes, its attribute and its constant.
+
+    `taken` are the classes of groups that other channels have.
+    """
+
+    label: str
+    attribute: str
+    constant: str
+    taken: set[str]
+
+
+def _names(ordered: Iterable[Channel], source: Source) -> list[_Names]:
+    """The names of each channel, the first of which is that of the client itself; none twice."""
+    found: list[_Names] = []
+    taken: set[str] = set()
+    for at, channel in enumerate(ordered):
+        named, module = _label(channel, source)
+        label = (named or _class_words(channel.name)) if at else ""
+        attribute = (module or python_name(channel.name, ANNOTATION_NAMES | CLIENT_NAMES)) if at else ""
+        if label in [one.label for one in found]:
+            label = _class_words(channel.name)
+        own = _Names(
+            numbered(label, [one.label for one in found]) if at else "",
+            numbered(attribute, [one.attribute for one in found]) if at else "",
+            numbered(python_name(channel.name).upper(), [one.constant for one in found]),
+            taken,
+        )
+        if (own.label, own.attribute) != (label, attribute) and at:
+            message = f"another channel has the names of {channel.name}: it is {own.attribute}, {own.label}Connection"
+            source.note_channel(channel.pointer, "RC501", message, "rename one of the channels for other names")
+        found.append(own)
+    return found
+
+
+def _connection(channel: Channel, names: _Names, security: Security, source: Source) -> ConnectionView:
+    label = names.label
     received, decoder, union = _received_union(channel, label, source)
-    groups, children, methods = _groups(channel, label, source)
+    groups, children, methods = _groups(channel, names, source)
     description = channel.description or f"The channel `{channel.name}`."
     event = f"{label}ConnectionEvent"
     return ConnectionView(
-        attribute=attribute,
+        attribute=names.attribute,
         class_name=f"{label}Connection",
-        constant=python_name(channel.name).upper(),
+        constant=names.constant,
         dialect=call("Dialect", {**dialect_arguments(channel, decoder), **_security_argument(security)}),
         event=event,
         event_docstring=docstring(f"Whatever a `{label}Connection` hands out.", indent=0),
@@ -254,19 +295,23 @@ def _asks(channel: Channel, source: Source) -> str:
 
 
 def _groups(
-    channel: Channel, label: str, source: Source
+    channel: Channel, own: _Names, source: Source
 ) -> tuple[tuple[GroupView, ...], tuple[tuple[str, str, str], ...], tuple[SendView, ...]]:
     """The groups of a channel, those inside others first; then attributes and methods of the connection itself."""
+    events = [
+        (message, event)
+        for message in channel.messages
+        if message.action == "send" and isinstance(event := source.components.get(message.schema), Struct)
+    ]
+    places = _places([message.wire_type for message, _ in events], channel, source)
     sends: dict[Path, list[SendView]] = {}
-    for message in channel.messages:
-        event = source.components.get(message.schema)
-        if message.action == "send" and isinstance(event, Struct):
-            *words, last = message.wire_type.split(".")
-            path = tuple(python_name(word) for word in words)
-            sends.setdefault(path, []).append(_send(python_name(last), message, event, source))
+    for (message, event), place in zip(events, places, strict=True):
+        sends.setdefault(place[:-1], []).append(_send(place[-1], message, event, source))
     paths = {path[:length] for path in sends for length in range(1, len(path) + 1)}
-    _report_hidden(channel, paths, sends, source)
-    names = {path: f"{label}{pascal('_'.join(path))}Events" for path in sorted(paths)}
+    names: dict[Path, str] = {}
+    for path in sorted(paths):
+        names[path] = numbered(f"{own.label}{pascal('_'.join(path))}Events", own.taken)
+        own.taken.add(names[path])
     ordered = sorted(paths, key=lambda path: (-len(path), path))
     groups = tuple(
         GroupView(
@@ -328,6 +373,32 @@ def _query(channel: Channel) -> QueryView:
     )
 
 
+def _places(wire_types: Iterable[str], channel: Channel, source: Source) -> list[Path]:
+    """The attributes that lead to the method of each client event, and its name: `conversation.item.create`.
+
+    What every connection has gets an underscore. Where two would be one, or a method is a group as well, the method
+    gets a number, which is noted (RC501).
+    """
+    wanted = [tuple(_attribute(word, is_root=not at) for at, word in enumerate(one.split("."))) for one in wire_types]
+    groups = {path[:length] for path in wanted for length in range(1, len(path))}
+    taken: set[Path] = set(groups)
+    found: list[Path] = []
+    for path in wanted:
+        around, name = path[:-1], path[-1]
+        beside = {one[-1] for one in taken if one[:-1] == around}
+        place = (*around, numbered(name, beside))
+        if place != path:
+            message = f"two things would be {'.'.join(path)} on channel {channel.name}: one is {'.'.join(place)}"
+            source.note_channel(channel.pointer, "RC501", message, "leave one of the messages out for another name")
+        taken.add(place)
+        found.append(place)
+    return found
+
+
+def _attribute(word: str, *, is_root: bool) -> str:
+    return python_name(word, ANNOTATION_NAMES | CONNECTION_NAMES if is_root else ANNOTATION_NAMES)
+
+
 def parameter_names(wires: Collection[str]) -> dict[str, str]:
     """The parameter for each query parameter. One that is written as its parameter keeps the name; where others come to
     the same name, an underscore more sets each apart.
@@ -351,35 +422,3 @@ def _class_words(name: str) -> str:
     """What the name of a channel is in the name of a class: `talk-2` → `Talk2`, `2` → `Channel2`."""
     words = pascal(name)
     return words if words and is_class_name(words) else f"Channel{words}"
-
-
-def _report_hidden(
-    channel: Channel, paths: Iterable[Path], sends: Mapping[Path, list[SendView]], source: Source
-) -> None:
-    """Report RC502 for a group or method that would hide what every connection has, RC501 for a name used twice."""
-    root: Path = ()
-    attributes: dict[Path, set[str]] = {path: set() for path in (root, *paths)}
-    for path in sorted(paths):
-        attributes[path[:-1]].add(path[-1])
-    for path, methods in sends.items():
-        for method in methods:
-            if method.name in attributes[path]:
-                dotted = ".".join((*path, method.name))
-                message = f"two things would both be {dotted} on a connection of channel {channel.name}"
-                source.report_channel(channel.pointer, "RC501", message, "leave one of the messages out")
-            attributes[path].add(method.name)
-    for name in sorted(attributes[root] & CONNECTION_NAMES):
-        message = f"the events {name!r} of channel {channel.name} would hide {name} of every connection"
-        source.report_channel(channel.pointer, "RC502", message, "leave the message out; it can be sent as a mapping")
-
-
-def _report_clashes(found: Iterable[ConnectionView], source: Source) -> None:
-    seen: set[str] = set()
-    for one in found:
-        for name in dict.fromkeys(
-            (one.class_name, one.constant, one.event, *(group.class_name for group in one.groups))
-        ):
-            if name in seen:
-                message = f"two channels would both have the name {name}"
-                source.report_channel("/channels", "RC501", message, "rename one of the channels")
-            seen.add(name)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from realtime_codegen.config import ClientConfig
 from realtime_codegen.render.client.connections import ConnectionsView, ConnectionView
 from realtime_codegen.render.client.imports import import_lines
-from realtime_codegen.render.client.names import CLIENT_NAMES
 from realtime_codegen.render.client.resources import ResourcesView
 from realtime_codegen.render.client.security import Security
 from realtime_codegen.render.client.shells import SHELLS
@@ -90,9 +89,6 @@ def facade_view(
     root = next((_connect(one) for one in found if not one.attribute), None)
     tops = {one.path[0]: one.class_name for one in resources.resources if len(one.path) == 1} if resources else {}
     channels = {one.attribute: one for one in found if one.attribute}
-    for name in sorted(channels.keys() & CLIENT_NAMES):
-        message = f"the channel {channels[name].class_name} would be {name}, which every client has"
-        source.report_channel("/channels", "RC502", message, "rename the channel")
     parts = tuple(_part(name, tops.get(name, ""), channels.get(name)) for name in sorted({*tops, *channels}))
     code = [text for one in found for text in (one.query.signature, *one.query.overloads)]
     overloaded = ["overload"] if any(one.query.overloads for one in found) else []

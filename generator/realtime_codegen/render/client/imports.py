@@ -10,7 +10,7 @@ _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _SOURCES = (
     ("collections.abc", ("Callable", "Mapping", "Sequence")),
-    ("typing", ("Any", "ClassVar", "Literal", "TypeAlias", "TypeVar", "Unpack", "overload")),
+    ("typing", ("Any", "ClassVar", "Literal", "Never", "TypeAlias", "TypeVar", "Unpack", "overload")),
     ("msgspec", ("UNSET", "UnsetType")),
 )
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from realtime_codegen.ir import Body, Operation, Reference, Struct
-from realtime_codegen.names.naming import pascal
+from realtime_codegen.names.naming import numbered, pascal
+from realtime_codegen.names.words import CLASS_NAMES
 from realtime_codegen.render.annotations import annotation, union
-from realtime_codegen.render.client.names import CLASS_NAMES
 from realtime_codegen.render.client.requests import field_of_media_type, is_text
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import docstring, literal
@@ -109,16 +109,7 @@ def _class_name(operation: Operation, dotted: str, source: Source) -> str:
     named = [f"{name.removesuffix('Request')}Response" for name in requests if name.endswith("Request")]
     candidates = [*named, f"{pascal(dotted)}Response"]
     taken = source.class_names | CLASS_NAMES
-    for name in candidates:
-        if name not in taken:
-            return name
-    source.report(
-        operation.pointer,
-        "RC501",
-        f"a type of the description and the answer of {operation.id} would both be {candidates[-1]}",
-        "pin another name for the type in spec/names.lock",
-    )
-    return candidates[-1]
+    return next((name for name in candidates if name not in taken), "") or numbered(candidates[-1], taken)
 
 
 def _id_parameter(path: str, paths: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from realtime_codegen.ir import Base64, Body, Literals, Operation, Reference, Scalar, Struct, Type, Use
 from realtime_codegen.names.naming import attribute
+from realtime_codegen.names.words import OPTION_NAMES
 from realtime_codegen.render.client.arguments import Argument, body_argument, field_arguments, is_constant
-from realtime_codegen.render.client.names import OPTION_NAMES
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import literal
 

@@ -19,7 +19,8 @@ from realtime_codegen.ir import (
     Type,
     Use,
 )
-from realtime_codegen.names.naming import pascal
+from realtime_codegen.names.naming import numbered, pascal
+from realtime_codegen.names.words import CLASS_NAMES, RAW
 from realtime_codegen.render.client.arguments import (
     Argument,
     documented,
@@ -29,11 +30,10 @@ from realtime_codegen.render.client.arguments import (
     without_clashes,
 )
 from realtime_codegen.render.client.imports import import_lines, modules_in
-from realtime_codegen.render.client.names import CLASS_NAMES
 from realtime_codegen.render.client.replies import LocationView, ReplyView, reply_of
 from realtime_codegen.render.client.requests import body_expression, request_of
-from realtime_codegen.render.client.routes import RAW, Route, routes
 from realtime_codegen.render.client.security import Security
+from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.expressions import expression
 from realtime_codegen.render.text import docstring, literal
@@ -104,16 +104,18 @@ def resources_view(source: Source, security: Security) -> ResourcesView | None:
     found: dict[tuple[str, ...], list[MethodView]] = {}
     locations: dict[str, LocationView] = {}
     paths = [one.path for one in source.ir.operations if not one.is_webhook]
-    for route in routes(source):
-        made = _method(route, paths, source, security)
+    constants = _constants(source.ir.operations)
+    for operation in source.ir.operations:
+        constant = constants.get(operation.dotted, "")
+        made = None if operation.is_webhook else _method(operation, constant, paths, source, security)
         if made:
             method, reply = made
-            found.setdefault(route.resource, []).append(method)
+            found.setdefault(operation.resource, []).append(method)
             if reply.location:
                 locations[reply.location.name] = reply.location
     if not found:
         return None
-    resources = _tree(found, source)
+    resources = _tree(found)
     code = [
         text for methods in found.values() for one in methods for text in (one.signature, one.result, one.operation)
     ]
@@ -128,22 +130,20 @@ def resources_view(source: Source, security: Security) -> ResourcesView | None:
 
 
 def _method(
-    route: Route, paths: Sequence[str], source: Source, security: Security
+    operation: Operation, constant: str, paths: Sequence[str], source: Source, security: Security
 ) -> tuple[MethodView, ReplyView] | None:
-    operation = route.operation
     request = request_of(operation, source)
     if request is None or not _is_supported(operation, source):
         return None
     places = [_path_arguments(operation, source), request.arguments, *(_others(operation, source))]
     path, body, query, headers = without_clashes(zip(("path", "body", "query", "header"), places, strict=True))
     keywords = in_order([*body, *query, *headers])
-    reply = reply_of(operation, route.dotted, paths, source)
+    reply = reply_of(operation, operation.dotted, paths, source)
     passed = [*(one.name for one in path), *(f"{one.name}={one.name}" for one in keywords), "**options"]
     alternatives = security.of_operation(operation)
     needed = [] if alternatives is None else [f"security={expression(alternatives)}"]
-    constant = "_" + route.dotted.replace(".", "_").upper()
     view = MethodView(
-        name=route.method,
+        name=operation.name,
         constant=constant,
         operation=", ".join([literal(operation.method.upper()), literal(operation.path), *reply.arguments, *needed]),
         signature=signature(path, keywords, "**options: Unpack[RequestOptions]"),
@@ -151,10 +151,20 @@ def _method(
         passed=", ".join(passed),
         result=reply.annotation,
         returns="" if reply.annotation == "None" else "return ",
-        docstring=_docstring(route, [*path, *keywords], reply.text),
-        raw_docstring=docstring(f"As `client.{route.dotted}`, with the whole answer.", indent=8),
+        docstring=_docstring(operation, [*path, *keywords], reply.text),
+        raw_docstring=docstring(f"As `client.{operation.dotted}`, with the whole answer.", indent=8),
     )
     return view, reply
+
+
+def _constants(operations: Iterable[Operation]) -> dict[str, str]:
+    """`_CALLS_ACCEPT` for `calls.accept`; with a number where another place gives the same."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for dotted in sorted(one.dotted for one in operations if not one.is_webhook):
+        found[dotted] = numbered("_" + dotted.replace(".", "_").upper(), taken)
+        taken.add(found[dotted])
+    return found
 
 
 def _path_arguments(operation: Operation, source: Source) -> list[Argument]:
@@ -228,8 +238,7 @@ def _mapping(arguments: Iterable[Argument], *, as_text: bool = False) -> str:
     return f"{{{', '.join(pairs)}}}"
 
 
-def _docstring(route: Route, arguments: Sequence[Argument], result: str) -> str:
-    operation = route.operation
+def _docstring(operation: Operation, arguments: Sequence[Argument], result: str) -> str:
     words = [operation.summary, operation.description] if operation.summary != operation.description else []
     said = "\n\n".join(text for text in words if text) or f"{operation.method.upper()} {operation.path}."
     place = f"`{operation.method.upper()} {operation.path}`, from `#{operation.pointer}`."
@@ -238,12 +247,29 @@ def _docstring(route: Route, arguments: Sequence[Argument], result: str) -> str:
     return docstring(f"{said}\n\n{place}", 8, sections)
 
 
-def _tree(found: dict[tuple[str, ...], list[MethodView]], source: Source) -> list[ResourceView]:
+def _tree(found: dict[tuple[str, ...], list[MethodView]]) -> list[ResourceView]:
     paths = {path[:length] for path in found for length in range(1, len(path) + 1)}
-    names = {path: _class_name(path) for path in sorted(paths)}
-    _report_clashes(names, source)
+    names = _class_names(paths)
     ordered = sorted(paths, key=lambda path: (-len(path), path))
     return [_resource(path, names, found.get(path, ())) for path in ordered]
+
+
+def _class_names(paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """The class of each resource, none twice: the shorter path has the name, the longer one a number."""
+    names: dict[tuple[str, ...], str] = {}
+    taken: set[str] = set()
+    for path in sorted(paths, key=lambda path: (len(path), path)):
+        name, tried = _class_name(path), {_class_name(path)}
+        while not taken.isdisjoint(flavours := _flavours(name)):
+            name = numbered(_class_name(path), tried)
+            tried.add(name)
+        names[path] = name
+        taken |= flavours
+    return names
+
+
+def _flavours(name: str) -> set[str]:
+    return {f"{shell.prefix}{name}{kind}" for shell in SHELLS for kind in ("", "WithRawResponse")}
 
 
 def _resource(path: tuple[str, ...], names: dict[tuple[str, ...], str], methods: Iterable[MethodView]) -> ResourceView:
@@ -267,12 +293,3 @@ def _class_name(path: tuple[str, ...]) -> str:
     """`("translations", "client_secrets")` → `TranslationsClientSecrets`."""
     name = pascal("_".join(path))
     return f"{name}Resource" if name in CLASS_NAMES or re.fullmatch(r"[A-Z]\w*Response", name) else name
-
-
-def _report_clashes(names: dict[tuple[str, ...], str], source: Source) -> None:
-    seen: dict[str, tuple[str, ...]] = {}
-    for path, name in names.items():
-        other = seen.setdefault(name, path)
-        if other != path:
-            message = f"the resources {'.'.join(other)} and {'.'.join(path)} would both be the class {name}"
-            source.report("/paths", "RC501", message, "leave one of the paths out of [select] in source.toml")

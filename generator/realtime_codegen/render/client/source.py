@@ -46,6 +46,15 @@ class Source:
         """Add an error about `pointer` of the description."""
         self.diagnostics.report(self.document, pointer, code, message, advice)
 
+    def note(self, pointer: str, code: str, message: str, advice: str) -> None:
+        """Add a note about `pointer` of the description."""
+        self.diagnostics.report(self.document, pointer, code, message, advice, Severity.NOTE)
+
+    def note_channel(self, pointer: str, code: str, message: str, advice: str) -> None:
+        """Add a note about `pointer` of the document of the channels."""
+        if self.channels:
+            self.diagnostics.report(self.channels.document, pointer, code, message, advice, Severity.NOTE)
+
     def leave_out(self, pointer: str, message: str, advice: str, kind: str = "") -> None:
         """Add a warning (RC404) about something the client does without."""
         self.diagnostics.report(self.document, pointer, "RC404", message, advice, Severity.WARNING, kind)

@@ -17,6 +17,9 @@ ANNOTATION_NAMES = frozenset(
 )  # fmt: skip
 """Names that an attribute of a class would hide from the annotations and decorators beside it."""
 
+RAW = "with_raw_response"
+"""Attribute of every resource with its methods once more, so that nothing else can have the name."""
+
 OPTION_NAMES = frozenset({"self", "options", "timeout", "max_retries", "extra_headers", "extra_query"})
 """Names that no parameter of an HTTP operation can have: `self` and the keywords of `RequestOptions`."""
 
