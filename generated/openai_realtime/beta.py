@@ -207,7 +207,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     content_index: int
     """Zero-based position of the audio part in the message."""
 
-    end: float
+    end: float | int
     """End of the segment, in seconds of audio."""
 
     event_id: str
@@ -224,7 +224,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     speaker: str
     """Label of the speaker that was made out."""
 
-    start: float
+    start: float | int
     """Start of the segment, in seconds of audio."""
 
     text: str
@@ -941,7 +941,7 @@ class TranscriptionSessionCreateRequestTurnDetection(Model, frozen=True, kw_only
     silence_duration_ms: int | UnsetType = UNSET
     """Silence that ends a turn, in ms. Default 500. Shorter answers sooner but may cut into a pause."""
 
-    threshold: float | UnsetType = UNSET
+    threshold: float | int | UnsetType = UNSET
     """How loud speech must be to count, 0.0 to 1.0. Default 0.5. Raise it in noisy places."""
 
     type: Literal["server_vad"] | UnsetType = UNSET
@@ -964,7 +964,7 @@ class TranscriptionSessionCreateResponseTurnDetection(Model, frozen=True, kw_onl
     silence_duration_ms: int | None = ABSENT
     """Silence that ends a turn, in ms. Default 500. Shorter answers sooner but may cut into a pause."""
 
-    threshold: float | None = ABSENT
+    threshold: float | int | None = ABSENT
     """How loud speech must be to count, 0.0 to 1.0. Default 0.5. Raise it in noisy places."""
 
     type: str | None = ABSENT
@@ -983,7 +983,7 @@ class TurnDetection(Model, frozen=True, kw_only=True):
     silence_duration_ms: int | UnsetType = UNSET
     """Silence that ends a turn, in ms. Default 500. Shorter answers sooner but may cut into a pause."""
 
-    threshold: float | UnsetType = UNSET
+    threshold: float | int | UnsetType = UNSET
     """How loud speech must be to count, 0.0 to 1.0. Default 0.5. Raise it in noisy places."""
 
     type: str | UnsetType = UNSET
@@ -1230,7 +1230,7 @@ class SessionCreateResponseAudioOutput(Model, frozen=True, kw_only=True):
     format: models.AudioFormats | None = ABSENT
     """Encoding of audio the model speaks."""
 
-    speed: float | None = ABSENT
+    speed: float | int | None = ABSENT
     """Playback rate of speech, 0.25 to 1.5. Default 1. Change it only between responses."""
 
     voice: models.VoiceIdsOrCustomVoice | None = ABSENT
@@ -1339,7 +1339,7 @@ class Response(Model, frozen=True, kw_only=True):
     status_details: models.ResponseStatusDetails | None = ABSENT
     """Why the response ended as it did. Null while it runs and when it completed."""
 
-    temperature: float | None = ABSENT
+    temperature: float | int | None = ABSENT
     """Sampling temperature that applied, 0.6 to 1.2."""
 
     usage: ResponseUsage | None = ABSENT
@@ -1592,7 +1592,7 @@ class ResponseCreateParams(Model, frozen=True, kw_only=True):
     prompt: models.Prompt | None | UnsetType = UNSET
     """Stored prompt template to use, with values for its variables."""
 
-    temperature: float | UnsetType = UNSET
+    temperature: float | int | UnsetType = UNSET
     """Sampling temperature, 0.6 to 1.2. Default 0.8, the best value for audio."""
 
     tool_choice: models.ToolChoice | UnsetType = UNSET
@@ -1730,7 +1730,7 @@ class Session(Model, frozen=True, kw_only=True):
     speed: Annotated[float, Meta(ge=0.25, le=1.5)] | None = ABSENT
     """Playback rate of speech, 0.25 to 1.5. Default 1. Change it only between responses."""
 
-    temperature: float | None = ABSENT
+    temperature: float | int | None = ABSENT
     """Sampling temperature, 0.6 to 1.2. Default 0.8, the best value for audio."""
 
     tool_choice: str | None = ABSENT
@@ -1799,7 +1799,7 @@ class SessionCreateRequest(Model, frozen=True, kw_only=True):
     speed: Annotated[float, Meta(ge=0.25, le=1.5)] | UnsetType = UNSET
     """Playback rate of speech, 0.25 to 1.5. Default 1. Change it only between responses."""
 
-    temperature: float | UnsetType = UNSET
+    temperature: float | int | UnsetType = UNSET
     """Sampling temperature, 0.6 to 1.2. Default 0.8, the best value for audio."""
 
     tool_choice: str | UnsetType = UNSET

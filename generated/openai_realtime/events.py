@@ -190,7 +190,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     content_index: int
     """Zero-based position of the audio part in the message."""
 
-    end: float
+    end: float | int
     """End of the segment, in seconds of audio."""
 
     event_id: str
@@ -207,7 +207,7 @@ class ConversationItemInputAudioTranscriptionSegment(
     speaker: str
     """Label of the speaker that was made out."""
 
-    start: float
+    start: float | int
     """Start of the segment, in seconds of audio."""
 
     text: str

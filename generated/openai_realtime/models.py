@@ -607,7 +607,7 @@ class LogProbProperties(Model, frozen=True, kw_only=True):
     bytes: Sequence[int]
     """UTF-8 bytes of the token, each 0 to 255."""
 
-    logprob: float
+    logprob: float | int
     """Natural logarithm of the probability of the token."""
 
     token: str
@@ -758,7 +758,7 @@ class RateLimit(Model, frozen=True, kw_only=True):
     remaining: int | None = ABSENT
     """What is left of the quota."""
 
-    reset_seconds: float | None = ABSENT
+    reset_seconds: float | int | None = ABSENT
     """Seconds until the quota is full again."""
 
 
@@ -885,7 +885,7 @@ class ServerVad(Model, frozen=True, kw_only=True, tag_field="type", tag="server_
     silence_duration_ms: int | UnsetType = UNSET
     """Silence that ends a turn, in ms. Default 500. Shorter answers sooner but may cut into a pause."""
 
-    threshold: float | UnsetType = UNSET
+    threshold: float | int | UnsetType = UNSET
     """How loud speech must be to count, 0.0 to 1.0. Default 0.5. Raise it in noisy places."""
 
 
@@ -969,7 +969,7 @@ class TranscriptTextUsageDuration(Model, frozen=True, kw_only=True, tag_field="t
 
     type: ClassVar[Literal["duration"]] = "duration"
 
-    seconds: float
+    seconds: float | int
     """Length of the audio, in seconds."""
 
 
@@ -1058,7 +1058,7 @@ class TranscriptionTurnDetection(Model, frozen=True, kw_only=True):
     silence_duration_ms: int | None = ABSENT
     """Silence that ends a turn, in ms. Default 500. Shorter answers sooner but may cut into a pause."""
 
-    threshold: float | None = ABSENT
+    threshold: float | int | None = ABSENT
     """How loud speech must be to count, 0.0 to 1.0. Default 0.5. Raise it in noisy places."""
 
     type: str | None = ABSENT

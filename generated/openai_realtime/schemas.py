@@ -25,7 +25,7 @@ SCHEMAS: Mapping[str, Any] = MappingProxyType(
         "MCPToolFilter": models.MCPToolFilter,
         "Metadata": models.Metadata | None,
         "NoiseReductionType": models.NoiseReductionType,
-        "Prompt": models.Prompt,
+        "Prompt": models.Prompt | None,
         "PromptCacheBreakpointConfig": models.PromptCacheBreakpointConfig,
         "RealtimeAudio": models.AudioPart,
         "RealtimeAudioFormats": models.AudioFormats,

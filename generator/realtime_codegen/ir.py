@@ -13,6 +13,28 @@ from typing import Literal, TypeAlias
 
 Direction = Literal["sent", "received", "both"]
 
+Kind = Literal["string", "integer", "number", "boolean"]
+"""The JSON type of a scalar."""
+
+KINDS: tuple[Kind, ...] = ("string", "integer", "number", "boolean")
+
+Constant: TypeAlias = str | int | bool | float
+"""A listed value that is not null. A float is no integer: 1.0 is 1 in JSON."""
+
+MAX_INT64 = 2**63 - 1
+
+
+def kind_of(value: Constant) -> Kind:
+    """The JSON type of a listed value."""
+    if isinstance(value, bool):
+        return "boolean"
+    return "string" if isinstance(value, str) else "integer" if isinstance(value, int) else "number"
+
+
+def constant_key(value: Constant | None) -> tuple[bool, Constant | None]:
+    """What two JSON scalars have in common if they are equal: 1 is 1.0, and is not true."""
+    return isinstance(value, bool), value
+
 
 @dataclass(frozen=True, slots=True)
 class Anything:
@@ -23,7 +45,7 @@ class Anything:
 class Scalar:
     """A JSON scalar: `{type: integer, minimum: 1}` becomes `Annotated[int, Meta(ge=1)]`."""
 
-    kind: Literal["string", "integer", "number", "boolean"]
+    kind: Kind
     bounds: tuple[tuple[str, int | float | str], ...] = ()
 
 
@@ -32,17 +54,44 @@ class Base64:
     """Text that carries bytes: `{type: string, contentEncoding: base64}` becomes `bytes`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Literals:
-    """Listed values: `{enum: [a, b]}` becomes `Literal["a", "b"]`; open, `Literal["a", "b"] | str`."""
+    """ListedValues values: `{enum: [a, b]}` becomes `Literal["a", "b"]`; open, `Literal["a", "b"] | str`.
 
-    values: tuple[str | int | bool, ...]
+    What `Literal` cannot list, such as fractions, becomes `Annotated[float | int, ListedValues(0.5, 1.5)]`.
+    """
+
+    values: tuple[Constant, ...]
     is_open: bool = False
 
+    def __eq__(self, other: object) -> bool:
+        """As in JSON: 1 and true are not the same."""
+        return isinstance(other, Literals) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
     @property
-    def constant(self) -> str | int | bool | None:
+    def _key(self) -> tuple[object, ...]:
+        return (self.is_open, *map(constant_key, self.values))
+
+    @property
+    def constant(self) -> Constant | None:
         """The only value there can be, if there is one."""
         return self.values[0] if len(self.values) == 1 and not self.is_open else None
+
+    @property
+    def is_beyond_literal(self) -> bool:
+        """Whether a value is a fraction, or an integer beyond 64 bits: msgspec has no `Literal` of these."""
+        return any(
+            isinstance(value, float) or (isinstance(value, int) and abs(value) > MAX_INT64) for value in self.values
+        )
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The JSON types of the values, in the order of `KINDS`; a text if others are taken too."""
+        found = {kind_of(value) for value in self.values}
+        return tuple(kind for kind in KINDS if kind in found or (self.is_open and kind == "string"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +151,7 @@ class Field:
     required: bool
     pointer: str
     description: str = ""
-    constant: str | int | bool | None = None
+    constant: Constant | None = None
     default: str = ""
     deprecated: bool = False
     access: Literal["", "read", "write"] = ""
@@ -111,7 +160,7 @@ class Field:
     @property
     def has_default(self) -> bool:
         """Whether a constant stands in for the value, so that nobody has to give it."""
-        return self.constant is not None and isinstance(self.use.type, Literals)
+        return self.constant is not None and isinstance(self.use.type, Literals | Reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +206,7 @@ class Alias:
     A `tag_field` makes it a tagged union, `by_shape` one whose objects have no such tag and are told apart by the
     values they accept; `decided_by` says how in words. `is_event_union` unions get decoders of their own and have no
     `Unknown` member: an unknown event is an `UnknownEvent`. `unknown` is the class of variants that the description
-    does not list. `is_nullable` says that the component takes null; the flag of each use says so too.
+    does not list.
     """
 
     id: str
@@ -174,7 +223,6 @@ class Alias:
     by_shape: bool = False
     is_event_union: bool = False
     unknown: str = "Unknown"
-    is_nullable: bool = False
     direction: Direction = "both"
     touched: tuple[str, ...] = ()
 
@@ -262,12 +310,14 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Ir:
     """The whole normalized description. `declarations` are sorted by id; `components` maps each component name to the
-    declaration it became. `settled` are the lines that names.lock gets for what is no type, as place and name.
+    declaration it became, and those of `nullable` take null as well; the flag of each use says so too. `settled` are
+    the lines that names.lock gets for what is no type, as place and name.
     """
 
     declarations: tuple[Declaration, ...]
     components: tuple[tuple[str, str], ...]
     operations: tuple[Operation, ...] = ()
+    nullable: tuple[str, ...] = ()
     settled: tuple[tuple[str, str], ...] = ()
 
     def by_id(self) -> dict[str, Declaration]:

@@ -30,6 +30,7 @@ from realtime_codegen.ir import (
     Type,
     UnionOf,
     Use,
+    kind_of,
 )
 from realtime_codegen.normalize.graph import references_of
 
@@ -139,7 +140,7 @@ class SchemaPrinter:
         return {**described, **schema, **({"deprecated": True} if field.deprecated else {})}
 
     def _literals(self, literals: Literals) -> Json:
-        kinds = sorted({"integer" if isinstance(value, int) else "string" for value in literals.values})
+        kinds = sorted({kind_of(value) for value in literals.values})
         kind: Json = {"type": kinds[0]} if len(kinds) == 1 else {}
         if literals.is_open:
             return {"anyOf": [{**kind, "enum": list(literals.values)}, {"type": "string"}]}
@@ -192,6 +193,8 @@ class SchemaPrinter:
             return self.type(alias.type)
         if base := self._base_of(alias):
             return self._base(base)
+        if alias.by_shape:
+            return self._by_values(alias.type, alias.tag_field)
         members = {self._tag(part): part for part in alias.type.members}
         if "" in members:
             return {"oneOf": [self.type(part) for part in alias.type.members]}
@@ -202,6 +205,33 @@ class SchemaPrinter:
         mapping = {tag: schema["$ref"] for tag, schema in sorted(schemas.items())}
         discriminator = {"propertyName": property_name, "mapping": mapping}
         return {"oneOf": list(schemas.values()), "discriminator": discriminator}
+
+    def _by_values(self, union: UnionOf, wire: str) -> Json:
+        """A union of objects of which some have several values of the tag; a discriminator can name texts alone."""
+        fields = [self._field_of(part, wire) for part in union.members]
+        values = [self._texts(field.use) if field else () for field in fields]
+        listed = [value for texts in values for value in texts]
+        if not all(values) or len(set(listed)) < len(listed):
+            return self.type(union)
+        schemas = [self.type(part) for part in union.members]
+        mapping = {value: schema["$ref"] for texts, schema in zip(values, schemas, strict=True) for value in texts}
+        discriminator = {"propertyName": wire, "mapping": dict(sorted(mapping.items()))}
+        keyword = "oneOf" if all(field and field.required for field in fields) else "anyOf"
+        return {keyword: schemas, "discriminator": discriminator}
+
+    def _field_of(self, part: Type, wire: str) -> Field | None:
+        target = self.declarations[part.id] if isinstance(part, Reference) else None
+        fields = target.fields if isinstance(target, Struct) else ()
+        return next((field for field in fields if field.wire == wire), None)
+
+    def _texts(self, use: Use) -> tuple[str, ...]:
+        """The only values of a use; empty where there are others than texts."""
+        target = self.declarations[use.type.id] if isinstance(use.type, Reference) else None
+        type_ = target.type if isinstance(target, Alias) else use.type
+        if use.nullable or not isinstance(type_, Literals) or type_.is_open:
+            return ()
+        texts = tuple(value for value in type_.values if isinstance(value, str))
+        return texts if len(texts) == len(type_.values) else ()
 
     def _tag(self, part: Type) -> str:
         """The tag of a member, or an empty text for one that is no object."""

@@ -47,12 +47,6 @@ APART = [
         "{required: [a], properties: {a: {}}}",
         "{required: [b], properties: {b: {}}}",
     ),
-    (
-        "other constants",
-        "{required: [k], properties: {k: {enum: [a, b]}}}",
-        "{required: [k], properties: {k: {enum: [c, d]}}}",
-    ),
-    ("numbers", "{required: [k], properties: {k: {const: 1}}}", "{properties: {k: {const: 2}}}"),
     ("other kinds", "{required: [k], properties: {k: {type: string}}}", "{properties: {k: {type: integer}}}"),
     (
         "one is closed",
@@ -101,8 +95,56 @@ def test_a_value_may_be_both(first: str, second: str) -> None:
     union, diagnostics = union_of(first, second)
     (finding,) = diagnostics.sorted()
     assert (finding.code, finding.severity) == ("RC403", Severity.WARNING)
-    assert "A, B cannot always be told apart" in finding.message
+    assert "A, B cannot always be discriminated" in finding.message
     assert union.by_shape
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "{required: [k], properties: {k: {enum: [a, b]}}}",
+            "{required: [k], properties: {k: {enum: [c, d]}}}",
+        ),
+        ("{required: [k], properties: {k: {const: 1}}}", "{properties: {k: {const: 2}}}"),
+        ("{required: [k], properties: {k: {const: 1}}}", "{required: [k], properties: {k: {const: true}}}"),
+        ("{required: [k], properties: {k: {const: 0.5}}}", "{required: [k], properties: {k: {type: 'null'}}}"),
+        ("{required: [k], properties: {k: {const: a}}}", "{required: [k], properties: {k: {enum: [b, null]}}}"),
+    ],
+)
+def test_listed_values_of_any_kind_are_a_tag(first: str, second: str) -> None:
+    union, diagnostics = union_of(first, second)
+    assert (union.by_shape, union.tag_field, len(diagnostics.sorted())) == (True, "k", 0)
+    assert union.decided_by == "by 'k', listed values in every member"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "severity", "words"),
+    [
+        ("{const: a}", "{const: b}", Severity.WARNING, "it may be missing"),
+        ("{enum: [a, b]}", "{enum: [b, c]}", Severity.WARNING, "'b' is a value of A and of B"),
+        ("{enum: [a, true, false]}", "{enum: [true, false, c]}", Severity.WARNING, "false and 1 more is a value of A"),
+    ],
+)
+def test_a_tag_that_does_not_decide_for_all_values_is_reported(
+    first: str, second: str, severity: Severity, words: str
+) -> None:
+    required = "" if words == "it may be missing" else "required: [type], "
+    union, diagnostics = union_of(
+        f"{{{required}properties: {{type: {first}}}}}", f"{{{required}properties: {{type: {second}}}}}"
+    )
+    (finding,) = diagnostics.sorted()
+    assert (finding.code, finding.severity, union.tag_field) == ("RC403", severity, "type")
+    assert f"A, B are not always discriminated by 'type': {words}" in finding.message
+
+
+def test_a_tag_that_may_be_missing_in_objects_that_differ_is_a_note() -> None:
+    union, diagnostics = union_of(
+        "{required: [a], properties: {type: {const: a}, a: {}}}",
+        "{required: [b], properties: {type: {const: b}, b: {}}}",
+    )
+    assert union.tag_field == "type"
+    assert [one.severity for one in diagnostics.sorted()] == [Severity.NOTE]
 
 
 def test_a_long_list_of_members_is_cut() -> None:
@@ -110,7 +152,7 @@ def test_a_long_list_of_members_is_cut() -> None:
     members = ", ".join(f"{{$ref: '#/components/schemas/{name}'}}" for name in names)
     schemas = "".join(f"    {name}: {{properties: {{{name}: {{}}}}}}\n" for name in names)
     _, diagnostics = normalized(f"    U: {{oneOf: [{members}]}}\n{schemas}")
-    assert "A, B, C, D and 2 more cannot always be told apart" in diagnostics.sorted()[0].message
+    assert "A, B, C, D and 2 more cannot always be discriminated" in diagnostics.sorted()[0].message
 
 
 def test_a_union_by_shape_inside_another_is_flat() -> None:

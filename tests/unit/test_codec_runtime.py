@@ -286,7 +286,7 @@ class TestExtended:
         assert noted(event) == {
             "$.session.modalities": "length 3 is greater than 2",
             "$.session.modalities[1]": "expected one of 'text', 'audio', got 'video'",
-            "$.session.turn_detection.threshold": "2.0 is greater than 1",
+            "$.session.turn_detection.threshold": "2 is greater than 1",
             "$.session.turn_detection.idle_timeout_ms": "1 is less than 5000",
             "$.session.max_output_tokens": "expected 'inf', got 'infinite'",
             "$.session.tracing.group_id": "length 18 is greater than 8",

@@ -7,10 +7,10 @@ read again by a tree of plans, one for each declared type. A plan holds no state
 
 from __future__ import annotations
 
-import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 import msgspec
@@ -89,8 +89,8 @@ class IntPlan(Plan):
         return value
 
 
-class FloatPlan(Plan):
-    """Takes every number that a float can hold."""
+class NumberPlan(Plan):
+    """Takes every number as it is: an integer beyond 2^53 is more than a float can hold."""
 
     kinds: Kinds = (float, int)
     noun = "number"
@@ -98,14 +98,26 @@ class FloatPlan(Plan):
     def __init__(self, meta: Meta | None = None) -> None:
         self.meta = meta
 
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        self.expect(value, path, walk)
+        if self.meta is not None:
+            check(value, self.meta, path, walk)
+        return value
+
+
+class FloatPlan(NumberPlan):
+    """Takes every number that a float can hold, as a float."""
+
     def read(self, value: Any, path: Path, walk: Walk) -> float:
         self.expect(value, path, walk)
         try:
             number = float(value)
         except OverflowError:
             walk.misfit(path, "number beyond the range of a float")
+        if number != value:
+            walk.misfit(path, "integer beyond the precision of a float")
         if self.meta is not None:
-            check(number, self.meta, path, walk)
+            check(value, self.meta, path, walk)
         return number
 
 
@@ -134,6 +146,7 @@ class LiteralPlan(Plan):
 
     def __init__(self, values: tuple[Any, ...]) -> None:
         self.values = values
+        self.keys = frozenset(map(key_of, values))
         kinds: dict[type[Any], None] = {type(value): None for value in values}
         self.exact: Kinds = tuple(kinds)
         self.kinds = (*kinds, float) if int in kinds else self.exact
@@ -143,9 +156,26 @@ class LiteralPlan(Plan):
             value = int(value)
         if type(value) not in self.exact:
             walk.misfit(path, f"expected {_listing(self.values)}, got {quote(value)}")
-        if value not in self.values:
+        if key_of(value) not in self.keys:
             walk.deviation(path, f"expected {_listing(self.values)}, got {quote(value)}")
         return value
+
+
+class ListedPlan(Plan):
+    """Takes one of some values that `Literal` cannot list. Another value of their types is kept and noted."""
+
+    def __init__(self, plan: Plan, values: tuple[Any, ...]) -> None:
+        self.plan = plan
+        self.values = values
+        self.keys = frozenset(map(key_of, values))
+        self.kinds = plan.kinds
+        self.noun = plan.noun
+
+    def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        found = self.plan.read(value, path, walk)
+        if key_of(found) not in self.keys:
+            walk.deviation(path, f"expected {_listing(self.values)}, got {quote(value)}")
+        return found
 
 
 class ArrayPlan(Plan):
@@ -220,6 +250,11 @@ class ConvertPlan(Plan):
             walk.misfit(path, f"not of the declared type: {quote(str(error))}")
 
 
+def key_of(value: Any) -> tuple[bool, Any]:
+    """What two scalars have in common if they are equal in JSON: 1 is 1.0, and is not true."""
+    return value.__class__ is bool, value
+
+
 def _listing(values: tuple[Any, ...]) -> str:
     if len(values) == 1:
         return quote(values[0])
@@ -253,9 +288,15 @@ def _bound(bound: float) -> str:
 
 
 def _is_multiple(value: float, of: float) -> bool:
+    """Whether one number is a multiple of another, both as they are written: 0.3 is one of 0.1."""
     if isinstance(value, int) and isinstance(of, int):
         return value % of == 0
-    return math.fmod(value, of) == 0
+    return _exact(value) % _exact(of) == 0
+
+
+def _exact(number: float) -> Fraction:
+    """A number as it is written."""
+    return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def _length_reason(value: str | bytes | list[Any] | Mapping[str, Any], meta: Meta) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias, get_origin
+from typing import Annotated, Any, NamedTuple, TypeAlias, cast, get_args, get_origin
+
+import msgspec
 
 from ..errors import DecodeError
 from .base import Model, Note, Unknown, kept_of
 from .objects import ObjectPlan, UnknownPlan, object_plan, plan_for
-from .plans import Kinds, LiteralPlan, MapPlan, Plan, UnionPlan
+from .plans import NULL, Kinds, ListedPlan, LiteralPlan, MapPlan, Plan, UnionPlan, key_of
 from .shapes import ShapeMeta, members_of
 from .walk import Misfit, Path, Walk, name_of_type
 
-Literals: TypeAlias = Mapping[str, tuple[Any, ...]]
-"""The constants that some keys are limited to, by wire name."""
+Constants: TypeAlias = "frozenset[tuple[bool, Any]]"
+"""The keys (see `key_of`) of the only values there can be."""
 
 
 def read_shape(cls: type[Any], value: Any) -> Any:
@@ -27,9 +29,14 @@ def read_shape(cls: type[Any], value: Any) -> Any:
     kind: object = cls
     if not isinstance(kind, ShapeMeta):
         raise ValueError("no type that JSON decodes to")
+    plan = shape_plan(kind)
+    member = plan.member_of(cast("dict[str, Any]", value)) if value.__class__ is dict else None
+    if member is not None and member.needed <= value.keys() <= member.declared:
+        # What it refuses is refused at once, so that the time grows with the depth and not with its square.
+        return msgspec.convert(value, member.cls, dec_hook=read_shape)
     walk = Walk(strict=False)
     try:
-        found = shape_plan(kind).read(value, None, walk)
+        found = plan.read(value, None, walk)
     except Misfit as misfit:
         raise ValueError(misfit.reason) from None
     if walk.notes:
@@ -58,27 +65,46 @@ class Candidate:
         return self.plan.needed if isinstance(self.plan, ObjectPlan) else frozenset()
 
     @cached_property
-    def literals(self) -> Literals:
-        """The keys that only take certain constants."""
+    def constants(self) -> Mapping[str, Constants]:
+        """The constants that some keys are limited to, by wire name."""
         plan = self.plan
         if not isinstance(plan, ObjectPlan):
             return {}
-        own = {wire: field.plan.values for wire, field in plan.fields.items() if isinstance(field.plan, LiteralPlan)}
-        return {**own, **({plan.tag_field: (plan.tag,)} if plan.tag_field else {})}
+        read = {wire: _constants_of(one.plan, is_null=not one.null_forbidden) for wire, one in plan.fields.items()}
+        own = {plan.tag_field: frozenset({key_of(plan.tag)})} if plan.tag_field else {}
+        return {**{wire: found for wire, found in read.items() if found is not None}, **own}
 
     def is_named_by(self, value: Mapping[str, Any]) -> bool:
         """Whether a constant of the value is one of the member's."""
-        return any(value[key] in constants for key, constants in self.literals.items() if key in value)
+        return any(_key(value[key]) in constants for key, constants in self.constants.items() if key in value)
 
     def may_be(self, value: Mapping[str, Any]) -> bool:
         """Whether all required keys are there, and no constant is another one."""
         return self.required <= value.keys() and all(
-            value[key] in constants for key, constants in self.literals.items() if key in value
+            _key(value[key]) in constants for key, constants in self.constants.items() if key in value
         )
 
 
+def _constants_of(plan: Plan, *, is_null: bool) -> Constants | None:
+    """The only values that a plan takes; None where it takes any of a type. `is_null` says that null is a value."""
+    if isinstance(plan, (LiteralPlan, ListedPlan)):
+        return plan.keys
+    if plan.kinds == (NULL,):
+        return frozenset({key_of(None)} if is_null else ())
+    if not isinstance(plan, UnionPlan):
+        return None
+    found = [_constants_of(one, is_null=is_null) for one in plan.by_kind.values()]
+    return None if None in found else frozenset(key for one in found if one is not None for key in one)
+
+
+def _key(value: Any) -> tuple[bool, Any] | None:
+    """The key of a scalar; None for anything else, which is no constant."""
+    return key_of(value) if value is None or isinstance(value, (str, int, float)) else None
+
+
 class ShapePlan(Plan):
-    """Takes an object as the member that accepts it, and of several as the one that knows most of its keys.
+    """Takes an object as the member that its tag names, or else as the one that accepts it, and of several as the one
+    that knows most of its keys.
 
     Where two know equally many, the first in the description has it: the value is both. What none accepts deviates; it
     becomes the member that loses least, or an `Unknown` where nothing points to one.
@@ -96,6 +122,20 @@ class ShapePlan(Plan):
         classes = [one for one in members_of(self.cls) if _is_model(one) and not issubclass(one, Unknown)]
         maps = [plan for plan in map(plan_for, self._others) if isinstance(plan, MapPlan)]
         return tuple(map(Candidate, (*map(object_plan, classes), *maps)))
+
+    @cached_property
+    def by_tag(self) -> Mapping[tuple[bool, Any], tuple[Candidate, ...]]:
+        """The members by the key of each value of the tag."""
+        found: dict[tuple[bool, Any], tuple[Candidate, ...]] = {}
+        for one in self.candidates:
+            for key in one.constants.get(self.cls.tag, ()):
+                found[key] = (*found.get(key, ()), one)
+        return found
+
+    @cached_property
+    def untagged(self) -> tuple[Candidate, ...]:
+        """The members that may be without a tag."""
+        return tuple(one for one in self.candidates if self.cls.tag not in one.required)
 
     @cached_property
     def unknown(self) -> UnknownPlan | None:
@@ -117,24 +157,49 @@ class ShapePlan(Plan):
         if value.__class__ is not dict:
             return self.rest.read(value, path, walk)
         found: dict[str, Any] = value
-        possible = [one for one in self.candidates if one.may_be(found)]
+        candidates = self._candidates_of(found)
+        if not candidates:
+            return self._read_unknown(found, path, walk)
+        possible = _possible(candidates, found)
         if len(possible) == 1:
             return possible[0].plan.read(found, path, walk)
         accepted = _best(self._trials(possible, found, path, walk, strict=True))
-        return accepted.value if accepted else self._closest(possible, found, path, walk)
+        return accepted.value if accepted else self._closest(candidates, possible, found, path, walk)
 
-    def _closest(self, possible: Sequence[Candidate], value: dict[str, Any], path: Path, walk: Walk) -> Any:
+    def member_of(self, value: dict[str, Any]) -> ObjectPlan | None:
+        """The only member that an object can be, if it is a class and can be said without reading the object."""
+        possible = _possible(self._candidates_of(value), value)
+        return possible[0].plan if len(possible) == 1 and isinstance(possible[0].plan, ObjectPlan) else None
+
+    def _candidates_of(self, value: dict[str, Any]) -> Sequence[Candidate]:
+        """The members that the tag leaves; all of them where no tag is declared."""
+        tag = self.cls.tag
+        if not tag:
+            return self.candidates
+        return self.by_tag.get(_key(value[tag]), ()) if tag in value else self.untagged  # type: ignore[arg-type]
+
+    def _closest(
+        self,
+        candidates: Sequence[Candidate],
+        possible: Sequence[Candidate],
+        value: dict[str, Any],
+        path: Path,
+        walk: Walk,
+    ) -> Any:
         """What comes nearest of those that constants name, if any; the deviations are noted."""
-        near = possible or [one for one in self.candidates if one.is_named_by(value)]
+        near = possible or [one for one in candidates if one.is_named_by(value)]
         if len(near) == 1:
             return near[0].plan.read(value, path, walk)
         if walk.strict:
-            walk.deviation(path, f"accepted by none of {', '.join(_name(one) for one in self.candidates)}")
+            walk.deviation(path, f"accepted by none of {', '.join(_name(one) for one in candidates)}")
         best = min(self._trials(near, value, path, walk, strict=False), key=_distance, default=None)
-        if best is not None:
-            walk.notes += best.notes
-            walk.losses += best.losses
-            return best.value
+        if best is None:
+            return self._read_unknown(value, path, walk)
+        walk.notes += best.notes
+        walk.losses += best.losses
+        return best.value
+
+    def _read_unknown(self, value: dict[str, Any], path: Path, walk: Walk) -> Any:
         if self.unknown is None:
             walk.misfit(path, "an object of none of the declared types")
         return self.unknown.read(value, path, walk)
@@ -151,6 +216,10 @@ class ShapePlan(Plan):
                 walk.trials[key] = _try(candidate.plan, value, path, walk, strict=strict)
             if (trial := walk.trials[key]) is not None:
                 yield trial
+
+
+def _possible(candidates: Sequence[Candidate], value: dict[str, Any]) -> Sequence[Candidate]:
+    return candidates if len(candidates) == 1 else [one for one in candidates if one.may_be(value)]
 
 
 def _try(plan: Plan, value: dict[str, Any], path: Path, walk: Walk, *, strict: bool) -> Trial | None:
@@ -192,6 +261,8 @@ def _kinds_of(annotation: Any) -> Kinds:
     if _is_model(annotation):
         return (dict,)
     origin = get_origin(annotation)
+    if origin is Annotated:
+        return _kinds_of(get_args(annotation)[0])
     if isinstance(origin, type) and issubclass(origin, (Mapping, Sequence)):
         return (dict,) if issubclass(origin, Mapping) else (list,)
     return plan_for(annotation).kinds

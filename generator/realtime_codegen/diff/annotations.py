@@ -113,7 +113,9 @@ def _type(node: ast.expr, resolve: Resolve) -> Type:
 
 
 def _union(types: list[Type]) -> Type:
-    """The members; listed values beside a plain text are an open enumeration."""
+    """The members; listed values beside a plain text are an open enumeration, and an integer beside a number is one."""
+    if any(isinstance(one, Scalar) and one.kind == "number" for one in types):
+        types = [one for one in types if not (isinstance(one, Scalar) and one.kind == "integer")]
     listed = [one for one in types if isinstance(one, Literals)]
     if len(listed) == 1 and Scalar("string") in types:
         opened = Literals(listed[0].values, is_open=True)
@@ -124,6 +126,8 @@ def _union(types: list[Type]) -> Type:
 def _bounded(type_: Type, meta: ast.expr) -> Type:
     if not isinstance(meta, ast.Call):
         raise NotAnAnnotationError(ast.unparse(meta))
+    if dotted(meta.func) == "ListedValues":
+        return Literals(tuple(ast.literal_eval(one) for one in meta.args))
     values = {one.arg: ast.literal_eval(one.value) for one in meta.keywords if one.arg}
     if isinstance(type_, ArrayOf):
         bounds = tuple((f"{_LENGTHS[key]}Items", value) for key, value in values.items() if key in _LENGTHS)

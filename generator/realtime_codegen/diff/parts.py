@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from realtime_codegen.ir import (
     Alias,
     ArrayOf,
+    Constant,
     Declaration,
+    Kind,
     Literals,
     MapOf,
     Reference,
     Scalar,
     Type,
     UnionOf,
+    kind_of,
 )
 
 Declarations = Mapping[str, Declaration]
-Value = str | int | bool
-ScalarKind = Literal["string", "integer", "number", "boolean"]
+ScalarKind = Kind
 
 KINDS: tuple[ScalarKind, ...] = ("boolean", "integer", "number", "string")
 
@@ -29,7 +30,7 @@ KINDS: tuple[ScalarKind, ...] = ("boolean", "integer", "number", "string")
 class Listed:
     """What a type says of one kind of scalar: its listed values, whether others are taken too, and the bounds."""
 
-    values: tuple[Value, ...]
+    values: tuple[Constant, ...]
     is_open: bool
     bounds: tuple[tuple[str, int | float | str], ...] = ()
 
@@ -75,7 +76,7 @@ def _add(parts: Parts, one: Type) -> None:
             _list(parts, kind, Listed((), True, bounds))
         case Literals(values=values, is_open=is_open):
             for kind in KINDS:
-                if own := tuple(value for value in values if _kind_of(value) == kind):
+                if own := tuple(value for value in values if kind_of(value) == kind):
                     _list(parts, kind, Listed(own, is_open and kind == "string"))
         case ArrayOf():
             parts.arrays.append(one)
@@ -89,9 +90,3 @@ def _list(parts: Parts, kind: ScalarKind, listed: Listed) -> None:
     known = parts.scalars.get(kind, Listed((), False))
     values = tuple(dict.fromkeys((*known.values, *listed.values)))
     parts.scalars[kind] = Listed(values, known.is_open or listed.is_open, known.bounds or listed.bounds)
-
-
-def _kind_of(value: Value) -> ScalarKind:
-    if isinstance(value, bool):
-        return "boolean"
-    return "integer" if isinstance(value, int) else "string"

@@ -9,6 +9,7 @@ from realtime_codegen.ir import (
     Anything,
     ArrayOf,
     Base64,
+    Constant,
     Declaration,
     Literals,
     MapOf,
@@ -52,7 +53,7 @@ def type_text(type_: Type, declarations: Mapping[str, Declaration]) -> str:
             return " | ".join(sorted(type_text(member, declarations) for member in members))
 
 
-def value_text(value: str | int | bool) -> str:
+def value_text(value: Constant) -> str:
     """A value as JSON writes it, texts in double quotes."""
     return json.dumps(value, ensure_ascii=False)
 

@@ -60,11 +60,13 @@ def _own_names(type_: Type, names: Mapping[str, str]) -> tuple[str, ...]:
         case Anything():
             return ("Any",)
         case Scalar(kind=kind, bounds=bounds):
-            return (SCALARS[kind], *(("Annotated", "Meta") if bounds else ()))
+            integer = ("int",) if kind == "number" else ()
+            return (SCALARS[kind], *integer, *(("Annotated", "Meta") if bounds else ()))
         case Base64():
             return ("bytes",)
         case Literals(is_open=is_open):
-            return ("Literal", *(("str",) if is_open else ()))
+            listed = ("Annotated", "ListedValues", "float", "int", "bool") if type_.is_beyond_literal else ("Literal",)
+            return (*listed, *(("str",) if is_open else ()))
         case ArrayOf(bounds=bounds):
             return ("Sequence", *(("Annotated", "Meta") if bounds else ()))
         case MapOf():

@@ -18,7 +18,7 @@ from realtime_codegen.normalize.locations import steps
 RESERVED = frozenset(
     {
         "ABSENT", "Annotated", "Any", "AttributeError", "ClassVar", "DecodeError", "EncodeError", "EventDecoder",
-        "Literal", "Mapping", "Meta", "Model", "None", "Note", "Optional", "SCHEMAS", "Sequence",
+        "ListedValues", "Literal", "Mapping", "Meta", "Model", "None", "Note", "Optional", "SCHEMAS", "Sequence",
         "ShapeUnion", "TYPE_CHECKING", "TypeAlias", "UNSET", "Unknown", "UnknownEvent", "UnsetType", "Union",
     }
 )  # fmt: skip

@@ -5,7 +5,6 @@ The rules are those of docs/architecture.md; each pass names the one it implemen
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from realtime_codegen.collector import paused_collector
@@ -13,7 +12,7 @@ from realtime_codegen.config import Config
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
-from realtime_codegen.ir import Alias, Declaration, Ir, Use
+from realtime_codegen.ir import Ir, Use
 from realtime_codegen.normalize.all_of import report_cycle
 from realtime_codegen.normalize.base64_texts import report_base64_texts
 from realtime_codegen.normalize.context import Context
@@ -42,24 +41,15 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     shapes = Shapes(context)
     shapes.add_components()
     operations = read_operations(document.data, lambda raw, pointer, place: _use_of(raw, pointer, place, shapes))
-    marked, groups = mark_events(_with_null(shapes), shapes.components, config, context)
+    marked, groups = mark_events(shapes.declarations, shapes.components, config, context)
     directed = assign_directions(marked, groups, operations)
     declarations = with_recursive_aliases(assign_files(assign_modules(directed, config)))
     return Ir(
         declarations=tuple(declarations[id_] for id_ in sorted(declarations)),
         components=tuple(sorted(shapes.components.items())),
         operations=operations,
+        nullable=tuple(name for name in sorted(shapes.components) if shapes.accepts_null(context.schemas[name])),
     )
-
-
-def _with_null(shapes: Shapes) -> dict[str, Declaration]:
-    """The declarations, with the flag on every component that is no object and takes null."""
-    return {
-        id_: replace(one, is_nullable=shapes.accepts_null(shapes.context.schemas[one.component]))
-        if isinstance(one, Alias) and one.component
-        else one
-        for id_, one in shapes.declarations.items()
-    }
 
 
 def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str, Schema]:

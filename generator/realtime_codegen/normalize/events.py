@@ -85,8 +85,6 @@ def _problem(members: Sequence[Struct], declared: Declaration | None) -> str:
         return f"{_listed(without)} {'has' if len(without) == 1 else 'have'} no constant {TAG!r}"
     if isinstance(declared, Alias) and len(_alternatives(declared)) > len(members):
         return "not every alternative is an object"
-    if isinstance(declared, Alias) and declared.by_shape:
-        return f"not every event has a {TAG!r} of its own"
     first: dict[str, Struct] = {}
     for member in members:
         if (other := first.setdefault(_wire_type(member), member)) is not member:
@@ -126,7 +124,7 @@ def _report_empty(group: EventGroup, declared: Declaration | None, context: Cont
 def _union(group: EventGroup, members: Sequence[Struct], declared: Declaration | None, context: Context) -> Alias:
     """The union of a group. Where its component is another one's, or an object, it is an alias beside that."""
     if isinstance(declared, Alias) and declared.id == group.union:
-        return replace(declared, is_event_union=True, tag_field=TAG)
+        return replace(declared, is_event_union=True, tag_field=TAG, by_shape=False)
     is_gathered = not isinstance(declared, Alias) and members != [declared]
     schema = context.schemas.get(group.union)
     id_ = f"{group.union}{ITSELF}" if declared and declared.id == group.union else group.union

@@ -67,7 +67,7 @@ def with_recursive_aliases(declarations: Mapping[str, Declaration]) -> dict[str,
     aliases = {id_: one for id_, one in declarations.items() if isinstance(one, Alias)}
     endless = {id_ for id_, one in aliases.items() if id_ in reachable(references_of(one.type), aliases, {})}
     return {
-        id_: replace(one, by_shape=True, tag_field="", decided_by=one.decided_by or "by their kind of JSON value")
+        id_: replace(one, by_shape=True, decided_by=one.decided_by or "by their kind of JSON value")
         if isinstance(one, Alias) and id_ in endless
         else one
         for id_, one in declarations.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -39,8 +40,11 @@ def inner_object(schema: Schema) -> Schema:
 
 
 def _constants(schema: Schema) -> dict[str, str]:
+    """The constants by their names; texts alone where there is one, since they say more than `ok true`."""
     found = {name: child.enum[0] for name, child in schema.properties if len(child.enum) == 1 and not child.is_open}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    texts = {name: value for name, value in found.items() if isinstance(value, str)}
+    others = {name: f"{name} {json.dumps(value)}" for name, value in found.items() if isinstance(value, int | float)}
+    return texts or others
 
 
 def _main_constant(schema: Schema) -> str:

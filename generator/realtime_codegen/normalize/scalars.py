@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 
 from realtime_codegen.diagnostics import Severity
-from realtime_codegen.ir import Anything, Literals, Scalar, Type
+from realtime_codegen.ir import Anything, Literals, Scalar, Type, constant_key
 from realtime_codegen.json_values import Json
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unchecked import report_one_unchecked
@@ -39,39 +39,43 @@ def scalar(kind: str, schema: Schema, context: Context) -> Scalar:
 
 def bounds_of(kind: str, schema: Schema, context: Context) -> tuple[tuple[str, Json], ...]:
     """The bounds for one kind. A pattern that Python cannot compile is left out and reported (RC404, a warning), and
-    so is a length that nothing can have.
+    so is a length, or a bound of an integer, that has more than 64 bits.
     """
     found = [(key, value) for key, value in schema.bounds if key in BOUNDS[kind]]
     return tuple(
         (key, int(value) if key in LENGTHS else value)
         for key, value in found
         if not (key == "pattern" and not _compiles(value, schema, context))
-        and not (key in LENGTHS and _is_beyond(key, value, schema, context))
+        and not ((key in LENGTHS or kind == "integer") and key != "pattern" and _is_beyond(key, value, schema, context))
     )
 
 
 def literals(schema: Schema, context: Context) -> Type:
-    """The listed values. Where they are not all texts and integers, Python has no literal type; msgspec has none for
-    integers beyond 64 bits, and for more than `MAX_LISTED` it is of no use: any value of their kinds, and a note
-    (RC404).
+    """The listed values. Where an array or object is among them there is no type that lists them, and for more than
+    `MAX_LISTED` it is of no use: any value of their kinds, and a warning (RC404).
     """
-    if not (problem := _no_literals(schema.enum)):
-        return Literals(schema.enum, schema.is_open)
+    values = tuple({constant_key(value): value for value in map(_canonical, schema.enum)}.values())
+    if not (problem := _no_literals(values)):
+        is_boolean = len(values) == 2 and all(isinstance(value, bool) for value in values)
+        return Scalar("boolean") if is_boolean else Literals(values, schema.is_open)
     advice = "check the value where it matters"
     message = f"the generated types cannot list {problem}: any value of their kinds fits"
     kind = f"the generated types cannot list {problem}"
-    context.report(schema.pointer, "RC404", message, advice, Severity.NOTE, kind)
+    context.report(schema.pointer, "RC404", message, advice, Severity.WARNING, kind)
     kinds = [kind for kind in schema.types if kind in BOUNDS and kind != "array"]
     is_said = kinds and len(kinds) == len(schema.types)
     return combine([Scalar(kind) for kind in kinds]) if is_said else Anything()  # type: ignore[arg-type]
 
 
+def _canonical(value: Json) -> Json:
+    """A number without a fraction is an integer in JSON, however it is written."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _no_literals(values: Sequence[Json]) -> str:
     """What of the values cannot be listed, or an empty text."""
-    if not all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in values):
-        return "values that are no texts or integers"
-    if any(isinstance(value, int) and abs(value) > MAX_LENGTH for value in values):
-        return "integers beyond 64 bits"
+    if any(isinstance(value, tuple) for value in values):
+        return "arrays and objects"
     return f"more than {MAX_LISTED:,} values" if len(values) > MAX_LISTED else ""
 
 
@@ -83,7 +87,7 @@ def default_text(default: tuple[Json, ...]) -> str:
 
 
 def _is_beyond(keyword: str, value: float, schema: Schema, context: Context) -> bool:
-    if value <= MAX_LENGTH:
+    if abs(value) <= MAX_LENGTH:
         return False
     subject = f"{keyword} of more than {MAX_LENGTH}"
     report_one_unchecked(schema.pointer, subject, context, "remove it with a correction in spec/overlays")

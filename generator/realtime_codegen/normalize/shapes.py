@@ -14,6 +14,7 @@ from realtime_codegen.ir import (
     Anything,
     ArrayOf,
     Base64,
+    Constant,
     Declaration,
     Field,
     Literals,
@@ -26,7 +27,7 @@ from realtime_codegen.ir import (
     Use,
 )
 from realtime_codegen.normalize import locations
-from realtime_codegen.normalize.by_shape import tell_by_shape
+from realtime_codegen.normalize.by_shape import discriminate
 from realtime_codegen.normalize.companions import companions_of, only_in_unions
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.graph import subclasses_of
@@ -34,7 +35,7 @@ from realtime_codegen.normalize.labels import inner_object, member_labels
 from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
 from realtime_codegen.normalize.tags import Place, Tagged, tag_union
 from realtime_codegen.normalize.unchecked import report_unchecked
-from realtime_codegen.normalize.unions import combine, kinds_of
+from realtime_codegen.normalize.unions import combine_and_tell, kinds_of
 from realtime_codegen.schema import Schema
 
 Alternatives = tuple[list[Type], Schema, str, str]
@@ -181,12 +182,19 @@ class Shapes:
             required=name in schema.required,
             pointer=child.pointer,
             description=child.description,
-            constant=use.type.constant if isinstance(use.type, Literals) else None,
+            constant=self._constant_of(use.type),
             default=default_text(child.default),
             deprecated=child.deprecated,
             access="read" if child.read_only else "write" if child.write_only else "",
             touched=child.touched,
         )
+
+    def _constant_of(self, type_: Type) -> Constant | None:
+        """The only value of a type, which may be a component of its own."""
+        target = self.declarations.get(type_.id) if isinstance(type_, Reference) else None
+        if isinstance(target, Alias):
+            return self._constant_of(target.type)
+        return type_.constant if isinstance(type_, Literals) else None
 
     def _union(self, schema: Schema, location: str, component: str) -> Type:
         places = self._member_locations(schema, location, component)
@@ -222,9 +230,17 @@ class Shapes:
         schema = self.context.schemas.get(id_)
         return 1 if schema and not schema.union else 2
 
-    def _declare_union(self, parts: list[Type], schema: Schema, location: str, component: str = "") -> Type:
-        """The union of `parts`; with two or more objects in it, it gets a tag and a name."""
-        found = self._settled(combine(self._expanded(parts)), schema, location)
+    def _declare_union(
+        self, parts: list[Type], schema: Schema, location: str, component: str = "", *, reports: bool = True
+    ) -> Type:
+        """The union of `parts`; with two or more objects in it, it gets a tag and a name. `reports` what of the parts
+        the union cannot say.
+        """
+        combined, lost = combine_and_tell(self._expanded(parts))
+        if lost and reports:
+            among = (f"{keyword} of some of the alternatives" for keyword in lost)
+            report_unchecked(replace(schema, unchecked=tuple(among)), self.context)
+        found = self._settled(combined, schema, location)
         if not isinstance(found, UnionOf):
             return found
         structs = self._structs(found)
@@ -252,8 +268,8 @@ class Shapes:
     ) -> Tagged:
         """The union with its tags; by shape where a map is among the objects."""
         if any(isinstance(member, MapOf) for member in union.members):
-            problem = "a map is a JSON object too"
-            return Tagged(union, reason=tell_by_shape(union, structs, problem, schema, self.context), by_shape=True)
+            found = discriminate(union, structs, "a map is a JSON object too", schema, self.declarations, self.context)
+            return Tagged(union, reason=found.reason, by_shape=True)
         place = Place(schema, location, component if component in self._only_in_unions else "")
         return tag_union(union, structs, place, self.declarations, self._company(structs), self.context)
 
@@ -299,7 +315,8 @@ class Shapes:
         words = f"One item of `{field.wire}`, whichever of the objects that share a tag it is in."
         around = replace(schema, discriminator="", description=words)
         if isinstance(field.use.type, UnionOf):
-            return replace(field.use, type=self._declare_union(list(field.use.type.members), around, location))
+            members = list(field.use.type.members)
+            return replace(field.use, type=self._declare_union(members, around, location, reports=False))
         return replace(field.use, type=self._settled(field.use.type, around, location))
 
     def _expanded(self, parts: list[Type]) -> list[Type]:

@@ -1,10 +1,11 @@
-"""Rule 6: how the objects of a union are told apart.
+"""Rule 6: how the objects of a union are discriminated.
 
 In this order: the property the description names as discriminator, else any property that is a constant in every
-member, else the shapes of the members (`realtime_codegen.normalize.by_shape`). The tag is the member's constant; the
-name of its schema only where a discriminator says so and the member says nothing itself. Where members share a tag
-(`message`), a second constant (`role`) decides: they get a base class for reading, with everything any of them has, and
-stay as its subclasses for writing.
+member, else what the members say otherwise (`realtime_codegen.normalize.by_shape`). A tag here is a text that each
+member requires, since msgspec knows no others. It is the member's constant; the name of its schema only where a
+discriminator says so and the member says nothing itself. Where members share a tag (`message`), a second constant
+(`role`) decides: they get a base class for reading, with everything any of them has, and stay as its subclasses for
+writing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from realtime_codegen.ir import Declaration, Field, Reference, Struct, Tag, Type, UnionOf, Use
 from realtime_codegen.normalize import locations
-from realtime_codegen.normalize.by_shape import tell_by_shape
+from realtime_codegen.normalize.by_shape import discriminate
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import combine
 from realtime_codegen.schema import Schema
@@ -23,7 +24,7 @@ from realtime_codegen.schema import Schema
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """A union with its tags decided: the tag field, why, the members as they now are, and the base classes that stand
-    for some of them; `by_shape` where no tag decides.
+    for some of them; `by_shape` where no tag decides that msgspec knows.
     """
 
     type: Type
@@ -61,12 +62,13 @@ def tag_union(
     them anywhere. Where no tag tells them apart, their shapes have to.
     """
     schema = place.schema
-    field = _tag_field(structs, schema.discriminator, company)
+    field = _tag_field(structs, schema.discriminator, company, context)
     groups = _by_tag(structs, field) if field else {}
     shared = {value: _with_siblings(members, declarations) for value, members in groups.items() if len(members) > 1}
     second = {value: _second_constant(members) for value, members in shared.items()}
     if problem := _problem(structs, field, shared, second):
-        return Tagged(union, reason=tell_by_shape(union, structs, problem, schema, context), by_shape=True)
+        found = discriminate(union, structs, problem, schema, declarations, context)
+        return Tagged(union, found.field, found.reason, by_shape=True)
     tagged = {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in groups.items()}
     tagged |= {value: [replace(one, tag=Tag(field, value)) for one in members] for value, members in shared.items()}
     new = [value for value, ones in shared.items() if not all(one.base for one in ones)]
@@ -80,7 +82,7 @@ def tag_union(
     return Tagged(flat, field, _reason(field, schema, second), members=members, bases=tuple(bases))
 
 
-def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schema]) -> str:
+def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schema], context: Context) -> str:
     """The property that tells the objects apart, or the likeliest one where none does; empty where there is none.
 
     A class has only one tag, so that first comes one by which another union already tells one of them apart, then one
@@ -95,7 +97,7 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
     known = {struct.tag.field for struct in structs if struct.tag}
 
     def rank(name: str) -> tuple[bool | str, ...]:
-        values = _values(name, structs, company)
+        values = _values(name, structs, company, context)
         is_alone = None not in values and len(set(values)) == len(values)
         likeliest = name != declared if is_alone else name != "type"
         return (name not in known, None in values, not is_alone, likeliest, name != declared, name != "type", name)
@@ -104,16 +106,20 @@ def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schem
     return next((name for name in ranked if _tells_apart(name, structs)), ranked[0] if ranked else "")
 
 
-def _values(name: str, structs: Sequence[Struct], company: Sequence[Schema]) -> list[str | None]:
+def _values(name: str, structs: Sequence[Struct], company: Sequence[Schema], context: Context) -> list[str | None]:
     """The constants of one property in all the objects that stand in a union with one of `structs`, and in these."""
     inline = [_constant(struct, name) for struct in structs if not struct.component]
-    return [_constant_of(schema.property(name)) for schema in company] + inline
+    return [_constant_of(schema, name, context) for schema in company] + inline
 
 
-def _constant_of(schema: Schema | None) -> str | None:
-    if schema is None or len(schema.enum) != 1 or schema.is_open:
+def _constant_of(schema: Schema, name: str, context: Context) -> str | None:
+    """As `_constant`, of an object that has no declaration yet."""
+    own = schema.property(name) if name in schema.required else None
+    while own is not None and own.ref and not own.nullable:
+        own = context.schemas[own.ref]
+    if own is None or own.nullable or len(own.enum) != 1 or own.is_open:
         return None
-    return schema.enum[0] if isinstance(schema.enum[0], str) else None
+    return own.enum[0] if isinstance(own.enum[0], str) else None
 
 
 def _tells_apart(name: str, structs: Sequence[Struct]) -> bool:
@@ -132,7 +138,7 @@ def _problem(
 ) -> str:
     """What keeps the objects from being told apart, or an empty text."""
     if not field:
-        return "no property is a constant text in all of them"
+        return "no property is a constant text that each of them requires"
     if not all(second.values()):
         return f"several have the same {field!r} and nothing else differs"
     for struct in structs:
@@ -144,8 +150,9 @@ def _problem(
 
 
 def _constant(struct: Struct, wire: str) -> str | None:
+    """The text that a property always has, which is always there."""
     for field in struct.fields:
-        if field.wire == wire:
+        if field.wire == wire and field.required and not field.use.nullable:
             return field.constant if isinstance(field.constant, str) else None
     return None
 

@@ -10,9 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from realtime_codegen.ir import Alias, Base64, Declaration, Field, Ir, Reference, Struct, Type, UnionOf, Use
+from realtime_codegen.ir import (
+    Alias,
+    Base64,
+    Declaration,
+    Field,
+    Ir,
+    Literals,
+    Reference,
+    Scalar,
+    Struct,
+    Type,
+    UnionOf,
+    Use,
+)
 from realtime_codegen.normalize.graph import reachable, references, references_of
 from realtime_codegen.projection import Json, SchemaPrinter
+from realtime_codegen.render.written_types import is_exact_as_float, is_for_templates, kinds_of_listed
 
 UNKNOWN = "description_base.Unknown"
 """Stands for `Unknown` of the runtime, or its like for another tag field, until the import is turned to its module."""
@@ -46,7 +60,7 @@ class ModelPrinter(SchemaPrinter):
         return {
             "type": "object",
             "properties": self._ordering(declaration)
-            | {field.name: self._annotated(field, declaration) for field in fields},
+            | {field.name: self.use(annotated_use(field, declaration)) for field in fields},
             "required": [field.name for field in fields if field.required or declaration.direction == "received"],
             "additionalProperties": False,
         }
@@ -57,30 +71,49 @@ class ModelPrinter(SchemaPrinter):
             return {}
         return {f"after_{self.declarations[struct.base].name}": self.type(Reference(struct.base))}
 
-    def _annotated(self, field: Field, struct: Struct) -> Json:
-        """Rule 8: an optional property is `T | UnsetType` where it may be sent, `T | None` where only received."""
-        is_none_when_absent = not field.required and struct.direction == "received"
-        return self.use(Use(field.use.type, field.use.nullable or is_none_when_absent))
-
     def type(self, type_: Type) -> Json:
-        """As in the projection, but bytes are what the `binary` format means to datamodel-code-generator."""
-        return {"type": "string", "format": "binary"} if isinstance(type_, Base64) else super().type(type_)
+        """As in the projection, but bytes are what the `binary` format means to datamodel-code-generator, numbers may
+        be integers, and what the templates have to write is as wide as its kinds.
+        """
+        match type_:
+            case Base64():
+                return {"type": "string", "format": "binary"}
+            case Scalar(kind="number") if not is_exact_as_float(type_):
+                return {"anyOf": [{"type": "number"}, {"type": "integer"}]}
+            case Literals() if is_for_templates(type_):
+                return self.type(kinds_of_listed(type_))
+            case UnionOf(members=(_, *_)):
+                return {"anyOf": [one for member in type_.members for one in _alternatives(self.type(member))]}
+            case _:
+                return super().type(type_)
 
     def _members(self, alias: Alias) -> Json:
         if not isinstance(alias.type, UnionOf):
             schema = self.type(alias.type)
-            # A bare object by itself would be printed as an empty class.
-            return {"oneOf": [schema]} if schema == {"type": "object"} else schema
-        members = [self.type(member) for member in alias.type.members]
-        if has_unknown(alias, self.declarations) and not alias.is_event_union:
-            members.append({"customTypePath": UNKNOWN.removesuffix("Unknown") + alias.unknown})
+            # A bare object by itself would be printed as an empty class, and an array of itself without its items.
+            return {"oneOf": [schema]} if schema == {"type": "object"} or alias.by_shape else schema
+        members = _alternatives(self.type(alias.type))
+        if unknown := unknown_of(alias, self.declarations):
+            members.append({"customTypePath": UNKNOWN.removesuffix("Unknown") + unknown})
         return {"oneOf": members}
 
 
-def has_unknown(alias: Alias, declarations: Mapping[str, Declaration]) -> bool:
-    """Whether an object of a variant that is not listed may stand in a union: it tells classes apart."""
+def _alternatives(schema: Json) -> list[Json]:
+    return schema["anyOf"] if schema.keys() == {"anyOf"} else [schema]
+
+
+def annotated_use(field: Field, struct: Struct) -> Use:
+    """Rule 8: an optional property is `T | UnsetType` where it may be sent, `T | None` where only received."""
+    is_none_when_absent = not field.required and struct.direction == "received"
+    return Use(field.use.type, field.use.nullable or is_none_when_absent)
+
+
+def unknown_of(alias: Alias, declarations: Mapping[str, Declaration]) -> str:
+    """The class of objects that are none of the members of a union of classes; empty where there is none."""
     targets = (declarations.get(target) for target in references_of(alias.type))
-    return bool(alias.tag_field) or (alias.by_shape and any(isinstance(target, Struct) for target in targets))
+    has_unknown = bool(alias.tag_field) or (alias.by_shape and any(isinstance(target, Struct) for target in targets))
+    is_there = has_unknown and not alias.is_event_union and isinstance(alias.type, UnionOf)
+    return alias.unknown if is_there else ""
 
 
 def own_fields(struct: Struct, declarations: Mapping[str, Declaration]) -> tuple[Field, ...]:

@@ -20,22 +20,26 @@ from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from realtime_codegen.collector import paused_collector
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
+from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct, Use
 from realtime_codegen.render.model_source import (
     UNKNOWN,
+    annotated_use,
     dotted_name,
     model_document,
     own_fields,
+    unknown_of,
 )
 from realtime_codegen.render.text import docstring, literal
+from realtime_codegen.render.written_types import is_for_templates, written
 from realtime_codegen.wire_names import escape_wire_name
 
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IMPORTS = re.compile(r"^from \S+ import (.*)$", re.MULTILINE)
 _TEMPLATE_NAMES = (
-    ("typing", ("TYPE_CHECKING", "ClassVar", "Literal")),
-    ("msgspec", ("UNSET", "UnsetType", "field")),
+    ("typing", ("TYPE_CHECKING", "Annotated", "ClassVar", "Literal")),
+    ("msgspec", ("UNSET", "Meta", "UnsetType", "field")),
     ("._runtime.base", ("ABSENT",)),
+    ("._runtime.listed", ("ListedValues",)),
     ("._runtime.narrow", ("narrow",)),
     ("._runtime.shapes", ("ShapeUnion",)),
 )
@@ -45,11 +49,12 @@ _TEMPLATE_NAMES = (
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """What the template writes after the type of a field: the rest of the line, and the docstring below (or an empty
-    text).
+    text); and the type itself where datamodel-code-generator cannot print it.
     """
 
     rest: str
     docstring: str
+    annotation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,16 @@ class ClassView:
 
 @dataclass(frozen=True, slots=True)
 class AliasView:
-    """What the template writes around an alias: the docstring after it, and whether it is a class at run time."""
+    """What the template writes around an alias: the docstring after it, whether it is a class at run time and by which
+    tag that looks (a literal, or an empty text); and the type itself where datamodel-code-generator cannot print it,
+    as it is and as a text.
+    """
 
     docstring: str
     by_shape: bool = False
+    tag: str = ""
+    annotation: str = ""
+    quoted: str = ""
 
 
 @paused_collector()
@@ -122,15 +133,36 @@ def _config(ir: Ir, views: defaultdict[str, dict[str, Any]], templates: Path) ->
 
 def _view(declaration: Declaration, by_id: Mapping[str, Declaration]) -> ClassView | AliasView:
     if isinstance(declaration, Alias):
-        return AliasView(docstring(_words(declaration), indent=4 * declaration.by_shape), declaration.by_shape)
+        return _alias_view(declaration, by_id)
     fields = own_fields(declaration, by_id)
     return ClassView(
         bases=_bases(declaration, by_id),
         docstring=docstring(_words(declaration)),
         constants=_constants(declaration),
-        fields={field.name: FieldView(_rest(field, declaration), _field_docstring(field)) for field in fields},
+        fields={field.name: _field_view(field, declaration, by_id) for field in fields},
         methods=_methods(declaration),
     )
+
+
+def _alias_view(alias: Alias, by_id: Mapping[str, Declaration]) -> AliasView:
+    annotation = written(Use(alias.type), alias.file, by_id) if is_for_templates(alias.type) else ""
+    if annotation and (unknown := unknown_of(alias, by_id)):
+        annotation = f"{annotation} | {unknown}"
+    return AliasView(
+        docstring=docstring(_words(alias), indent=4 * alias.by_shape),
+        by_shape=alias.by_shape,
+        tag=literal(alias.tag_field) if alias.by_shape and alias.tag_field else "",
+        annotation=annotation,
+        quoted=literal(annotation) if annotation else "",
+    )
+
+
+def _field_view(field: Field, struct: Struct, by_id: Mapping[str, Declaration]) -> FieldView:
+    annotation = ""
+    if is_for_templates(field.use.type):
+        is_unset = not field.required and struct.direction != "received"
+        annotation = written(annotated_use(field, struct), struct.file, by_id, may_be_unset=is_unset)
+    return FieldView(_rest(field, struct), _field_docstring(field), annotation)
 
 
 def _words(declaration: Declaration) -> str:

@@ -255,14 +255,12 @@ def _tuple(values: Iterable[str]) -> str:
 
 
 def _schemas(ir: Ir) -> list[tuple[str, str]]:
+    """What `decode` takes for each component: its type, and the null that the component allows."""
     by_id = ir.by_id()
-    return [(literal(component), _decodable(by_id[id_])) for component, id_ in ir.components]
-
-
-def _decodable(declaration: Declaration) -> str:
-    """What `decode` takes: a class as it is, a union or the like with the null that its component allows."""
-    is_nullable = isinstance(declaration, Alias) and declaration.is_nullable
-    return _qualified(declaration) + (" | None" if is_nullable else "")
+    return [
+        (literal(component), _qualified(by_id[id_]) + (" | None" if component in ir.nullable else ""))
+        for component, id_ in ir.components
+    ]
 
 
 def _qualified(declaration: Declaration) -> str:

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from .base import KEPT, Facts, JsonObject, Kept, Model, Unknown, extend, extended, wire_name
+from .listed import ListedValues
 from .narrow import role_field, subclasses
 from .plans import (
     AnyPlan,
@@ -24,8 +25,10 @@ from .plans import (
     FloatPlan,
     IntPlan,
     Kinds,
+    ListedPlan,
     LiteralPlan,
     MapPlan,
+    NumberPlan,
     Plan,
     ScalarPlan,
     UnionPlan,
@@ -277,8 +280,7 @@ def plan_for(annotation: Any, meta: Meta | None = None) -> Plan:
     annotation = getattr(annotation, "__value__", annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        bounds = [argument for argument in arguments[1:] if isinstance(argument, Meta)]
-        return plan_for(arguments[0], bounds[0] if bounds else meta)
+        return _annotated_plan(arguments, meta)
     if origin in (Union, UnionType):
         return _union_plan(arguments, meta)
     if origin is Literal:
@@ -286,6 +288,13 @@ def plan_for(annotation: Any, meta: Meta | None = None) -> Plan:
     if origin is not None and isinstance(origin, type):
         return _container_plan(annotation, origin, arguments, meta)
     return _class_plan(annotation, meta)
+
+
+def _annotated_plan(arguments: tuple[Any, ...], meta: Meta | None) -> Plan:
+    bounds = next((argument for argument in arguments[1:] if isinstance(argument, Meta)), meta)
+    listed = next((argument for argument in arguments[1:] if isinstance(argument, ListedValues)), None)
+    plan = plan_for(arguments[0], bounds)
+    return ListedPlan(plan, listed.values) if listed else plan
 
 
 def _container_plan(annotation: Any, origin: type, arguments: tuple[Any, ...], meta: Meta | None) -> Plan:
@@ -335,8 +344,17 @@ def _union_plan(members: tuple[Any, ...], meta: Meta | None) -> Plan:
         return AnyPlan()
     if classes:
         plans.append(_classes_plan(classes))
+    plans = _with_numbers(plans)
     plans.sort(key=lambda plan: isinstance(plan, LiteralPlan))  # in an open enum, the plain string decides
     return plans[0] if len(plans) == 1 else UnionPlan(plans)
+
+
+def _with_numbers(plans: list[Plan]) -> list[Plan]:
+    """The plans, with one for `float | int`: a number, kept as it is."""
+    number = next((plan for plan in plans if isinstance(plan, FloatPlan)), None)
+    if number is None or not any(isinstance(plan, IntPlan) for plan in plans):
+        return plans
+    return [*(plan for plan in plans if not isinstance(plan, (FloatPlan, IntPlan))), NumberPlan(number.meta)]
 
 
 def _classes_plan(classes: list[type[Model]]) -> Plan:

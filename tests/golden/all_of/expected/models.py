@@ -91,7 +91,7 @@ class Grandchild(Model, frozen=True, kw_only=True):
 
     extra: int | UnsetType = UNSET
 
-    more: float | UnsetType = UNSET
+    more: float | int | UnsetType = UNSET
 
 
 Number: TypeAlias = int

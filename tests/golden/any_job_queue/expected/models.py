@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from msgspec import field
 from ._runtime.base import ABSENT
 from ._runtime.shapes import ShapeUnion
@@ -14,18 +14,18 @@ from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
 from msgspec import Meta, UNSET, UnsetType
 from ._runtime.base import Model, Unknown
-from ._unknown import UnknownByVia
+from ._unknown import UnknownByOp, UnknownByVia
 
 Both: TypeAlias = str | int
 """From `#/components/schemas/Both`."""
 
 
-class Call(Model, frozen=True, kw_only=True, tag_field="via", tag="call"):
+class Call(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Call`."""
 
-    via: ClassVar[Literal["call"]] = "call"
-
     url: str
+
+    via: Literal["call"] = "call"
 
 
 class Compare(Model, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class Compare(Model, frozen=True, kw_only=True):
 
     op: Literal["eq", "ne", "gt"]
 
-    value: str | float
+    value: str | float | int
 
 
 class Cron(Model, frozen=True, kw_only=True):
@@ -107,19 +107,25 @@ class Loose(Model, frozen=True, kw_only=True):
     a: str | UnsetType = UNSET
 
 
-class Mail(Model, frozen=True, kw_only=True, tag_field="via", tag="mail"):
+class Mail(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Mail`."""
-
-    via: ClassVar[Literal["mail"]] = "mail"
 
     to: str
 
+    via: Literal["mail"] | None = ABSENT
 
-Notify: TypeAlias = Mail | Call | UnknownByVia
-"""Told apart by 'via', the discriminator of the description.
 
-From `#/components/schemas/Notify`.
-"""
+if TYPE_CHECKING:
+    Notify: TypeAlias = Mail | Call | UnknownByVia
+    """Told apart by 'via', the discriminator of the description.
+
+    From `#/components/schemas/Notify`.
+    """
+else:
+
+    class Notify(ShapeUnion):
+        union: Mail | Call | UnknownByVia
+        tag = "via"
 
 
 if TYPE_CHECKING:
@@ -205,16 +211,16 @@ class Combine(Model, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    Filter: TypeAlias = Compare | Combine | Unknown
-    """Told apart by their shapes: a value becomes the member that accepts it, and of several the one with the most of
-    its keys.
+    Filter: TypeAlias = Compare | Combine | UnknownByOp
+    """Told apart by 'op', listed values in every member.
 
     From `#/components/schemas/Filter`.
     """
 else:
 
     class Filter(ShapeUnion):
-        union: Compare | Combine | Unknown
+        union: Compare | Combine | UnknownByOp
+        tag = "op"
 
 
 class Job(Model, frozen=True, kw_only=True):
@@ -261,6 +267,7 @@ read_none_for_absent(
         Cron: ("zone",),
         Failed: ("retry",),
         Job: ("filter", "input", "notify", "outcome", "steps"),
+        Mail: ("via",),
         Step: ("when",),
         Upload: ("size", "url"),
     }

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+from msgspec import Meta
 from ._runtime.base import ABSENT
 from ._runtime.base import read_none_for_absent
 
 
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Literal, Optional, TypeAlias, Union
+from msgspec import UNSET, UnsetType
+from typing import Literal, Optional, TypeAlias, Union
 from ._runtime.base import Model
 from ._unknown import UnknownByMethod, UnknownByType
 
@@ -87,7 +88,7 @@ class Amount(Model, frozen=True, kw_only=True):
 
     currency: Currency
 
-    value: Annotated[float, Meta(gt=0.0)]
+    value: Annotated[float, Meta(gt=0.0)] | Annotated[int, Meta(gt=0)]
 
 
 class Payment(Model, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from msgspec import field
 from ._runtime.base import ABSENT
+from ._runtime.listed import ListedValues
 from ._runtime.shapes import ShapeUnion
 from ._runtime.base import read_none_for_absent
 
@@ -13,7 +14,8 @@ from ._runtime.base import read_none_for_absent
 from msgspec import Meta, UNSET, UnsetType
 from typing import Annotated, Any, Literal, Optional, TypeAlias, Union
 from collections.abc import Mapping, Sequence
-from ._runtime.base import Model, Unknown
+from ._runtime.base import Model
+from ._unknown import UnknownByKind
 
 
 class Animal(Model, frozen=True, kw_only=True):
@@ -23,14 +25,14 @@ class Animal(Model, frozen=True, kw_only=True):
 
     name: str
 
-    weight: Annotated[float, Meta(gt=0.0)] | UnsetType = UNSET
+    weight: Annotated[float, Meta(gt=0.0)] | Annotated[int, Meta(gt=0)] | UnsetType = UNSET
 
 
-Answer: TypeAlias = bool
+Answer: TypeAlias = Literal[True]
 """From `#/components/schemas/Answer`."""
 
 
-Anyhow: TypeAlias = bool | int | float | str
+Anyhow: TypeAlias = Annotated[float | int | bool | Literal["two"], ListedValues(1, "two", True, 2.5)]
 """From `#/components/schemas/Anyhow`."""
 
 
@@ -56,7 +58,7 @@ class Cat(Model, frozen=True, kw_only=True):
     indoor: bool | None = ABSENT
     """Default: `true`."""
 
-    weight: Annotated[float, Meta(gt=0.0)] | None = ABSENT
+    weight: Annotated[float, Meta(gt=0.0)] | Annotated[int, Meta(gt=0)] | None = ABSENT
 
 
 class Class(Model, frozen=True, kw_only=True):
@@ -72,7 +74,7 @@ class Class(Model, frozen=True, kw_only=True):
 
     class_: str | UnsetType = field(name="class", default=UNSET)
 
-    größe: float | UnsetType = UNSET
+    größe: float | int | UnsetType = UNSET
 
     list: Sequence[str] | UnsetType = UNSET
 
@@ -99,7 +101,7 @@ class Defaults(Model, frozen=True, kw_only=True):
 
     nothing: str | None | UnsetType = UNSET
 
-    part: float | UnsetType = UNSET
+    part: float | int | UnsetType = UNSET
     """Default: `0.5`."""
 
     some: Mapping[str, Any] | UnsetType = UNSET
@@ -120,7 +122,7 @@ class Dog(Model, frozen=True, kw_only=True):
 
     size: Literal[1, 2, 3]
 
-    weight: Annotated[float, Meta(gt=0.0)] | None = ABSENT
+    weight: Annotated[float, Meta(gt=0.0)] | Annotated[int, Meta(gt=0)] | None = ABSENT
 
 
 class Extensible(Model, frozen=True, kw_only=True):
@@ -209,22 +211,22 @@ class Parrot(Model, frozen=True, kw_only=True):
 
     name: str
 
-    weight: Annotated[float, Meta(gt=0.0)] | None = ABSENT
+    weight: Annotated[float, Meta(gt=0.0)] | Annotated[int, Meta(gt=0)] | None = ABSENT
 
     words: Sequence[str] | None = ABSENT
 
 
 if TYPE_CHECKING:
-    Patient: TypeAlias = Cat | Dog | Parrot | Unknown
-    """Told apart by their shapes: a value becomes the member that accepts it, and of several the one with the most of
-    its keys.
+    Patient: TypeAlias = Cat | Dog | Parrot | UnknownByKind
+    """Told apart by 'kind', the discriminator of the description.
 
     From `#/components/schemas/Patient`.
     """
 else:
 
     class Patient(ShapeUnion):
-        union: Cat | Dog | Parrot | Unknown
+        union: Cat | Dog | Parrot | UnknownByKind
+        tag = "kind"
 
 
 class Pedigree(Model, frozen=True, kw_only=True):
@@ -241,7 +243,7 @@ class Pedigree(Model, frozen=True, kw_only=True):
     owners: Union[Mapping[str, "Pedigree"], UnsetType] = UNSET
 
 
-Place: TypeAlias = Annotated[Sequence[float | str], Meta(min_length=2)]
+Place: TypeAlias = Annotated[Sequence[float | int | str], Meta(min_length=2)]
 """From `#/components/schemas/Place`."""
 
 
@@ -275,13 +277,13 @@ class Vaccination(Model, frozen=True, kw_only=True):
 
     reason: Literal["Vaccination"] = "Vaccination"
 
-    cost: float | UnsetType = UNSET
+    cost: float | int | UnsetType = UNSET
 
     vaccine: str | UnsetType = UNSET
 
 
 if TYPE_CHECKING:
-    Value: TypeAlias = Union[str, float, bool, Sequence[Optional["Value"]], Mapping[str, Optional["Value"]]]
+    Value: TypeAlias = Union[str, float, int, bool, Sequence[Optional["Value"]], Mapping[str, Optional["Value"]]]
     """Told apart by their kind of JSON value.
 
     From `#/components/schemas/Value`.
@@ -289,7 +291,7 @@ if TYPE_CHECKING:
 else:
 
     class Value(ShapeUnion):
-        union: Union[str, float, bool, Sequence[Optional["Value"]], Mapping[str, Optional["Value"]]]
+        union: Union[str, float, int, bool, Sequence[Optional["Value"]], Mapping[str, Optional["Value"]]]
 
 
 class Visit(Model, frozen=True, kw_only=True):
@@ -297,7 +299,7 @@ class Visit(Model, frozen=True, kw_only=True):
 
     reason: str
 
-    cost: float | UnsetType = UNSET
+    cost: float | int | UnsetType = UNSET
 
 
 Words: TypeAlias = Any

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+from ._runtime.listed import ListedValues
+
 
 from typing import Literal
 from msgspec import UNSET, UnsetType
@@ -12,12 +15,12 @@ from ._runtime.base import Model
 class Login(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Login`."""
 
-    agreed: bool
+    agreed: Literal[True] = True
 
     mode: Literal["fast"] = "fast"
     """Default: `fast`."""
 
-    ratio: float
+    ratio: Annotated[float | int, ListedValues(1.5)] = 1.5
 
     retries: Literal[3] = 3
 

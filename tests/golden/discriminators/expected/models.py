@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from ._runtime.shapes import ShapeUnion
 
 
 from typing import Literal, TypeAlias
@@ -54,25 +55,32 @@ From `#/components/schemas/Inferred`.
 """
 
 
-class TagNotRequiredOff(Model, frozen=True, kw_only=True, tag_field="type", tag="off"):
+class TagNotRequiredOff(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/TagNotRequired/oneOf/1`."""
 
-    type: ClassVar[Literal["off"]] = "off"
+    type: Literal["off"] | UnsetType = UNSET
 
 
-class TagNotRequiredOn(Model, frozen=True, kw_only=True, tag_field="type", tag="on"):
+class TagNotRequiredOn(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/TagNotRequired/oneOf/0`."""
-
-    type: ClassVar[Literal["on"]] = "on"
 
     level: int | UnsetType = UNSET
 
+    type: Literal["on"] | UnsetType = UNSET
 
-TagNotRequired: TypeAlias = TagNotRequiredOn | TagNotRequiredOff | Unknown
-"""Told apart by 'type', a constant in every member.
 
-From `#/components/schemas/TagNotRequired`.
-"""
+if TYPE_CHECKING:
+    TagNotRequired: TypeAlias = TagNotRequiredOn | TagNotRequiredOff | Unknown
+    """Told apart by 'type', listed values in every member; without it, by their shapes: a value becomes the member that
+    accepts it, and of several the one with the most of its keys.
+
+    From `#/components/schemas/TagNotRequired`.
+    """
+else:
+
+    class TagNotRequired(ShapeUnion):
+        union: TagNotRequiredOn | TagNotRequiredOff | Unknown
+        tag = "type"
 
 
 WrongMapping: TypeAlias = SecondOne | ThirdOne | UnknownByKind

@@ -69,7 +69,7 @@ class LaunchRaftRequestMultipartFormData(Model, frozen=True, kw_only=True):
 class OrderRequest(Model, frozen=True, kw_only=True):
     """From `#/components/requestBodies/Order/content/application~1json/schema`."""
 
-    mast: float
+    mast: float | int
 
     crew: Sequence[Crew] | UnsetType = UNSET
 

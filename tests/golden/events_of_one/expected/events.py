@@ -19,7 +19,7 @@ class JobDone(Model, frozen=True, kw_only=True, tag_field="type", tag="job.done"
 
     type: ClassVar[Literal["job.done"]] = "job.done"
 
-    took: float | None = ABSENT
+    took: float | int | None = ABSENT
 
 
 JobEvent: TypeAlias = JobDone

@@ -17,7 +17,7 @@ class Circle(Model, frozen=True, kw_only=True, tag_field="shape", tag="circle"):
 
     shape: ClassVar[Literal["circle"]] = "circle"
 
-    radius: float | UnsetType = UNSET
+    radius: float | int | UnsetType = UNSET
 
 
 class Line(Model, frozen=True, kw_only=True, tag_field="shape", tag="line"):
@@ -31,7 +31,7 @@ class Square(Model, frozen=True, kw_only=True, tag_field="shape", tag="square"):
 
     shape: ClassVar[Literal["square"]] = "square"
 
-    side: float | UnsetType = UNSET
+    side: float | int | UnsetType = UNSET
 
 
 Shape: TypeAlias = Circle | Square | Line | UnknownByShape

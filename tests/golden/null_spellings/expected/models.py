@@ -58,7 +58,7 @@ class Reading(Model, frozen=True, kw_only=True):
 
     only_null: None | UnsetType = UNSET
 
-    prices: Mapping[str, float | None] | UnsetType = UNSET
+    prices: Mapping[str, float | int | None] | UnsetType = UNSET
 
     union_of_nullable_component: TypeNote | int | None | UnsetType = UNSET
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+from ._runtime.listed import ListedValues
+
 
 from typing import Any, Literal, TypeAlias
 from msgspec import UNSET, UnsetType
@@ -27,7 +30,7 @@ Free: TypeAlias = Mapping[str, Any]
 """From `#/components/schemas/Free`."""
 
 
-Kinds: TypeAlias = bool | int | str
+Kinds: TypeAlias = Literal[1, "text", True]
 """From `#/components/schemas/Kinds`."""
 
 
@@ -45,7 +48,7 @@ class Open(Model, frozen=True, kw_only=True):
     a: str | UnsetType = UNSET
 
 
-Ratio: TypeAlias = float
+Ratio: TypeAlias = Annotated[float | int, ListedValues(0.5, 1.5)]
 """From `#/components/schemas/Ratio`."""
 
 

@@ -14,7 +14,7 @@ from ._runtime.base import Model
 class Fall(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Fall`."""
 
-    height: float | None = ABSENT
+    height: float | int | None = ABSENT
 
 
 class Help(Model, frozen=True, kw_only=True):

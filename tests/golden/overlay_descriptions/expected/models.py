@@ -12,7 +12,7 @@ from ._runtime.base import Model
 class TripStop(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Trip/properties/stops/items`."""
 
-    km: float | UnsetType = UNSET
+    km: float | int | UnsetType = UNSET
     """Distance in kilometres."""
 
     name: str | UnsetType = UNSET
@@ -25,7 +25,7 @@ class Trip(Model, frozen=True, kw_only=True):
     From `#/components/schemas/Trip`.
     """
 
-    km: float | UnsetType = UNSET
+    km: float | int | UnsetType = UNSET
     """Distance in kilometres."""
 
     stops: Sequence[TripStop] | UnsetType = UNSET

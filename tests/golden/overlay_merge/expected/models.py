@@ -19,7 +19,7 @@ class Lamp(Model, frozen=True, kw_only=True):
     added: bool | UnsetType = UNSET
     """On or off."""
 
-    watts: float | UnsetType = UNSET
+    watts: float | int | UnsetType = UNSET
 
 
 class Plug(Model, frozen=True, kw_only=True):

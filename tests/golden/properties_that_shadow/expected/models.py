@@ -97,7 +97,7 @@ class Container(Model, frozen=True, kw_only=True):
 
     field_: str | UnsetType = field(name="field", default=UNSET)
 
-    float_: float | UnsetType = field(name="float", default=UNSET)
+    float_: float | int | UnsetType = field(name="float", default=UNSET)
 
     int_: Annotated[int, Meta(ge=1)] | UnsetType = field(name="int", default=UNSET)
 

@@ -18,7 +18,7 @@ class Detail(Model, frozen=True, kw_only=True):
 class LeftBareProperties(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Left/properties/bare_properties`."""
 
-    x: float | UnsetType = UNSET
+    x: float | int | UnsetType = UNSET
 
 
 class MiddleList(Model, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class MiddleList(Model, frozen=True, kw_only=True):
 class RightOther(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Right/properties/other`."""
 
-    total: float
+    total: float | int
 
 
 class Usage(Model, frozen=True, kw_only=True):

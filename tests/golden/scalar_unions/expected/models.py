@@ -31,7 +31,7 @@ class SettingsTracing(Model, frozen=True, kw_only=True):
 class Settings(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Settings`."""
 
-    amount: int | float | UnsetType = UNSET
+    amount: float | int | UnsetType = UNSET
 
     labels: Mapping[str, str | int] | UnsetType = UNSET
 
@@ -43,9 +43,9 @@ class Settings(Model, frozen=True, kw_only=True):
 
     numbers: Sequence[str | int] | UnsetType = UNSET
 
-    ratio: float | str | UnsetType = UNSET
+    ratio: float | int | str | UnsetType = UNSET
 
-    table: Sequence[Sequence[float]] | UnsetType = UNSET
+    table: Sequence[Sequence[float | int]] | UnsetType = UNSET
 
     text_or_bytes: str | UnsetType = UNSET
 

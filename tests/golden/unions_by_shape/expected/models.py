@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from typing import Literal, TypeAlias
 from collections.abc import Mapping
 from ._runtime.base import Model, Unknown
-from ._unknown import UnknownByKind
+from ._unknown import UnknownByKind, UnknownByN, UnknownBySort
 
 
 class A(Model, frozen=True, kw_only=True):
@@ -124,16 +124,16 @@ else:
 
 
 if TYPE_CHECKING:
-    NumberConstant: TypeAlias = E | F | Unknown
-    """Told apart by their shapes: a value becomes the member that accepts it, and of several the one with the most of
-    its keys.
+    NumberConstant: TypeAlias = E | F | UnknownByN
+    """Told apart by 'n', listed values in every member.
 
     From `#/components/schemas/NumberConstant`.
     """
 else:
 
     class NumberConstant(ShapeUnion):
-        union: E | F | Unknown
+        union: E | F | UnknownByN
+        tag = "n"
 
 
 OneTagOnly: TypeAlias = G | H | UnknownByKind
@@ -144,16 +144,16 @@ From `#/components/schemas/OneTagOnly`.
 
 
 if TYPE_CHECKING:
-    OtherTagOnly: TypeAlias = G | I | Unknown
-    """Told apart by their shapes: a value becomes the member that accepts it, and of several the one with the most of
-    its keys.
+    OtherTagOnly: TypeAlias = G | I | UnknownBySort
+    """Told apart by 'sort', listed values in every member.
 
     From `#/components/schemas/OtherTagOnly`.
     """
 else:
 
     class OtherTagOnly(ShapeUnion):
-        union: G | I | Unknown
+        union: G | I | UnknownBySort
+        tag = "sort"
 
 
 if TYPE_CHECKING:
