@@ -176,9 +176,11 @@ def queries(draw: st.DrawFn) -> Json:
         {"type": "string", "x-joins": True, "description": "Words."},
     )
     query: Json = {"type": "object", "properties": {name: draw(st.sampled_from(kinds)) for name in names}}
-    if names and draw(st.booleans()):
+    has_required: bool = draw(st.booleans())
+    has_alternatives: bool = draw(st.booleans())
+    if names and has_required:
         query["required"] = draw(st.lists(st.sampled_from(names), unique=True))
-    if names and draw(st.booleans()):
+    if names and has_alternatives:
         sets = st.lists(st.sampled_from(names), unique=True, min_size=1, max_size=3)
         query["anyOf"] = [{"required": one} for one in draw(st.lists(sets, min_size=1, max_size=3))]
     return query

@@ -118,8 +118,8 @@ def _connects(package: ModuleType, address: str, query: Json, data: st.DataObjec
 
 def _connecting(rooms: Any, client: ModuleType, address: str) -> list[Any]:
     """The method of the client that connects to an address."""
-    dialects = {name: one for name, one in vars(client.connections).items() if type(one).__name__ == "Dialect"}
-    (constant,) = [name for name, one in dialects.items() if one.path == address]
+    connections: dict[str, Any] = {**client.connections.__dict__}
+    (constant,) = [name for name, one in connections.items() if type(one).__name__ == "Dialect" and one.path == address]
     parts = [rooms, *(getattr(rooms, name) for name in dir(rooms) if name[0] != "_" and name != "close")]
     methods = [part.connect for part in parts if hasattr(part, "connect")]
     return [one for one in methods if constant in one.__code__.co_names]

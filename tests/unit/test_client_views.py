@@ -384,5 +384,5 @@ def test_schemas_that_are_written_alike_share_the_location_of_their_place() -> N
 
 
 def test_a_parameter_with_empty_content_takes_anything() -> None:
-    parameters = [{"name": "q", "in": "query", "content": {}}]
+    parameters: list[dict[str, Any]] = [{"name": "q", "in": "query", "content": {}}]
     assert set(locations_in({"paths": {"/a": {"get": {"parameters": parameters}}}}).values()) == {"get /a q"}
