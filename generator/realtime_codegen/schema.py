@@ -30,6 +30,18 @@ COMPONENT_PREFIX = "#/components/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Why no value can meet a schema: `found` says what is demanded at once, of the property `name` where it is not
+    empty; `pointer` and `other` are the two places that demand it.
+    """
+
+    found: str
+    pointer: str
+    other: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """One schema object.
 
@@ -39,6 +51,11 @@ class Schema:
     of a map, False for a closed object, None where the description is silent. `union` holds the members of anyOf or
     oneOf, `all_of` those of allOf. `bounds` are the keywords of `BOUNDS`. `unchecked` names what narrows the value and
     was left out here. `touched` names the passes that changed the node.
+
+    `adds_null` marks null as a value whatever stands beside it, which is what `nullable: true` of 3.0 means.
+    `closes_members` marks an object that is closed once the members of allOf are merged (`unevaluatedProperties:
+    false`). A schema that `gives_way` holds only where another one does not contradict it. `contradiction` marks a
+    schema that no value meets.
     """
 
     pointer: str
@@ -65,6 +82,10 @@ class Schema:
     write_only: bool = False
     unchecked: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    adds_null: bool = False
+    closes_members: bool = False
+    gives_way: bool = False
+    contradiction: Contradiction | None = None
 
     @property
     def is_bare(self) -> bool:
@@ -109,7 +130,7 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         additional=_additional(raw, pointer),
         items=_items(raw, pointer),
         union=_alternatives(raw, pointer),
-        all_of=_members(raw, "allOf", pointer),
+        all_of=_all_of(raw, pointer),
         discriminator=raw.get("discriminator", {}).get("propertyName", ""),
         mapping=tuple(sorted(raw.get("discriminator", {}).get("mapping", {}).items())),
         format=raw.get("format", ""),
@@ -122,6 +143,8 @@ def parse_schema(raw: Json, pointer: str) -> Schema:
         write_only=raw.get("writeOnly") is True,
         unchecked=_unchecked(raw),
         touched=("lift null",) if is_nullable and types != ("null",) else (),
+        adds_null=raw.get("nullable") is True,
+        closes_members=raw.get("additionalProperties") is None and _closes(raw),
     )
 
 
@@ -198,7 +221,7 @@ def _named(raw: Mapping[str, Json], pointer: str) -> tuple[tuple[str, Schema], .
 def _additional(raw: Mapping[str, Json], pointer: str) -> Schema | bool | None:
     """What keys that are not listed may hold. Patterns of keys are not told apart: a value fits one of them."""
     value = raw.get("additionalProperties")
-    if value is None and raw.get("unevaluatedProperties") is False and not _leaves_room(raw):
+    if value is None and _closes(raw):
         value = False
     additional = value if value is None or isinstance(value, bool) else _child(raw, "additionalProperties", pointer)
     if not (patterns := raw.get("patternProperties")):
@@ -210,9 +233,14 @@ def _additional(raw: Mapping[str, Json], pointer: str) -> Schema | bool | None:
     return _either((*members, additional) if isinstance(additional, Schema) else members, place)
 
 
+def _closes(raw: Mapping[str, Json]) -> bool:
+    """Whether `unevaluatedProperties` forbids what neither this schema nor a member of allOf lists."""
+    return raw.get("unevaluatedProperties") is False and not _leaves_room(raw)
+
+
 def _leaves_room(raw: Mapping[str, Json]) -> bool:
-    """Whether `unevaluatedProperties` allows more than the properties that stand beside it."""
-    return any(key in raw for key in ("anyOf", "oneOf", "if", "dependentSchemas", "patternProperties", "$ref"))
+    """Whether `unevaluatedProperties` allows more than the properties that stand beside it, or in allOf."""
+    return any(key in raw for key in ("anyOf", "oneOf", "if", "dependentSchemas", "patternProperties"))
 
 
 def _items(raw: Mapping[str, Json], pointer: str) -> Schema | None:
@@ -239,9 +267,16 @@ def _members(raw: Mapping[str, Json], keyword: str, pointer: str) -> tuple[Schem
 
 
 def _alternatives(raw: Mapping[str, Json], pointer: str) -> tuple[Schema, ...]:
-    """The members of anyOf or oneOf; where both are there, of the one that says what the value is."""
-    any_of, one_of = _members(raw, "anyOf", pointer), _members(raw, "oneOf", pointer)
-    return any_of if any_of and (not one_of or all(map(only_requires, one_of))) else one_of
+    """The members of oneOf, or else of anyOf."""
+    return _members(raw, "oneOf", pointer) or _members(raw, "anyOf", pointer)
+
+
+def _all_of(raw: Mapping[str, Json], pointer: str) -> tuple[Schema, ...]:
+    """The members of allOf; an anyOf beside oneOf is one as well, since both have to hold."""
+    members = _members(raw, "allOf", pointer)
+    if not raw.get("oneOf") or not raw.get("anyOf"):
+        return members
+    return (*members, Schema(join(pointer, "anyOf"), union=_members(raw, "anyOf", pointer)))
 
 
 def only_requires(schema: Schema) -> bool:
@@ -253,8 +288,6 @@ def only_requires(schema: Schema) -> bool:
 
 def _unchecked(raw: Mapping[str, Json]) -> tuple[str, ...]:
     found = [keyword for keyword in UNCHECKED if raw.get(keyword, False) is not False]
-    if "anyOf" in raw and "oneOf" in raw:
-        found.append("anyOf beside oneOf")
     if is_object(raw.get("unevaluatedProperties")) or (raw.get("unevaluatedProperties") is False and _leaves_room(raw)):
         found.append("unevaluatedProperties")
     return tuple(found)

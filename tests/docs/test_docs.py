@@ -22,7 +22,7 @@ from realtime_codegen.load import nesting, parse_document, yaml_source
 from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
-from realtime_codegen.normalize import context, inner_references, normalize, scalars
+from realtime_codegen.normalize import context, inner_references, intersection, normalize, scalars
 from realtime_codegen.projection import project
 from tests.support import PACKAGE, ROOT
 
@@ -217,6 +217,8 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"{yaml_source.MAX_DIGITS:,}",
         f"{recursion.MAX_CALLS:,}",
         f"{context.MAX_FOLLOWED:,}",
+        f"{context.MAX_MERGED:,}",
+        f"{intersection.MAX_ALTERNATIVES}",
         f"{inner_references.MAX_WRITTEN_OUT:,}",
         f"{scalars.MAX_LISTED:,}",
         "2^63 - 1",

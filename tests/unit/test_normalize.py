@@ -9,7 +9,7 @@ from realtime_codegen.config import Config, EventGroup, ModuleRule
 from realtime_codegen.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.ir import Alias, Field, Ir, Literals, Reference, Scalar, Struct, UnionOf
 from realtime_codegen.load import parse_document
-from realtime_codegen.normalize import context, inner_references, normalize, scalars
+from realtime_codegen.normalize import context, implication, inner_references, normalize, scalars
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.labels import member_labels
 from realtime_codegen.normalize.locations import steps
@@ -179,7 +179,10 @@ class TestReferencesInside:
 
 
 def test_more_references_than_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f"A: {{properties: {{a: {{}}}}}}\nB: {{allOf: [{ref('A')}, {ref('A')}, {{properties: {{b: {{}}}}}}]}}"
+    text = (
+        "A: {properties: {a: {}}}\nC: {properties: {c: {}}}\n"
+        f"B: {{allOf: [{ref('A')}, {ref('C')}, {{properties: {{b: {{}}}}}}]}}"
+    )
     monkeypatch.setattr(context, "MAX_FOLLOWED", 2)
     normalized(text)
     monkeypatch.setattr(context, "MAX_FOLLOWED", 1)
@@ -187,10 +190,27 @@ def test_more_references_than_are_followed(monkeypatch: pytest.MonkeyPatch) -> N
         normalized(text)
     assert caught.value.exit_code == 1
     assert str(caught.value.diagnostics[0]) == (
-        "api.yaml:6:51: error RC103: more than 1 references to follow, since schemas refer to each other again and "
-        "again\n  at #/components/schemas/B/allOf/1\n"
+        "api.yaml:6:5: error RC103: more than 1 references to follow, since schemas refer to each other again and "
+        "again\n  at #/components/schemas/C\n"
         "  fix: write the schema at this place out, with a correction in spec/overlays"
     )
+
+
+def test_more_places_than_are_merged(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"A: {{properties: {{a: {{}}}}}}\nB: {{allOf: [{ref('A')}, {{properties: {{b: {{}}}}}}]}}"
+    monkeypatch.setattr(context, "MAX_MERGED", 1)
+    normalized(text)
+    monkeypatch.setattr(context, "MAX_MERGED", 0)
+    with pytest.raises(CodegenError, match="RC103: more than 0 places to merge, since unions in allOf multiply"):
+        normalized(text)
+
+
+def test_what_is_not_compared_any_more_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    member = f"{{allOf: [{ref('A')}, {{properties: {{a: {{}}}}}}]}}"
+    text = f"A: {{properties: {{a: {{}}}}}}\nB: {{properties: {{p: {member}}}}}"
+    assert field(normalized(text)[0], "B", "p").use.type == Reference("A")
+    monkeypatch.setattr(implication, "MAX_COMPARED", 0)
+    assert field(normalized(text)[0], "B", "p").use.type == Reference("B.p")
 
 
 LABELS = [
@@ -469,10 +489,17 @@ def test_unions_that_hold_each_other_end() -> None:
         f"C: {{properties: {{a: {ref('A')}, b: {ref('B')}}}}}"
     )
     assert [one.use.nullable for one in struct(ir, "C").fields] == [False, False]
+    assert reports == ""
+    assert alias(ir, "A").type == UnionOf((Scalar("integer"), Scalar("string")))
+    assert alias(ir, "B").type == UnionOf((Scalar("string"), Scalar("integer")))
+
+
+def test_unions_that_are_nothing_but_each_other_are_refused() -> None:
+    _, reports = normalized(f"A: {{anyOf: [{ref('B')}]}}\nB: {{oneOf: [{ref('A')}, {ref('B')}]}}")
     assert reports == "".join(
-        f"api.yaml:{line}:5: error RC401: the union leads back to {name}\n  at #/components/schemas/{name}\n"
+        f"api.yaml:{line}:5: error RC401: {through} leads back to {target}\n  at #/components/schemas/{name}\n"
         "  fix: break the cycle with a correction in spec/overlays\n"
-        for line, name in ((5, "A"), (6, "B"))
+        for line, name, target, through in ((5, "A", "B", "allOf"), (6, "B", "B", "the union"))
     )
 
 

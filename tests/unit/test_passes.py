@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from realtime_codegen.normalize.all_of import merge, merge_all_of
+from realtime_codegen.normalize import intersection
+from realtime_codegen.normalize.all_of import distribute_siblings, merge_all_of
+from realtime_codegen.normalize.intersection import around
 from realtime_codegen.normalize.passes import (
     PASSES,
     Pass,
-    distribute_siblings,
     flatten_unions,
     infer_enum_types,
     lift_null,
@@ -20,7 +21,7 @@ from realtime_codegen.normalize.passes import (
     open_enums,
     repair_types,
 )
-from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite
+from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite, walk
 from tests.unit.schemas import changed, context_of, shown
 
 COMPONENTS = """
@@ -42,7 +43,14 @@ TABLE: list[tuple[Pass, str, str]] = [
     (repair_types, "{properties: {a: {}}}", "{type: object, properties: {a: {}}}"),
     (repair_types, "{additionalProperties: false}", "{type: object, additionalProperties: false}"),
     (repair_types, "{additionalProperties: {}}", "{type: object, additionalProperties: {}}"),
-    (repair_types, "{type: object, oneOf: [{type: string}]}", "{anyOf: [{type: string}]}"),
+    (repair_types, "{type: object, oneOf: [{type: string}]}", "{type: object, anyOf: [{type: string}]}"),
+    (repair_types, "{required: [a]}", "{type: object, required: [a], properties: {a: {}}}"),
+    (
+        repair_types,
+        "{required: [a, b], properties: {a: {}}, additionalProperties: {type: string}}",
+        "{type: object, required: [a, b], properties: {a: {}, b: {type: string}}, "
+        "additionalProperties: {type: string}}",
+    ),
     (repair_types, "{items: {items: {}}}", "{type: array, items: {type: array, items: {}}}"),
     (repair_types, "{description: anything}", "{description: anything}"),
     (infer_enum_types, "{const: a}", "{type: string, enum: [a]}"),
@@ -76,7 +84,7 @@ TABLE: list[tuple[Pass, str, str]] = [
     (
         distribute_siblings,
         "{properties: {p: {}}, required: [p], oneOf: [{properties: {q: {}}}, {$ref: '#/components/schemas/B'}]}",
-        "{anyOf: [{type: object, required: [p], properties: {p: {}, q: {}}}, "
+        "{anyOf: [{required: [p], properties: {p: {}, q: {}}}, "
         "{type: object, required: [p], properties: {b: {type: integer}, p: {}}}]}",
     ),
     (
@@ -130,11 +138,20 @@ TABLE: list[tuple[Pass, str, str]] = [
     ),
     (mark_base64, "{type: string, format: byte}", "{type: string, contentEncoding: base64}"),
     (mark_base64, "{type: string, format: date}", "{type: string, format: date}"),
-    (merge_all_of, "{allOf: [{$ref: '#/components/schemas/A'}]}", "{$ref: '#/components/schemas/A'}"),
     (
         merge_all_of,
-        "{description: d, nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}",
-        "{$ref: '#/components/schemas/A', nullable: true, description: d}",
+        "{items: {allOf: [{$ref: '#/components/schemas/A'}]}}",
+        "{items: {$ref: '#/components/schemas/A'}}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{$ref: '#/components/schemas/A'}, {description: d}]}",
+        "{type: object, description: d, required: [a], properties: {a: {type: string}}}",
+    ),
+    (
+        merge_all_of,
+        "{items: {description: d, nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}}",
+        "{items: {$ref: '#/components/schemas/A', nullable: true, description: d}}",
     ),
     (
         merge_all_of,
@@ -149,7 +166,7 @@ TABLE: list[tuple[Pass, str, str]] = [
     (
         merge_all_of,
         "{allOf: [{properties: {k: {type: string, enum: [x, y]}}}, {properties: {k: {const: x}}}]}",
-        "{type: object, properties: {k: {enum: [x]}}}",
+        "{properties: {k: {type: string, enum: [x]}}}",
     ),
     (
         merge_all_of,
@@ -170,12 +187,12 @@ TABLE: list[tuple[Pass, str, str]] = [
     ),
     (
         merge_all_of,
-        "{type: object, allOf: [{$ref: '#/components/schemas/A'}]}",
-        "{$ref: '#/components/schemas/A'}",
+        "{items: {type: object, allOf: [{$ref: '#/components/schemas/A'}]}}",
+        "{items: {$ref: '#/components/schemas/A'}}",
     ),
     (
         merge_all_of,
-        "{type: object, allOf: [{oneOf: [{type: string}, {type: integer}]}]}",
+        "{type: [string, integer], allOf: [{oneOf: [{type: string}, {type: integer}, {type: boolean}]}]}",
         "{anyOf: [{type: string}, {type: integer}]}",
     ),
     (
@@ -216,7 +233,7 @@ TABLE: list[tuple[Pass, str, str]] = [
     (
         merge_all_of,
         "{$ref: '#/components/schemas/Any', oneOf: [{type: string}, {type: integer}]}",
-        "{anyOf: [{type: string}, {type: integer}], description: anything}",
+        "{anyOf: [{type: string}, {type: integer}]}",
     ),
     (
         merge_all_of,
@@ -271,17 +288,51 @@ TABLE: list[tuple[Pass, str, str]] = [
     (
         merge_all_of,
         "{allOf: [{type: string, pattern: b}, {type: string, pattern: a}]}",
-        "{type: string, pattern: b}",
+        "{type: string, pattern: '^(?=[\\s\\S]*?(?:b))(?=[\\s\\S]*?(?:a))'}",
     ),
     (
         merge_all_of,
         "{allOf: [{properties: {k: {const: x}}}, {properties: {k: {type: string, enum: [x, y]}}}]}",
-        "{type: object, properties: {k: {enum: [x]}}}",
+        "{properties: {k: {type: string, enum: [x]}}}",
     ),
     (
         merge_all_of,
-        "{allOf: [{properties: {k: {const: x}}}, {properties: {k: {const: y}}}]}",
-        "{type: object, properties: {k: {enum: [x]}}}",
+        "{allOf: [{type: integer, minimum: 3, multipleOf: 4}, {exclusiveMinimum: 2, multipleOf: 6}]}",
+        "{type: integer, minimum: 3, multipleOf: 12}",
+    ),
+    (merge_all_of, "{allOf: [{type: number, multipleOf: 0.5}, {multipleOf: 0.2}]}", "{type: number, multipleOf: 1}"),
+    (
+        merge_all_of,
+        "{allOf: [{type: string, enum: [a, bb, 1]}, {minLength: 2}]}",
+        "{type: string, enum: [bb], minLength: 2}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{enum: [1, 2, 3, 4]}, {exclusiveMaximum: 4, multipleOf: 2}]}",
+        "{enum: [2], exclusiveMaximum: 4, multipleOf: 2}",
+    ),
+    (merge_all_of, "{allOf: [{enum: [true, 2]}, {enum: [1, 2.0]}]}", "{enum: [2.0]}"),
+    (merge_all_of, "{allOf: [{type: [string, 'null']}, {type: [integer, 'null']}]}", "{type: 'null', nullable: true}"),
+    (
+        merge_all_of,
+        "{allOf: [{type: [string, 'null']}, {minLength: 1}]}",
+        "{type: string, nullable: true, minLength: 1}",
+    ),
+    (
+        merge_all_of,
+        "{oneOf: [{type: string}, {type: integer}], anyOf: [{type: integer}, {type: boolean}]}",
+        "{anyOf: [{type: integer}]}",
+    ),
+    (
+        merge_all_of,
+        "{allOf: [{oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, {$ref: '#/components/schemas/A'}]}",
+        "{$ref: '#/components/schemas/A'}",
+    ),
+    (
+        distribute_siblings,
+        "{type: integer, format: int32, maximum: 2, oneOf: [{const: 1, description: one}, {const: 2}, {const: 3}]}",
+        "{anyOf: [{type: integer, format: int32, maximum: 2, enum: [1], description: one}, "
+        "{type: integer, format: int32, maximum: 2, enum: [2]}]}",
     ),
     (merge_all_of, "{type: string, allOf: [{enum: [a]}], default: a}", "{type: string, enum: [a], default: a}"),
 ]
@@ -320,6 +371,31 @@ REFUSED = [
     ),
     ("{$ref: '#/components/schemas/X', properties: {p: {}}}", "RC401", "", "allOf leads back to X"),
     ("{allOf: [{type: string}, {type: integer}]}", "RC402", "/allOf/1", "allOf demands string and integer at once"),
+    (
+        "{allOf: [{properties: {k: {const: x}}}, {properties: {k: {const: y}}}]}",
+        "RC402",
+        "/allOf/1/properties/k",
+        "for 'k' at once; the other one is at api.yaml:47:11, #/components/schemas/X/allOf/0/properties/k",
+    ),
+    (
+        "{allOf: [{type: integer, minimum: 5}, {description: d}, {maximum: 3}]}",
+        "RC402",
+        "/allOf/2",
+        "allOf demands bounds that leave nothing between them at once; the other one is at api.yaml:46:9, "
+        "#/components/schemas/X/allOf/0",
+    ),
+    (
+        "{allOf: [{required: [p], properties: {p: {enum: [a]}}}, {properties: {p: {minLength: 2}}}]}",
+        "RC402",
+        "/allOf/1/properties/p",
+        "listed values and what none of them is for 'p'",
+    ),
+    (
+        "{allOf: [{type: array, minItems: 1, items: {type: string}}, {items: {type: integer}}]}",
+        "RC402",
+        "/allOf/1/items",
+        "string and integer",
+    ),
     ("{allOf: [{enum: [a]}, {enum: [b]}]}", "RC402", "/allOf/1", "two lists of values that have none in common"),
     (
         "{allOf: [{properties: {p: {type: string}}}, {properties: {p: {type: object}}}]}",
@@ -339,11 +415,6 @@ def test_what_all_of_cannot_merge(text: str, code: str, place: str, message: str
     assert message in reports
 
 
-def test_what_cannot_be_merged_inside_a_component_is_reported_too() -> None:
-    _, reports = changed(merge_all_of, "{allOf: [{$ref: '#/components/schemas/Bad'}, {description: d}]}", COMPONENTS)
-    assert "allOf demands string and integer at once" in reports
-
-
 FLAGS: dict[str, object] = {
     "deprecated": True,
     "read_only": True,
@@ -360,17 +431,58 @@ FLAGS: dict[str, object] = {
 def test_what_either_says_is_said_by_both_merged(flag: str) -> None:
     said, silent = replace(Schema("/said"), **{flag: FLAGS[flag]}), Schema("/silent")  # type: ignore[arg-type]
     for outer, inner in (said, silent), (silent, said):
-        merged = merge(outer, inner)
+        merged = around(outer, inner)
         assert getattr(merged, flag) == FLAGS[flag]
         assert merged.pointer == outer.pointer
 
 
-def test_of_two_unions_in_all_of_the_second_stays() -> None:
-    schema, reports = changed(merge_all_of, "{allOf: [{oneOf: [{type: string}]}, {anyOf: [{type: integer}]}]}")
-    assert schema == {"anyOf": [{"type": "integer"}]}
-    assert "warning RC404: " in reports
-    assert ": the first of two unions in allOf is not checked, " in reports
-    assert "\n  at #/components/schemas/X/allOf/1\n" in reports
+WARNED = [
+    (merge_all_of, "{type: object, allOf: [{oneOf: [{type: string}, {type: integer}]}]}", "all that stands beside it"),
+    (
+        distribute_siblings,
+        "{type: integer, oneOf: [{type: string}, {type: integer}]}",
+        "the alternative of type string",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "text", "said"), WARNED)
+def test_a_type_that_rules_out_what_stands_beside_it(change: Pass, text: str, said: str) -> None:
+    _, reports = changed(change, text)
+    assert reports.count("warning RC402: ") == 1
+    assert f" rules out {said}" in reports
+    assert "error" not in reports
+
+
+UNCHECKED = [
+    ("{allOf: [{type: object, additionalProperties: false}, {properties: {q: {}, p: {}}}]}", "forbids 'p', 'q' of"),
+    ("{allOf: [{type: string, enum: [a]}, {pattern: b}]}", "pattern beside listed values"),
+    ("{allOf: [{type: string, pattern: '(a)\\1'}, {pattern: b}]}", "one of two pattern"),
+    ("{allOf: [{type: string, contentEncoding: base64}, {contentEncoding: base32}]}", "one of two contentEncoding"),
+    (
+        "{allOf: [{type: object, additionalProperties: {type: string}}, {properties: {q: {type: integer}}}]}",
+        "additionalProperties beside a property of another member of allOf",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), UNCHECKED)
+def test_what_both_demand_and_no_type_says_is_said(text: str, said: str) -> None:
+    context = context_of({"X": yaml.safe_load(text)})
+    schema = normalize_schema(context.schemas["X"], context)
+    assert any(said in keyword for one in walk(schema) for keyword in one.unchecked)
+    assert not list(context.diagnostics)
+
+
+def test_of_two_unions_with_too_many_pairs_the_second_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "{allOf: [{oneOf: [{type: string}, {minimum: 1}]}, {anyOf: [{type: integer}, {type: boolean}]}]}"
+    context = context_of({"X": yaml.safe_load(text)})
+    assert merge_all_of(context.schemas["X"], context).unchecked == ()
+    monkeypatch.setattr(intersection, "MAX_ALTERNATIVES", 3)
+    context = context_of({"X": yaml.safe_load(text)})
+    schema = merge_all_of(context.schemas["X"], context)
+    assert shown(schema) == {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}
+    assert schema.unchecked == ("the first of two unions in allOf",)
 
 
 NORMALIZED = [

@@ -13,8 +13,8 @@ from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir, Use
-from realtime_codegen.normalize.all_of import report_cycle
 from realtime_codegen.normalize.base64_texts import report_base64_texts
+from realtime_codegen.normalize.circles import without_circles
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.directions import assign_directions
 from realtime_codegen.normalize.discriminators import with_mapped_constants
@@ -25,6 +25,7 @@ from realtime_codegen.normalize.modules import assign_files, assign_modules
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.normalize.passes import normalize_schema
 from realtime_codegen.normalize.shapes import Shapes
+from realtime_codegen.normalize.subtypes import extend_what_lists_them
 from realtime_codegen.pointer import join
 from realtime_codegen.schema import NotASchemaError, Schema, parse_schema
 
@@ -58,32 +59,11 @@ def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str,
     parsed: dict[str, Schema] = {}
     for name in sorted(raw):
         parsed[name] = _parsed(raw[name], join("/components/schemas", name), document, diagnostics)
+    parsed = extend_what_lists_them(parsed)
     parsed = with_mapped_constants(parsed, Context(document, parsed, diagnostics))
     context = Context(document, parsed, diagnostics)
     canonical = {name: _canonical(schema, context) for name, schema in parsed.items()}
-    return {name: _without_circle(name, schema, canonical, context) for name, schema in canonical.items()}
-
-
-def _without_circle(name: str, schema: Schema, canonical: dict[str, Schema], context: Context) -> Schema:
-    """The schema, or any value for one that is nothing but a reference to itself, through others and unions or not
-    (RC401).
-    """
-    seen: set[str] = set()
-    waiting = _ends_of(schema)
-    while waiting and name not in seen:
-        target = waiting.pop()
-        if target not in seen:
-            seen.add(target)
-            waiting.extend(_ends_of(canonical[target]))
-    if name not in seen:
-        return schema
-    report_cycle(schema.pointer, schema.ref or name, context, through="allOf" if schema.ref else "the union")
-    return Schema(schema.pointer)
-
-
-def _ends_of(schema: Schema) -> list[str]:
-    """The components whose values are values of the schema as they are."""
-    return [one.ref for one in (schema, *schema.union) if one.ref]
+    return without_circles(canonical, context)
 
 
 def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics) -> Schema:

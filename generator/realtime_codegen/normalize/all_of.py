@@ -1,184 +1,321 @@
-"""Rule 3: allOf. One member vanishes into its siblings; several become one schema that says what all of them say."""
+"""Rule 3: everything that stands beside allOf, a reference or a union holds at once, all the way down.
+
+One member vanishes into its siblings; several become one schema that says what all of them say. A reference stays one
+where nothing beside it says more. An alternative that what stands beside the union rules out goes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from realtime_codegen.json_values import Json
+from realtime_codegen.diagnostics import Severity
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.normalize.unchecked import report_one_unchecked
-from realtime_codegen.schema import Schema
+from realtime_codegen.normalize.flattening import flat_component, flatten, members_of
+from realtime_codegen.normalize.implication import implies
+from realtime_codegen.normalize.intersection import (
+    CHOICES,
+    FALSE,
+    NULL,
+    annotate,
+    common_types,
+    demands,
+    without_words,
+)
+from realtime_codegen.normalize.subtypes import component_at, is_subtype, leads_back, named, without_union
+from realtime_codegen.schema import Contradiction, Schema, only_requires
 
-LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
-"""Bounds of which the larger one says more."""
+REST = "additionalProperties beside a property of another member of allOf"
 
-UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
-"""Bounds of which the smaller one says more."""
+_MANY = 24
+"""Members of one allOf beyond which none is looked at for whether another one says it already."""
 
 
 def merge_all_of(schema: Schema, context: Context) -> Schema:
     """`{allOf: [A]}` → A; `{allOf: [A, B]}` → one object with the properties of both.
 
-    Siblings of allOf win over what the members say. A reference that stands alone stays a reference; among others, or
-    beside what narrows it, it is replaced by what it refers to. Reports a cycle (RC401), members that cannot hold
-    together (RC402) and two unions at once (RC404).
+    A reference that stands alone, or beside what adds nothing to it, stays a reference; but a component that extends
+    an object by allOf is a class of its own. Reports a cycle (RC401) and members that contradict each other (RC402).
     """
-    if schema.ref and _narrows(schema):
-        reference = Schema(schema.pointer, ref=schema.ref)
-        return merge_all_of(replace(schema, ref="", all_of=(reference, *schema.all_of)), context)
-    if not schema.all_of:
+    if not schema.all_of and not (schema.ref and (demands(schema) or schema.union)):
         return schema
-    if len(schema.all_of) == 1 and not _narrows(schema):
-        return merge(schema, schema.all_of[0])
-    members = [resolve(member, context, (schema.pointer,)) for member in schema.all_of]
-    merged = schema
-    for member in members:
-        merged = _combine(merged, member, context)
-    is_nullable = schema.nullable or all(member.nullable for member in members)
-    return typed(replace(merged, nullable=is_nullable))
+    merged = _merge(schema, _Way(), context)
+    if merged.ref and schema.all_of and component_at(schema.pointer, context.schemas):
+        merged = _as_subtype(schema, merged, context)
+    return _without_contradictions(merged, context)
+
+
+def distribute_siblings(schema: Schema, context: Context) -> Schema:
+    """Rule 3: what stands beside a union holds for each member. For example `{properties: P, oneOf: [A, B]}` → `{oneOf:
+    [P and A, P and B]}`, and `{type: string, enum: [a], oneOf: [{const: a}, {const: b}]}` → `{const: a}`.
+    """
+    if not schema.union or not demands(schema):
+        return schema
+    for one in schema.union:
+        _report_if_ruled_out(one, schema, context)
+    return _without_contradictions(_merge(schema, _Way(), context), context)
 
 
 def typed(schema: Schema) -> Schema:
-    """The schema with the type that `items`, or `properties`, mean where none is written."""
-    if schema.types or schema.ref or schema.union or schema.all_of:
+    """The schema with the type that `items`, or what is said of properties, means where none is written."""
+    if schema.types or schema.ref or schema.union or schema.all_of or schema.enum:
         return schema
     if schema.items:
         return replace(schema, types=("array",))
-    if schema.properties or schema.additional is not None:
+    if schema.properties or schema.required or schema.additional is not None:
         return replace(schema, types=("object",))
     return schema
 
 
-def resolve(schema: Schema, context: Context, seen: tuple[str, ...]) -> Schema:
-    """What a reference stands for, allOf merged on the way. `seen` are the places on the way here, to find a cycle."""
-    if schema.ref:
-        context.follow(schema.pointer)
-        target = context.schemas.get(schema.ref)
-        if target is None or target.pointer in seen:
-            report_cycle(schema.pointer, schema.ref, context)
-            return Schema(schema.pointer)
-        found = resolve(target, context, (*seen, target.pointer))
-        return replace(found, nullable=found.nullable or schema.nullable)
-    if schema.all_of:
-        merged = schema
-        for member in schema.all_of:
-            merged = _combine(merged, resolve(member, context, seen), context)
-        return merged
-    return schema
-
-
-def report_cycle(pointer: str, name: str, context: Context, through: str = "allOf") -> None:
-    """Report RC401: the schema at `pointer` is defined by the component `name`, and that by it."""
-    advice = "break the cycle with a correction in spec/overlays"
-    context.report(pointer, "RC401", f"{through} leads back to {name}", advice)
-
-
-def merge(outer: Schema, inner: Schema) -> Schema:
-    """`inner` with what `outer`, standing around it, says: annotations of `outer` win, facts add up, null is allowed
-    where either allows it.
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is being merged around here: `here` for the same value, `around` for the values it is in; each by the
+    places that are merged.
     """
-    return replace(
-        inner,
-        pointer=outer.pointer,
-        nullable=outer.nullable or inner.nullable,
-        properties=_merge_properties(outer.properties, inner.properties),
-        required=tuple(sorted({*outer.required, *inner.required})),
-        additional=inner.additional if outer.additional is None else outer.additional,
-        types=inner.types or (() if inner.ref or inner.union else outer.types),
-        bounds=_tighter(outer.bounds, inner.bounds),
-        default=outer.default or inner.default,
-        description=outer.description or inner.description,
-        deprecated=outer.deprecated or inner.deprecated,
-        discriminator=outer.discriminator or inner.discriminator,
-        read_only=outer.read_only or inner.read_only,
-        write_only=outer.write_only or inner.write_only,
-        unchecked=tuple(dict.fromkeys((*outer.unchecked, *inner.unchecked))),
-        touched=tuple(dict.fromkeys((*inner.touched, *outer.touched))),
-    )
+
+    here: frozenset[tuple[str, ...]] = field(default_factory=frozenset[tuple[str, ...]])
+    around: frozenset[tuple[str, ...]] = field(default_factory=frozenset[tuple[str, ...]])
+
+    def at(self, key: tuple[str, ...]) -> _Way:
+        """The way on, for alternatives of the same value."""
+        return replace(self, here=self.here | {key})
+
+    def inside(self) -> _Way:
+        """The way on, for what the value holds."""
+        return _Way(around=self.around | self.here)
 
 
-def _narrows(schema: Schema) -> bool:
-    """Whether it says more than its type and annotations: what stands beside it cannot stay a mere reference."""
-    return bool(
-        schema.properties or schema.required or schema.enum or schema.items or schema.union or schema.bounds
-        or schema.additional is not None
+def _merge(schema: Schema, way: _Way, context: Context) -> Schema:
+    """The schema without allOf and without anything beside a reference or a union, and so everything inside it. A type
+    that rules out all it stands beside is a slip, and left out.
+    """
+    merged = _merge_all(schema, way, context)
+    if not merged.contradiction or not _says_only_a_type(schema) or not (schema.all_of or schema.ref or schema.union):
+        return merged
+    untyped = _merge_all(replace(schema, types=(), nullable=schema.adds_null), way, context)
+    if untyped.contradiction:
+        return merged
+    _report_type(schema, "all that stands beside it: the type is left out", context)
+    return untyped
+
+
+def _merge_all(schema: Schema, way: _Way, context: Context) -> Schema:
+    if not _combines(schema):
+        return schema if schema.ref else _settle(schema, way, context)
+    key = tuple(sorted(_places(schema)))
+    if key in way.here:
+        # A value that is one only if it is one: no value is.
+        found = "a value that is nothing but itself"
+        return Schema(schema.pointer, contradiction=Contradiction(found, schema.pointer, schema.pointer))
+    if key in way.around:
+        return _unmerged(schema)
+    context.merge(schema.pointer)
+    kept = _without_implied(schema, context)
+    if _is_reference(kept):
+        return kept
+    merged = _settle(flatten(kept, context), way.at(key), context)
+    if merged.contradiction and any(map(_yields, schema.all_of)):
+        return _merge(_without_yielding(schema), way, context)
+    return merged
+
+
+def _combines(schema: Schema) -> bool:
+    return bool(schema.all_of) or (bool(schema.ref) and (demands(schema) or bool(schema.union)))
+
+
+def _is_reference(schema: Schema) -> bool:
+    return bool(schema.ref) and not _combines(schema)
+
+
+def _parts(schema: Schema) -> Iterator[Schema]:
+    """Everything that holds at once: what the schema says itself, and the members."""
+    own = replace(
+        without_words(schema), ref="", all_of=(), closes_members=False, adds_null=False,
+        nullable=schema.nullable and not (schema.adds_null and not schema.types and not schema.enum),
+        additional=None if schema.closes_members else schema.additional,
     )  # fmt: skip
+    if demands(own) or own.union:
+        yield own
+    yield from members_of(schema)
 
 
-def _combine(left: Schema, right: Schema, context: Context) -> Schema:
-    """Both at once; unlike `merge`, neither stands around the other."""
-    types = _common_types(left.types, right.types)
-    enum = tuple(value for value in right.enum if value in left.enum)
-    if left.types and right.types and not types:
-        found = f"{'/'.join(left.types)} and {'/'.join(right.types)}"
-        _contradiction(right.pointer, found, context)
-        return left
-    if left.enum and right.enum and not enum:
-        _contradiction(right.pointer, "two lists of values that have none in common", context)
-        return left
-    _check_members(left, right, context)
-    return replace(
-        merge(left, right),
-        types=types,
-        enum=enum or left.enum or right.enum,
-        items=right.items or left.items,
-        union=right.union or left.union,
-        format=right.format or left.format,
-        encoding=right.encoding or left.encoding,
+def _places(schema: Schema) -> Iterator[str]:
+    """What tells one combination from another: the components and places that it is made of."""
+    if not _combines(schema):
+        yield f"#{schema.ref}" if schema.ref else schema.pointer
+        return
+    for part in _parts(schema):
+        yield from _places(part)
+
+
+def _without_implied(schema: Schema, context: Context) -> Schema:
+    """The schema without the members that another one says already, but with their words; a mere reference where that
+    is all there is.
+    """
+    if any(one.ref and leads_back(one.ref, context) for one in _parts(schema)):
+        return schema
+    parts = [_as_inherited(one, schema, context) for one in _parts(schema)]
+    if len(parts) > _MANY or not any(one.ref or one.union for one in parts):
+        return schema
+    kept, gone = list(parts), list[Schema]()
+    for part in parts:
+        others = [one for one in kept if one is not part]
+        if any(implies(one, part, context) for one in others):
+            kept = others
+            gone.append(part)
+    words = annotate(schema, Schema(schema.pointer))
+    for part in gone:
+        words = annotate(words, annotate(part, Schema(part.pointer)))
+    is_closed = not schema.closes_members or (_is_reference(kept[0]) and _flat(kept[0], context).additional is False)
+    if len(kept) == 1 and _is_reference(kept[0]) and is_closed:
+        nullable = schema.adds_null or kept[0].nullable
+        return annotate(words, replace(kept[0], nullable=nullable, adds_null=nullable))
+    return replace(words, all_of=tuple(kept), adds_null=schema.adds_null, closes_members=schema.closes_members)
+
+
+def _as_inherited(member: Schema, around: Schema, context: Context) -> Schema:
+    """A base class that lists its subtypes, among which `around` is, as what it inherits."""
+    name = named(member, context.schemas)
+    if name not in context.schemas or not is_subtype(around, name, context):
+        return member
+    found = flatten(Schema(around.pointer, all_of=(member,)), context)
+    return without_union(found)
+
+
+def _flat(reference: Schema, context: Context) -> Schema:
+    if reference.ref not in context.schemas:
+        return Schema(reference.pointer)
+    return flat_component(reference.ref, context)
+
+
+def _as_subtype(schema: Schema, reference: Schema, context: Context) -> Schema:
+    """A component that extends an object and adds nothing, as a class of its own; other types have no subclasses."""
+    if leads_back(reference.ref, context):
+        return reference
+    found = flatten(schema, context)
+    if not found.properties or found.union or common_types(typed(found).types, ("object",)) != ("object",):
+        return reference
+    return _settle(found, _Way(), context)
+
+
+def _yields(schema: Schema) -> bool:
+    return schema.gives_way or any(map(_yields, schema.all_of))
+
+
+def _without_yielding(schema: Schema) -> Schema:
+    """The schema without what holds only where it contradicts nothing."""
+    kept = tuple(_without_yielding(one) for one in schema.all_of if not one.gives_way)
+    gone = len(kept) < len(schema.all_of)
+    unchecked = (*schema.unchecked, REST) if gone and REST not in schema.unchecked else schema.unchecked
+    return replace(schema, all_of=kept, unchecked=unchecked)
+
+
+def _unmerged(schema: Schema) -> Schema:
+    """The reference in a combination that holds itself, without what else is demanded; else any value."""
+    reference = next((one for one in _parts(schema) if _is_reference(one)), Schema(schema.pointer))
+    return annotate(schema, replace(reference, unchecked=(*reference.unchecked, "what stands inside itself in allOf")))
+
+
+# --- Inside a value ---
+
+
+def _settle(schema: Schema, way: _Way, context: Context) -> Schema:
+    """A flat schema with its alternatives and children merged; a contradiction where one of them leaves nothing."""
+    if schema.union and not schema.contradiction:
+        schema = _settle_union(schema, way, context)
+    if schema.contradiction or schema.ref:
+        return schema
+    inside = way.inside()
+    properties = tuple((name, _merge(child, inside, context)) for name, child in schema.properties)
+    for name, child in properties:
+        if child.contradiction and name in schema.required:
+            return replace(schema, contradiction=replace(child.contradiction, name=child.contradiction.name or name))
+    items = _merge(schema.items, inside, context) if schema.items else None
+    if items and items.contradiction and dict(schema.bounds).get("minItems", 0) > 0:
+        return replace(schema, contradiction=items.contradiction)
+    rest = _merge(schema.additional, inside, context) if isinstance(schema.additional, Schema) else schema.additional
+    return replace(schema, properties=properties, items=items, additional=rest)
+
+
+def _settle_union(schema: Schema, way: _Way, context: Context) -> Schema:
+    """What stands beside the union is demanded of each alternative; those that nothing can meet then go."""
+    if schema.properties and all(map(only_requires, schema.union)):
+        return replace(schema, union=(), unchecked=tuple(dict.fromkeys((*schema.unchecked, CHOICES))))
+    if not demands(schema):
+        members = tuple(_merge(one, way, context) for one in schema.union)
+        return _with_alternatives(schema, members, schema.nullable)
+    common = replace(without_words(schema), union=(), adds_null=False, closes_members=False)
+    members = tuple(_alternative(one, common, way, context) for one in schema.union)
+    bare = annotate(schema, Schema(schema.pointer, adds_null=schema.adds_null))
+    return _with_alternatives(bare, members, schema.adds_null)
+
+
+def _alternative(schema: Schema, common: Schema, way: _Way, context: Context) -> Schema:
+    """An alternative with what stands beside the union; from where it is declared, if that is a component."""
+    merged = _merge(Schema(schema.pointer, all_of=(common, schema)), way, context)
+    target = context.schemas.get(schema.ref)
+    return replace(merged, pointer=target.pointer) if target and not merged.ref else merged
+
+
+def _with_alternatives(schema: Schema, members: tuple[Schema, ...], nullable: bool) -> Schema:
+    possible = tuple(one for one in members if not one.contradiction and FALSE not in one.unchecked)
+    if possible:
+        return replace(schema, union=possible, nullable=nullable)
+    if nullable:
+        return replace(schema, union=(), types=NULL, nullable=True)
+    contradiction = next((one.contradiction for one in members if one.contradiction), None)
+    return replace(schema, union=(), contradiction=contradiction, unchecked=(*schema.unchecked, FALSE))
+
+
+# --- What cannot be ---
+
+
+def _without_contradictions(schema: Schema, context: Context, name: str = "", *, is_choice: bool = False) -> Schema:
+    """The schema without what no value can meet. Reports RC402 for it: an error, or inside an alternative a warning,
+    since values without that property or item still meet the alternative.
+    """
+    if schema.contradiction:
+        _report(schema.contradiction, name, context, Severity.WARNING if is_choice else Severity.ERROR)
+        return Schema(schema.pointer, unchecked=(FALSE,) if is_choice else ())
+
+    def clean(child: Schema, name: str = "", *, is_choice: bool = is_choice) -> Schema:
+        return _without_contradictions(child, context, name, is_choice=is_choice)
+
+    changed = replace(
+        schema,
+        properties=tuple((name, clean(child, name)) for name, child in schema.properties),
+        items=clean(schema.items, name) if schema.items else None,
+        additional=clean(schema.additional, name) if isinstance(schema.additional, Schema) else schema.additional,
+        union=tuple(clean(one, name, is_choice=True) for one in schema.union),
     )
+    return schema if changed == schema else changed
 
 
-def _check_members(left: Schema, right: Schema, context: Context) -> None:
-    """Report what the two say of one property or as a union that cannot be said at once."""
-    if left.union and right.union:
-        advice = "write the union that both make by a correction in spec/overlays"
-        report_one_unchecked(right.pointer, "the first of two unions in allOf", context, advice)
-    for name, schema in right.properties:
-        other = left.property(name)
-        if other and other.types and schema.types and not _common_types(other.types, schema.types):
-            found = f"{'/'.join(other.types)} and {'/'.join(schema.types)}"
-            _contradiction(schema.pointer, f"{found} for {name!r}", context)
+def _says_only_a_type(schema: Schema) -> bool:
+    """Whether all it says itself, beside allOf, a reference or a union, is a type."""
+    return bool(schema.types) and not demands(replace(schema, types=()))
 
 
-def _contradiction(pointer: str, found: str, context: Context) -> None:
-    context.report(pointer, "RC402", f"allOf demands {found} at once", "correct one of them in spec/overlays")
-
-
-def _common_types(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
-    """The types that both allow; every integer is a number."""
-    if not left or not right:
-        return left or right
-    return tuple(
-        dict.fromkeys(
-            [one for one in right if one in left]
-            + [one for one in right if one == "integer" and "number" in left]
-            + [one for one in left if one == "integer" and "number" in right]
+def _report_if_ruled_out(alternative: Schema, schema: Schema, context: Context) -> None:
+    """Reports an alternative of another type than the one beside the union, which is a slip, mostly."""
+    types = flatten(alternative, context).types
+    if types and not common_types(types, schema.types) and not (types == NULL and schema.nullable):
+        _report_type(
+            schema, f"the alternative of type {'/'.join(types)}, which is left out", context, alternative.pointer
         )
-    )
 
 
-def _tighter(left: tuple[tuple[str, Json], ...], right: tuple[tuple[str, Json], ...]) -> tuple[tuple[str, Json], ...]:
-    """The bounds of both; where both have one, the one that allows less, or that of `left` where neither does."""
-    found = {**dict(right), **dict(left)}
-    for key, value in right:
-        if key in LOWER:
-            found[key] = max(found[key], value)
-        elif key in UPPER:
-            found[key] = min(found[key], value)
-    return tuple(sorted(found.items()))
+def _report_type(schema: Schema, found: str, context: Context, pointer: str = "") -> None:
+    """Reports RC402, a warning, for a type and something beside it that cannot hold at once."""
+    message = f"'type: {'/'.join(schema.types)}' rules out {found}"
+    if pointer:
+        message += f"; the type is at {context.place_of(schema.pointer)}"
+    advice = "correct one of them in spec/overlays, if both are meant"
+    context.report(pointer or schema.pointer, "RC402", message, advice, Severity.WARNING)
 
 
-def _merge_properties(
-    left: tuple[tuple[str, Schema], ...], right: tuple[tuple[str, Schema], ...]
-) -> tuple[tuple[str, Schema], ...]:
-    found = dict(left)
-    for name, schema in right:
-        found[name] = _narrower(found[name], schema) if name in found else schema
-    return tuple(sorted(found.items()))
-
-
-def _narrower(left: Schema, right: Schema) -> Schema:
-    """Of two schemas for one property, the one that allows less: a constant before a list, a list before a type."""
-    if left.enum and right.enum:
-        return left if len(left.enum) <= len(right.enum) else right
-    return left if left.enum or right.is_bare else right
+def _report(contradiction: Contradiction, name: str, context: Context, severity: Severity) -> None:
+    about = f" for {(contradiction.name or name)!r}" if contradiction.name or name else ""
+    other = f"; the other one is at {context.place_of(contradiction.other)}"
+    message = f"allOf demands {contradiction.found}{about} at once{other}"
+    context.report(contradiction.pointer, "RC402", message, "correct one of them in spec/overlays", severity)

@@ -142,10 +142,14 @@ def _says_itself(schema: Schema, wire: str, schemas: Mapping[str, Schema], seen:
     own = schema.property(wire)
     if own is not None:
         return bool(own.enum or own.ref or own.union or own.all_of) or own.types not in ((), ("string",))
-    if schema.union or schema.ref:
+    if schema.ref and not schema.all_of and not schema.properties:
         return True
-    parents = [member.ref for member in schema.all_of if member.ref in schemas and member.ref not in seen]
-    inline = [member for member in schema.all_of if not member.ref]
+    if schema.union and not seen:
+        return True
+    # A base class that lists its subtypes says what they say: nothing, where it leaves that to the discriminator.
+    members = (*schema.all_of, *schema.union, *((Schema(schema.pointer, ref=schema.ref),) if schema.ref else ()))
+    parents = [member.ref for member in members if member.ref in schemas and member.ref not in seen]
+    inline = [member for member in members if not member.ref]
     return any(_says_itself(schemas[name], wire, schemas, (*seen, name)) for name in parents) or any(
         _says_itself(member, wire, schemas, seen) for member in inline
     )
@@ -211,6 +215,13 @@ def _with_constant(schema: Schema, wire: str, values: tuple[str, ...], schemas: 
     )
 
 
+def _inherits(name: str, base: str, changed: Schemas, schemas: Schemas) -> bool:
+    """Whether a component would have the constant of one that it extends, and that does not list it as a subtype."""
+    if not base or changed.get(base) is schemas.get(base):
+        return False
+    return all(alternative.ref != name for alternative in schemas[base].union)
+
+
 def _without_inherited(changed: Schemas, schemas: Schemas) -> dict[str, Schema]:
     """The components, of which none inherits the constant of another: `{allOf: [Cat, ...]}` is a cat, and has another
     name all the same.
@@ -219,8 +230,7 @@ def _without_inherited(changed: Schemas, schemas: Schemas) -> dict[str, Schema]:
         name: replace(
             schema,
             all_of=tuple(
-                schemas[one.ref] if one.ref and changed.get(one.ref) is not schemas.get(one.ref) else one
-                for one in schema.all_of
+                schemas[one.ref] if _inherits(name, one.ref, changed, schemas) else one for one in schema.all_of
             ),
         )
         for name, schema in changed.items()

@@ -10,25 +10,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from realtime_codegen.normalize.all_of import merge, merge_all_of, resolve, typed
+from realtime_codegen.diagnostics import Severity
+from realtime_codegen.normalize.all_of import distribute_siblings, merge_all_of, typed
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.schema import Schema, only_requires, rewrite
+from realtime_codegen.normalize.intersection import JSON_TYPES, around, meaning
+from realtime_codegen.pointer import join
+from realtime_codegen.schema import Schema, rewrite
 
 Pass = Callable[[Schema, Context], Schema]
 
-JSON_TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", tuple: "array"}
-
 
 def repair_types(schema: Schema, context: Context) -> Schema:
-    """Rule 7: `items` without a type is an array, `properties` without a type an object; a type beside a union adds
-    nothing.
+    """Rule 7: `items` without a type is an array, `properties` or `required` without a type an object, of which every
+    required key is a property.
 
-    For example `{items: {...}}` → `{type: array, items: {...}}` and `{type: object, oneOf: [A, B]}` → `{oneOf: [A,
-    B]}`.
+    For example `{items: {...}}` → `{type: array, items: {...}}` and `{required: [a]}` → `{type: object, properties:
+    {a: {}}}`.
     """
-    if schema.types and schema.union and not schema.properties:
-        return replace(schema, types=())
-    return typed(schema)
+    return _with_required(typed(schema), context)
+
+
+def _with_required(schema: Schema, context: Context) -> Schema:
+    """An object whose required keys are all among its properties, those that are not listed as what
+    `additionalProperties` says. Reports RC402, a warning, for a key that is forbidden by it.
+    """
+    if "object" not in schema.types or schema.union:
+        return schema
+    missing = [name for name in schema.required if schema.property(name) is None]
+    if not missing:
+        return schema
+    if schema.additional is False:
+        message = f"{', '.join(map(repr, missing))} is required, and forbidden by additionalProperties: false"
+        context.report(schema.pointer, "RC402", message, "list it among the properties", Severity.WARNING)
+    rest = schema.additional if isinstance(schema.additional, Schema) else None
+    added = {name: rest or Schema(join(schema.pointer, "required")) for name in missing}
+    return replace(schema, properties=tuple(sorted((dict(schema.properties) | added).items())))
 
 
 def infer_enum_types(schema: Schema, context: Context) -> Schema:
@@ -49,7 +65,7 @@ def lift_null(schema: Schema, context: Context) -> Schema:
     """
     if not any(member.nullable for member in schema.union):
         return schema
-    members = tuple(replace(member, nullable=False) for member in schema.union if not _is_null(member))
+    members = tuple(replace(member, nullable=False, adds_null=False) for member in schema.union if not _is_null(member))
     return replace(schema, union=members, nullable=True, types=schema.types if members else ("null",))
 
 
@@ -64,33 +80,11 @@ def flatten_unions(schema: Schema, context: Context) -> Schema:
     members: dict[Schema, Schema] = {}
     for member in schema.union:
         for part in member.union or (member,):
-            members.setdefault(_meaning(part), part)
+            members.setdefault(meaning(part), part)
     if len(members) == 1:
-        return merge(schema, next(iter(members.values())))
+        return around(schema, next(iter(members.values())))
     flat = tuple(members.values())
     return schema if flat == schema.union else replace(schema, union=flat)
-
-
-def distribute_siblings(schema: Schema, context: Context) -> Schema:
-    """Rule 3: what stands beside a union holds for each member. For example `{properties: P, oneOf: [A, B]}` → `{oneOf:
-    [P and A, P and B]}`.
-    """
-    if not schema.union or not (schema.properties or schema.required):
-        return schema
-    if all(map(only_requires, schema.union)):
-        return replace(schema, union=(), unchecked=(*schema.unchecked, "which of the properties must be there"))
-    common = Schema(
-        schema.pointer,
-        types=("object",),
-        properties=schema.properties,
-        required=schema.required,
-        additional=schema.additional,
-    )
-    resolved = (resolve(member, context, (schema.pointer,)) for member in schema.union)
-    members = tuple(
-        distribute_siblings(replace(merge(common, member), pointer=member.pointer), context) for member in resolved
-    )
-    return replace(schema, union=members, types=(), properties=(), required=(), additional=None)
 
 
 def open_enums(schema: Schema, context: Context) -> Schema:
@@ -108,7 +102,7 @@ def open_enums(schema: Schema, context: Context) -> Schema:
     enum = replace(listed[0], enum=values, is_open=is_open, pointer=schema.pointer, default=schema.default)
     rest = tuple(member for member in schema.union if member not in texts)
     if not rest:
-        return merge(schema, enum)
+        return around(schema, enum)
     return replace(schema, union=(enum, *rest))
 
 
@@ -120,11 +114,11 @@ def mark_base64(schema: Schema, context: Context) -> Schema:
 
 
 PASSES: tuple[tuple[str, Pass], ...] = (
-    ("repair types", repair_types),
     ("merge allOf", merge_all_of),
+    ("distribute siblings", distribute_siblings),
+    ("repair types", repair_types),
     ("infer enum types", infer_enum_types),
     ("lift null", lift_null),
-    ("distribute siblings", distribute_siblings),
     ("flatten unions", flatten_unions),
     ("open enums", open_enums),
     ("mark base64", mark_base64),
@@ -149,10 +143,6 @@ def _traced(name: str, change: Pass, node: Schema, context: Context) -> Schema:
 
 def _is_null(schema: Schema) -> bool:
     return schema.types == ("null",)
-
-
-def _meaning(schema: Schema) -> Schema:
-    return replace(schema, pointer="", description="", default=(), touched=())
 
 
 def _json_type(value: object) -> str:

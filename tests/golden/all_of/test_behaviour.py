@@ -49,5 +49,6 @@ def test_siblings_of_a_reference_hold(package: ModuleType) -> None:
     assert package.RefWithSiblings(id="a", kind="b", note="c").note == "c"
 
 
-def test_words_alone_make_no_class(package: ModuleType) -> None:
-    assert package.SCHEMAS["Described"] is package.Base
+def test_a_component_that_extends_another_is_a_class_of_its_own(package: ModuleType) -> None:
+    assert package.SCHEMAS["Described"] is package.Described
+    assert package.Described.__struct_fields__ == package.Base.__struct_fields__

@@ -79,6 +79,17 @@ class Derived(Model, frozen=True, kw_only=True):
     extra: int | UnsetType = UNSET
 
 
+class Described(Model, frozen=True, kw_only=True):
+    """Only words.
+
+    From `#/components/schemas/Described`.
+    """
+
+    id: str
+
+    kind: Literal["a", "b"] | UnsetType = UNSET
+
+
 class Grandchild(Model, frozen=True, kw_only=True):
     """The constant of the derived one wins over the list of the base.
 
@@ -127,7 +138,7 @@ class All(Model, frozen=True, kw_only=True):
 
     bounds: Bounds | UnsetType = UNSET
 
-    described: Base | UnsetType = UNSET
+    described: Described | UnsetType = UNSET
 
     nullable: AllNullable | None | UnsetType = UNSET
 
@@ -146,6 +157,7 @@ __all__ = [
     "Base",
     "Bounds",
     "Derived",
+    "Described",
     "Grandchild",
     "Number",
     "RefWithSiblings",

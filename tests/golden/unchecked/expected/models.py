@@ -58,7 +58,7 @@ Patterns: TypeAlias = Mapping[str, Any]
 """From `#/components/schemas/Patterns`."""
 
 
-TwoUnions: TypeAlias = str | bool
+TwoUnions: TypeAlias = str
 """From `#/components/schemas/TwoUnions`."""
 
 __all__ = [
