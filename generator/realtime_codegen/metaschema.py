@@ -57,7 +57,8 @@ def validate_openapi(document: Document, diagnostics: Diagnostics) -> Document:
             severity = Severity.ERROR if reading is None else Severity.WARNING
             for pointer, message, advice in _findings(error):
                 words = message if reading is None else f"{message}; {reading.words}"
-                diagnostics.report(document, pointer, "RC108", words, advice, severity)
+                kind, subject = _odd_key(error, reading) if reading is not None else ("", "")
+                diagnostics.report(document, pointer, "RC108", words, advice, severity, kind, subject)
             readings += [reading] if reading is not None else []
         read = apply(data, readings)
         if read is data:
@@ -65,6 +66,13 @@ def validate_openapi(document: Document, diagnostics: Diagnostics) -> Document:
         data = read
     _report_unread(document.with_data(data), diagnostics)
     return document.with_data(data) if data is not document.data else document
+
+
+def _odd_key(error: ValidationError, reading: Reading) -> tuple[str, str]:
+    """What a key that cannot be one has in common with others, and the key; of anything else, the message says it."""
+    if "propertyNames" not in error.relative_schema_path:
+        return "", ""
+    return f"what stands here cannot be a {_title(error)}; {reading.words}", str(error.instance)
 
 
 def _report_unread(document: Document, diagnostics: Diagnostics) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.diagnostics import Diagnostics, Severity, grouped
 from realtime_codegen.load import parse_document
 from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
@@ -306,6 +306,15 @@ def test_whatever_stands_in_a_schema_is_read_or_refused(raw: dict[str, Any]) -> 
     assert validate_openapi(read, again) is read
     assert not list(again)
     assert list(diagnostics) or read is document
+
+
+def test_names_of_components_that_are_none_are_one_warning() -> None:
+    diagnostics = Diagnostics()
+    text = f"{HEAD}components: {{schemas: {{'Page<User>': {{}}, 'Page<Room>': {{}}, 'a b': {{}}}}}}"
+    validate_openapi(parse_document(text, "api.yaml"), diagnostics)
+    (one,) = grouped(diagnostics)
+    assert one.message.startswith("what stands here cannot be a component name; it is read as it is: ")
+    assert all(name in one.message for name in ("Page<User>", "Page<Room>", "a b", "3 places"))
 
 
 def test_every_problem_is_reported() -> None:

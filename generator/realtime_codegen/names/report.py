@@ -13,6 +13,9 @@ Line = tuple[str, str]
 """A place and its name: a line of names.lock."""
 
 
+_SETTLED = "what would have one name is named by the rule for collisions"
+
+
 @dataclass(frozen=True, slots=True)
 class Reporter:
     """Reports on the description and on names.lock. `severity` is that of lines of it which share a name."""
@@ -41,7 +44,7 @@ class Reporter:
         rivals = " and ".join([*others, what])
         message = f"{rivals} would have one name, {wanted}: {what} is {line[1]}"
         advice = f"generate writes `{lock_line(*line)}` to spec/names.lock; for another name edit that line"
-        self.diagnostics.report(self.document, pointer, "RC501", message, advice, Severity.WARNING)
+        self.diagnostics.report(self.document, pointer, "RC501", message, advice, Severity.WARNING, _SETTLED, line[1])
 
 
 _ADVICE = {

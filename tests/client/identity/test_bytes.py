@@ -110,6 +110,13 @@ KINDS = {
         "",
         {"door": "k-own"},
     ),
+    "a key under a name that another has": (
+        ", security: [{$ref: '#/components/securitySchemes/bearer'}]",
+        "components: {securitySchemes: {bearer: {type: httpApiKey, in: header, name: X-Door}}}",
+        "/post",
+        "X-Door: k-own\r\n",
+        {"bearer": "k-other", "bearer_2": "k-own"},
+    ),
     "none": (", security: []", "", "/post", "", "k-own"),
 }
 

@@ -21,6 +21,7 @@ from realtime_codegen.diagnostics import Severity
 from realtime_codegen.document import Document
 from realtime_codegen.ir import Operation
 from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.names.naming import numbered
 from realtime_codegen.pointer import from_fragment, join, resolve
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import literal
@@ -167,14 +168,19 @@ class _Reader:
         return tuple(dict.fromkeys(alternatives))
 
     def _named(self, name: str, carrier: Carrier, place: str) -> str:
-        """The name of a scheme of the channels: that of one of the description that carries the key in the same way."""
+        """The name of a scheme of the channels: that of one of the description that carries the key in the same way.
+        Where another one has its name, it gets a number.
+        """
         if same := next((one for one, known in self.schemes.items() if known == carrier), None):
             return same
-        if name in self.schemes:
-            message = f"the security scheme {name} is another one in the OpenAPI description"
-            self.source.report_channel(place, "RC501", message, "give it another name")
-        self.schemes.setdefault(name, carrier)
-        return name
+        own = numbered(name, {*self.schemes, *self.declared}) if name in self.schemes else name
+        if own != name and self.source.channels:
+            message = f"the security scheme {name} is another one in the OpenAPI description; this one is {own}"
+            advice = f"give its key as {own!r}, or give one of the two another name"
+            document = self.source.channels.document
+            self.source.diagnostics.report(document, place, "RC501", message, advice, Severity.WARNING)
+        self.schemes[own] = carrier
+        return own
 
     def _leave_out(self, document: Document, name: str, raw: Any, place: str, user: str) -> None:
         if place in self._left_out:
