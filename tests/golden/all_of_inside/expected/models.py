@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 from msgspec import field
 from ._runtime.shapes import ShapeUnion
+from ._runtime.base import read_none_for_absent
 
 
 from msgspec import Meta, UNSET, UnsetType
@@ -160,7 +161,7 @@ class ShipmentPart(Model, frozen=True, kw_only=True):
 class ShipmentSize(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Shipment/properties/size`."""
 
-    w: Annotated[float, Meta(ge=1.0)]
+    w: Annotated[float, Meta(ge=1.0)] | Annotated[int, Meta(ge=1)]
 
     unit: Literal["cm", "in"] | UnsetType = UNSET
 
@@ -168,9 +169,9 @@ class ShipmentSize(Model, frozen=True, kw_only=True):
 class Size(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Parcel/allOf/1/properties/size`."""
 
-    h: float
+    h: float | int
 
-    w: Annotated[float, Meta(ge=1.0)]
+    w: Annotated[float, Meta(ge=1.0)] | Annotated[int, Meta(ge=1)]
 
     unit: Literal["cm"] | UnsetType = UNSET
     """Always."""
@@ -226,7 +227,7 @@ class Shipment(Model, frozen=True, kw_only=True):
 
     size: ShipmentSize | UnsetType = UNSET
 
-    step: Annotated[float, Meta(multiple_of=0.5)] | UnsetType = UNSET
+    step: Annotated[float, Meta(multiple_of=0.5)] | int | UnsetType = UNSET
 
 
 class SlowParcel(Model, frozen=True, kw_only=True):
@@ -282,6 +283,12 @@ class All(Model, frozen=True, kw_only=True):
 
     slow: SlowParcel | UnsetType = UNSET
 
+
+read_none_for_absent(
+    {
+        Part: ("code",),
+    }
+)
 
 __all__ = [
     "Address",

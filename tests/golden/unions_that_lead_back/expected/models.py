@@ -19,7 +19,7 @@ Alone: TypeAlias = str
 class Square(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Square`."""
 
-    side: float
+    side: float | int
 
 
 class All(Model, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class All(Model, frozen=True, kw_only=True):
 class Cube(Model, frozen=True, kw_only=True):
     """From `#/components/schemas/Cube`."""
 
-    edge: float
+    edge: float | int
 
     of: Union["Solid", None, UnsetType] = UNSET
 
