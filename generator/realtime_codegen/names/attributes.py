@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from realtime_codegen.names.naming import numbered, spelled_out
+from realtime_codegen.names.naming import TakenNames, spelled_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,13 @@ class Named:
 
     names: Mapping[str, str]
     settled: Mapping[str, str]
+
+    def claims(self) -> dict[str, list[str]]:
+        """Who wanted each name, sorted."""
+        found: dict[str, list[str]] = {}
+        for wire in sorted(self.names):
+            found.setdefault(self.settled.get(wire, self.names[wire]), []).append(wire)
+        return found
 
 
 def name_each(wires: Iterable[str], plain: Callable[[str], str], pinned: Mapping[str, str]) -> Named:
@@ -39,7 +46,7 @@ def name_each(wires: Iterable[str], plain: Callable[[str], str], pinned: Mapping
             names[wire] = name
             taken.add(name)
     settled = {wire: name for wire, name in wanted.items() if wire not in names}
+    given = TakenNames(taken | users.keys())
     for wire in settled:
-        names[wire] = numbered(plain(spelled_out(wire)), taken | users.keys())
-        taken.add(names[wire])
+        names[wire] = given.take(plain(spelled_out(wire)))
     return Named(names, settled)

@@ -54,7 +54,7 @@ def _name_family(family: Sequence[Struct], hidden: Collection[str], report: Repo
 def _settle(family: Sequence[Struct], named: Named, report: Reporter) -> Iterator[Line]:
     """Report the properties that the rule named, each once, and give their lines."""
     reported: set[str] = set()
-    wires = sorted({field.wire for struct in family for field in struct.fields})
+    claims = named.claims()
     for struct in family:
         for field, place in _places(struct):
             if (wanted := named.settled.get(field.wire)) is None:
@@ -63,12 +63,7 @@ def _settle(family: Sequence[Struct], named: Named, report: Reporter) -> Iterato
             yield line
             if field.wire not in reported:
                 reported.add(field.wire)
-                others = [f"{one!r}" for one in wires if one != field.wire and _wants(one, wanted, named)]
-                report.settled(field.pointer, wanted, others, f"{field.wire!r}", line)
-
-
-def _wants(wire: str, name: str, named: Named) -> bool:
-    return named.settled.get(wire, named.names[wire]) == name
+                report.settled(field.pointer, wanted, map(repr, claims[wanted]), repr(field.wire), line)
 
 
 def _places(struct: Struct) -> Iterator[tuple[Field, str]]:

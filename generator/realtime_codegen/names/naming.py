@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 _WORD = re.compile(r"[^\W_]+")
 _SYMBOLS = {
@@ -61,11 +61,35 @@ def numbered(name: str, taken: Collection[str]) -> str:
     """The name, or the first of `name_2`, `name_3` and so on that is not taken. For a class: `Name2`."""
     if name not in taken:
         return name
-    gap = "" if is_class_name(name) and "_" not in name and not name[-1].isdigit() else "_"
     number = 2
-    while f"{name}{gap}{number}" in taken:
+    while _with_number(name, number) in taken:
         number += 1
+    return _with_number(name, number)
+
+
+def _with_number(name: str, number: int) -> str:
+    gap = "" if is_class_name(name) and "_" not in name and not name[-1].isdigit() else "_"
     return f"{name}{gap}{number}"
+
+
+class TakenNames:
+    """Names that are given out, each once, in time that does not grow with how many there are."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = set(names)
+        self._numbers: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def take(self, name: str) -> str:
+        """The name, or as `numbered` where it is taken; it is taken from now on."""
+        found = name
+        while found in self._names:
+            number = self._numbers[name] = self._numbers.get(name, 1) + 1
+            found = _with_number(name, number)
+        self._names.add(found)
+        return found
 
 
 def singular(word: str) -> str:

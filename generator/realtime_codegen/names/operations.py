@@ -22,7 +22,7 @@ from realtime_codegen.config import ClientConfig
 from realtime_codegen.ir import ArrayOf, Operation, Parameter
 from realtime_codegen.names.attributes import name_each
 from realtime_codegen.names.lockfile import place_of_operation, place_of_parameter
-from realtime_codegen.names.naming import attribute, is_attribute_name, numbered
+from realtime_codegen.names.naming import TakenNames, attribute, is_attribute_name
 from realtime_codegen.names.report import Line, Reporter
 from realtime_codegen.names.words import (
     ANNOTATION_NAMES,
@@ -97,12 +97,16 @@ def _place_all(
     found, settled = _settle(renamed, pins)
     settled |= {one.operation: one.place for one in _twins(wanted, prefix) if one.operation not in pins}
     lines: list[Line] = []
+    claims: dict[Place, list[str]] = {}
+    for one in wanted:
+        claims.setdefault(one.place, []).append(_words(one.operation))
+    for operation, place in found.items():
+        claims.setdefault(settled.get(operation, place), []).append(_words(operation))
     for operation, place in settled.items():
         line = (place_of_operation(operation), _dotted(found[operation]))
         lines.append(line)
-        others = [_words(one.operation) for one in wanted if one.place == place and one.operation != operation]
-        others += [] if others else [_words(one) for one, at in found.items() if at == place]
-        report.settled(operation.pointer, _dotted(place), others, _words(operation), line)
+        rivals = dict.fromkeys(claims[place])
+        report.settled(operation.pointer, _dotted(place), rivals, _words(operation), line)
     return {(one.method, one.path): place for one, place in found.items()}, lines
 
 
@@ -214,18 +218,23 @@ def _settle(
     }
     found: dict[Operation, Place] = {}
     wanted: dict[Operation, Place] = {}
-    taken: set[Place] = set()
+    reserved: dict[tuple[str, ...], set[str]] = {}
+    for resource, method in ((path[:-1], path[-1]) for path in resources):
+        reserved.setdefault(resource, set()).add(method)
+    taken = {resource: TakenNames(names) for resource, names in reserved.items()}
     ordered = sorted(routes, key=lambda one: (one.operation not in pins, one.operation.path, one.operation.method))
-    reserved = {one.place for one in routes}
+    waiting: list[Operation] = []
     for one in ordered:
-        place = pins.get(one.operation, one.place)
-        if place in taken or (*place[0], place[1]) in resources:
+        resource, method = place = pins.get(one.operation, one.place)
+        names = taken.setdefault(resource, TakenNames())
+        if method in names:
             wanted[one.operation] = place
-            others = {method for resource, method in taken | reserved if resource == place[0]}
-            inside = {path[-1] for path in resources if path[:-1] == place[0]}
-            place = (place[0], numbered(place[1], {place[1], *others, *inside}))
-        found[one.operation] = place
-        taken.add(place)
+            waiting.append(one.operation)
+        else:
+            found[one.operation] = (resource, names.take(method))
+    for operation in waiting:
+        resource, method = wanted[operation]
+        found[operation] = (resource, taken[resource].take(method))
     return {one.operation: found[one.operation] for one in routes}, wanted
 
 
@@ -257,11 +266,11 @@ def _name_parameters(operation: Operation, report: Reporter) -> tuple[tuple[Para
         }
         found = name_each(group, parameter_name, pins)
         named |= {(location, name): argument for name, argument in found.names.items()}
+        claims = found.claims()
         for name, wanted in found.settled.items():
             line = (place_of_parameter(operation, group[name]), found.names[name])
             lines.append(line)
-            others = [f"{one!r}" for one in group if one != name and parameter_name(one) == wanted]
-            report.settled(group[name].pointer, wanted, others, f"{name!r}", line)
+            report.settled(group[name].pointer, wanted, map(repr, claims[wanted]), repr(name), line)
     arguments = (replace(one, argument=named[one.location, one.name]) for one in operation.parameters)
     return tuple(arguments), lines
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.names.lockfile import Pins, lock_line
+
+_MOST_RIVALS = 3
 
 Line = tuple[str, str]
 """A place and its name: a line of names.lock."""
@@ -40,8 +43,11 @@ class Reporter:
         self.pins.report(place, "RC501", message, advice, self.diagnostics, self.severity)
 
     def settled(self, pointer: str, wanted: str, others: Iterable[str], what: str, line: Line) -> None:
-        """Report RC501, a warning, for something that the rule for collisions has named."""
-        rivals = " and ".join([*others, what])
+        """Report RC501, a warning, for something that the rule for collisions has named. Of the others that want the
+        name, `what` left out, the first few are listed.
+        """
+        first = list(islice((one for one in others if one != what), _MOST_RIVALS + 1))
+        rivals = " and ".join([*first[:_MOST_RIVALS], *(["others"] if len(first) > _MOST_RIVALS else []), what])
         message = f"{rivals} would have one name, {wanted}: {what} is {line[1]}"
         advice = f"generate writes `{lock_line(*line)}` to spec/names.lock; for another name edit that line"
         self.diagnostics.report(self.document, pointer, "RC501", message, advice, Severity.WARNING, _SETTLED, line[1])

@@ -10,7 +10,7 @@ from realtime_codegen.faults import working
 from realtime_codegen.ir import Alias, Declaration, Ir, Struct
 from realtime_codegen.names.attributes import name_each
 from realtime_codegen.names.lockfile import place_of_tag
-from realtime_codegen.names.naming import is_class_name, numbered, pascal, singular, spelled_out
+from realtime_codegen.names.naming import TakenNames, is_class_name, pascal, singular, spelled_out
 from realtime_codegen.names.report import Line, Reporter
 from realtime_codegen.normalize.events import ITSELF, group_of
 from realtime_codegen.normalize.locations import steps
@@ -77,9 +77,11 @@ def name_unknowns(ir: Ir, report: Reporter) -> tuple[dict[str, str], list[Line]]
         fields, lambda field: f"{UNKNOWN_TAG}{pascal(field)}", {field: name for field, name in pins.items() if name}
     )
     lines = {field: (place_of_tag(field), found.names[field]) for field in found.settled}
+    claims = found.claims()
     for field, line in lines.items():
-        others = [f"the tag {one!r}" for one in sorted(fields) if pascal(one) == pascal(field) and one != field]
-        report.settled(aliases[field].pointer, found.settled[field], others, f"the tag {field!r}", line)
+        wanted = found.settled[field]
+        others = (f"the tag {one!r}" for one in claims[wanted])
+        report.settled(aliases[field].pointer, wanted, others, f"the tag {field!r}", line)
     return {"type": "Unknown", **found.names}, list(lines.values())
 
 
@@ -112,6 +114,7 @@ class _Module:
         self.ladders: dict[str, list[str]] = {}
         self.names: dict[str, str] = {}
         self.wanted: dict[str, str] = {}
+        self.taken = TakenNames()
 
     def resolve(self) -> dict[str, str]:
         """The names by id."""
@@ -122,6 +125,8 @@ class _Module:
                     self.ladders[one.id] = self._ladder(one, named)
                 named[one.id] = self.ladders[one.id][0]
             self.names[one.id] = named[one.id]
+        ladders = chain.from_iterable(self.ladders.values())
+        self.taken = TakenNames([*self.names.values(), *ladders, *self.exported, *RESERVED])
         while clash := self._first_clash():
             self._move_one(*clash)
         self._report()
@@ -150,36 +155,30 @@ class _Module:
                 if _strength(self.members[id_])[0] == weakest:
                     self.names[id_] = self.ladders[id_][self.ladders[id_].index(name) + 1]
             return
+        is_beside = any(self.members[id_].component for id_ in ids)
         for id_ in sorted(ids, key=self._claim)[1:]:
             self.wanted.setdefault(id_, name)
-            self.names[id_] = self._other_name(id_, name)
+            self.names[id_] = self._other_name(id_, name, is_beside=is_beside)
 
     def _claim(self, id_: str) -> tuple[bool, int, bool, str]:
         """Sorts the strongest claim first: a pin, then as in `_strength`, then the component with that very name."""
         member = self.members[id_]
         return (id_ not in self.pinned, _strength(member)[0], member.component != self.names[id_], id_)
 
-    def _other_name(self, id_: str, name: str) -> str:
-        """A name that nobody has or wants: of a component its own with a word for each symbol, of an inline type beside
-        a component its own with `Inline`, else one with a number.
+    def _other_name(self, id_: str, name: str, *, is_beside: bool) -> str:
+        """A name that nobody has or wants: of a component its own with a word for each symbol, of an inline type that
+        `is_beside` a component its own with `Inline`, else one with a number.
         """
-        taken = {*self.names.values(), *chain.from_iterable(self.ladders.values()), *self.exported, *RESERVED}
         member = self.members[id_]
-        candidates: list[str] = []
-        if member.component:
-            candidates.append(pascal(spelled_out(member.component)))
-        elif any(one.component and self.names[one.id] == name for one in self.members.values()):
-            candidates.append(f"{name}Inline")
-        return next((one for one in candidates if _is_free(one) and one not in taken), "") or numbered(name, taken)
+        other = pascal(spelled_out(member.component)) if member.component else f"{name}Inline" if is_beside else ""
+        return self.taken.take(other if _is_free(other) and other not in self.taken else name)
 
     def _report(self) -> None:
+        claims: dict[str, list[str]] = {name: ["a class of the client"] for name in self.exported}
+        for id_ in sorted(self.names):
+            claims.setdefault(self.wanted.get(id_, self.names[id_]), []).append(id_)
         for id_, wanted in sorted(self.wanted.items()):
-            others = [other for other in sorted(self.names) if other != id_ and self._wants(other, wanted)]
-            rivals = others or (["a class of the client"] if wanted in self.exported else [])
-            self.report.settled(self.members[id_].pointer, wanted, rivals, id_, (id_, self.names[id_]))
-
-    def _wants(self, id_: str, name: str) -> bool:
-        return self.names[id_] == name or self.wanted.get(id_) == name
+            self.report.settled(self.members[id_].pointer, wanted, claims[wanted], id_, (id_, self.names[id_]))
 
 
 def _strength(declaration: Declaration) -> tuple[int, str]:

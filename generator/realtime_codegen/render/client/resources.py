@@ -205,7 +205,7 @@ def _is_supported(operation: Operation, source: Source) -> bool:
 
 
 def _can_be_sent(parameter: Parameter, source: Source) -> bool:
-    return parameter.location != "cookie" and _is_single(parameter.use.type, source)
+    return parameter.location in ("path", "query", "header") and _is_single(parameter.use.type, source)
 
 
 def _is_single(type_: Type, source: Source) -> bool:
