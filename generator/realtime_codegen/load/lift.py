@@ -162,7 +162,7 @@ def _form_schema(root: Mapping[str, Any], parameter: Mapping[str, Any]) -> Mappi
     content = target.get("content")
     media_type = content.get(_FORM) if is_object(content) else None
     schema = media_type.get("schema") if is_object(media_type) else None
-    found = _target(root, schema) if is_object(schema) else {}
+    found: Mapping[str, Any] = _target(root, schema) if is_object(schema) else {}
     is_form = target.get("in") == "querystring" and is_object(found.get("properties"))
     return found if is_form and not {"allOf", "anyOf", "oneOf"} & found.keys() else None
 
