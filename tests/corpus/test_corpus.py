@@ -35,31 +35,26 @@ PAGE = ROOT / "docs" / "any-api.md"
 VALUES, MUTANTS = 25, 60
 """How many values are drawn for a component at most, and how many that have one thing in them changed."""
 
-_MERGING = "allOf does not intersect what its members say of one property, of items or of a union"
-_TAGS = "a tag has to be required, and one constant text in each member"
-_NAMES = "two names that come to one, or a name that is not one of OpenAPI, end the run"
-EXPECTED_TO_FAIL: Mapping[str, str] = {
-    "all_of_inner_object": _MERGING,
-    "all_of_items": _MERGING,
-    "enum_beside_a_union": _MERGING,
-    "bounds_inside_unions": "two alternatives of one kind lose their bounds without a word",
-    "component_names": _NAMES,
-    "names_that_meet": _NAMES,
-    "fractional_multiples": "a fractional multipleOf is left to the arithmetic of floats",
-    "large_integers": "an integer above 2^53 in a number loses its last digits",
-    "nullable_object": "a component that is an object takes no null at the top",
-    "recursive_array": "an alias of an array that contains itself loses the type of its items",
-    "tag_that_is_a_boolean": _TAGS,
-    "tag_that_is_optional": _TAGS,
-    "tag_with_several_values": _TAGS,
-}
+EXPECTED_TO_FAIL: Mapping[str, str] = {}
 """The files whose packages are not yet as the description says, and why."""
 
 OF_THE_CLIENT = {
     "parameters of whole path items and of operations",
     "cookies, and arrays or objects in a query or header",
+    "an `operationId` that is there twice",
+    "an inline schema in several places, of operations too",
+    "no schema at all",
+    "query parameters of a channel, required, optional or in alternatives",
 }
 """Rows of the page that are about no schema."""
+
+ELSEWHERE = {
+    "a base class with `oneOf` or `anyOf` of its subtypes",
+    "discriminator over members that list the same values",
+}
+"""Rows that jsonschema cannot judge: it follows a base and its subtypes without end, and knows no discriminator. Golden
+cases have them.
+"""
 
 _FOLDERS: list[TemporaryDirectory[str]] = []
 
@@ -164,7 +159,7 @@ def what_is_invalid_is_refused(made: Made, component: str) -> None:
 def test_every_row_of_the_page_has_a_file_and_every_file_a_row() -> None:
     documents = [yaml.safe_load((CORPUS / f"{name}.yaml").read_text(encoding="utf-8")) for name in FILES]
     rows = rows_of(PAGE.read_text(encoding="utf-8"))
-    assert {document["x-row"] for document in documents} == rows.keys() - OF_THE_CLIENT
+    assert {document["x-row"] for document in documents} == rows.keys() - OF_THE_CLIENT - ELSEWHERE
     for document in documents:
         if document.get("x-says") and document["x-row"] in rows:
             assert rows[document["x-row"]], f"the row of {document['info']['title']} says nothing"
