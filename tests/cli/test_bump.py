@@ -70,6 +70,7 @@ class TestWhatItDoes:
             "generated/chat/__init__.py",
             "generated/chat/_runtime/facts.py",
             "generated/chat/_meta.py",
+            "generated/chat/_contract.json",
         }
         digest = hashlib.sha256(UPSTREAM.encode()).hexdigest()
         assert recorded(project) == {

@@ -14,6 +14,7 @@ from realtime_codegen.document import Document
 from realtime_codegen.project import Project, templates_folder
 from tests.support import ROOT
 
+CONTRACT = "openai_realtime/_contract.json"
 TOO_MANY = 12
 """More lines than a property, its default, its documentation and an entry of the facts can take."""
 
@@ -77,10 +78,10 @@ def test_only_its_class_is_another(
     after = files_of(replace(inputs, description=with_property(inputs.description, component, "surplus")))
     found = changed_lines(before, after)
     path, facts = f"openai_realtime/{module}.py", "openai_realtime/_runtime/facts.py"
-    assert {*found} == {path, *([facts] if with_facts else [])}
+    assert {*found} == {path, CONTRACT, *([facts] if with_facts else [])}
     assert sum(map(len, found.values())) <= TOO_MANY, found
     assert [line for line in found[path] if line[0] == "-"] == []
-    (field,) = [line[2:] for line in found[path] if "surplus" in line]
+    (field,) = [line[2:] for line in found[path] if "surplus: " in line]
     assert class_around(after[path], field) == name
     assert any("A number that nobody knew of." in line for line in found[path])
     assert with_facts == any("surplus" in line for line in found.get(facts, []))
@@ -90,6 +91,6 @@ def test_a_method_that_takes_the_fields_gains_an_argument(inputs: pipeline.Input
     component = "RealtimeClientEventResponseCancel"
     after = files_of(replace(inputs, description=with_property(inputs.description, component, "surplus")))
     found = changed_lines(before, after)
-    assert {*found} == {"openai_realtime/events.py", "openai_realtime/connections.py"}
+    assert {*found} == {"openai_realtime/events.py", "openai_realtime/connections.py", CONTRACT}
     methods = [line for line in found["openai_realtime/connections.py"] if "surplus: " in line]
     assert len([line for line in methods if "UnsetType" in line]) == 2, "one async, one sync"

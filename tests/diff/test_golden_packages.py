@@ -19,8 +19,6 @@ UNSAID: Mapping[str, set[tuple[str, str, str]]] = {
         ("description-changed", "client.Target", WORDS),
         ("description-changed", "client.Target.a_b_", WORDS),
     },
-    # msgspec has no bounds beyond 64 bits.
-    "objects_and_maps": {("bound-loosened", "client.Holder.seed", WIDENS)},
 }
 """What a package cannot say, by case."""
 
