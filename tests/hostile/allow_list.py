@@ -55,7 +55,8 @@ _OUTSIDE = {
 
 _MODULES = {"import msgspec", "import httpx2"}
 _CALLS = {
-    *("Dialect", "Facts", "KeyScheme", "MappingProxyType", "Meta", "TypeVar", "event_decoder", "field", "frozenset"),
+    *("Dialect", "Facts", "KeyScheme", "ListedValues", "MappingProxyType", "Meta", "TypeVar", "event_decoder", "field"),
+    *("frozenset", "read_none_for_absent"),
     "http.Operation",
 }
 """What is called outside of functions."""
