@@ -250,9 +250,17 @@ class _Module:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 self._function(statement)
             elif isinstance(statement, ast.Assign):
-                self._refuse(statement)
+                self._tag(statement)
             else:
                 self._declaration(statement)
+
+    def _tag(self, node: ast.Assign) -> None:
+        """The property that discriminates the members of a union: `tag = "kind"`."""
+        match node:
+            case ast.Assign(targets=[ast.Name(id="tag")], value=ast.Constant(value=str())):
+                pass
+            case _:
+                self._refuse(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
