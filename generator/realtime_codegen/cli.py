@@ -336,7 +336,7 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
 
     diagnostics = Diagnostics()
     with progress("normalizing"):
-        inputs = pipeline.load_from(_project_around(folder) if spec else _project(folder, or_packaged=True), spec)
+        inputs = pipeline.load_from(_project_to_read(folder, spec), spec)
         result = pipeline.normalized(inputs, diagnostics)
         info = result.document.data["info"]
         text = dump(project_ir(result.ir, str(info.get("title", "")), str(info.get("version", ""))))
@@ -368,7 +368,7 @@ def explain(location: str, spec: str | None, folder: Path | None) -> None:
     from realtime_codegen.commands.explain import explain as explain_location
 
     with progress("explaining"):
-        inputs = pipeline.load_from(_project_around(folder) if spec else _project(folder, or_packaged=True), spec)
+        inputs = pipeline.load_from(_project_to_read(folder, spec), spec)
         result = pipeline.normalized(inputs, Diagnostics())
         files = pipeline.render(inputs, result, templates_folder(), Diagnostics())
         found = explain_location(location, inputs, result, files)
@@ -525,6 +525,11 @@ def _print_list(title: str, items: Iterable[tuple[str, str]]) -> None:
 
 def _project(folder: Path | None, *, or_packaged: bool = False) -> Project:
     return Project(folder.resolve()) if folder else find_project(Path.cwd(), or_packaged=or_packaged)
+
+
+def _project_to_read(folder: Path | None, spec: str | None) -> Project | None:
+    """The project of a command that only prints: for its own description the packaged one will do."""
+    return _project_around(folder) if spec else _project(folder, or_packaged=True)
 
 
 def _project_around(folder: Path | None) -> Project | None:

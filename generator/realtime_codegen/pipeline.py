@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from realtime_codegen.channels import Channels, check_channels, load_channels, report_left_out
 from realtime_codegen.config import Config, load_config
-from realtime_codegen.diagnostics import Diagnostics, Severity, fail
+from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
@@ -32,7 +32,7 @@ from realtime_codegen.names.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.normalize import normalize
 from realtime_codegen.normalize.event_types import with_event_types
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
-from realtime_codegen.project import NO_PROJECT, Project
+from realtime_codegen.project import Project, no_project
 from realtime_codegen.recursion import bounded, roomy
 from realtime_codegen.references import check_references
 from realtime_codegen.select import select
@@ -66,7 +66,6 @@ class Normalized:
     lock: str
 
 
-@working("load")
 def load_from(project: Project | None, source: str | Path | None = None, package: str = "") -> Inputs:
     """`load` in a project, `load_alone` without one.
 
@@ -75,7 +74,7 @@ def load_from(project: Project | None, source: str | Path | None = None, package
     if project is not None:
         return load(project, source, package)
     if source is None:
-        raise fail("spec/source.toml", "RC101", "no such file here or in any folder above", NO_PROJECT)
+        raise no_project()
     return load_alone(source, package)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from realtime_codegen.diagnostics import fail
+from realtime_codegen.diagnostics import CodegenError, fail
 
 NO_PROJECT = (
     "go to a folder with spec/source.toml, or name one with --project; "
@@ -96,7 +96,12 @@ def find_project(start: Path, *, or_packaged: bool = False) -> Project:
         return found
     if or_packaged:
         return packaged_project()
-    raise fail("spec/source.toml", "RC101", "no such file here or in any folder above", NO_PROJECT)
+    raise no_project()
+
+
+def no_project() -> CodegenError:
+    """The error where there is no project and nothing else to read (RC101, exit code 2)."""
+    return fail("spec/source.toml", "RC101", "no such file here or in any folder above", NO_PROJECT)
 
 
 def nearest_project(start: Path) -> Project | None:
