@@ -25,6 +25,7 @@ from realtime_codegen.normalize.modules import assign_files, assign_modules
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.normalize.passes import normalize_schema
 from realtime_codegen.normalize.shapes import Shapes
+from realtime_codegen.normalize.size import check_size
 from realtime_codegen.normalize.subtypes import extend_what_lists_them
 from realtime_codegen.pointer import join
 from realtime_codegen.schema import NotASchemaError, Schema, parse_schema
@@ -45,12 +46,14 @@ def normalize(document: Document, config: Config, diagnostics: Diagnostics) -> I
     marked, groups = mark_events(shapes.declarations, shapes.components, config, context)
     directed = assign_directions(marked, groups, operations)
     declarations = with_recursive_aliases(assign_files(assign_modules(directed, config)))
-    return Ir(
+    ir = Ir(
         declarations=tuple(declarations[id_] for id_ in sorted(declarations)),
         components=tuple(sorted(shapes.components.items())),
         operations=operations,
         nullable=tuple(name for name in sorted(shapes.components) if shapes.accepts_null(context.schemas[name])),
     )
+    check_size(ir, document, diagnostics, with_client=config.client is not None)
+    return ir
 
 
 def canonical_schemas(document: Document, diagnostics: Diagnostics) -> dict[str, Schema]:
@@ -79,11 +82,11 @@ def _use_of(raw: Any, pointer: str, location: str, shapes: Shapes) -> Use:
     context = shapes.context
     parsed = _parsed(raw, pointer, context.document, context.diagnostics)
     with working(pointer=pointer):
-        use = shapes.use_of(normalize_schema(parsed, context), shapes.place_of(location, ""))
+        use = shapes.use_of(context.written.add(normalize_schema(parsed, context)), shapes.place_of(location, ""))
         shapes.finish()
         return use
 
 
 def _canonical(schema: Schema, context: Context) -> Schema:
     with working(pointer=schema.pointer):
-        return normalize_schema(schema, context)
+        return context.written.add(normalize_schema(schema, context))

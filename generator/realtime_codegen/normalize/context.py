@@ -8,6 +8,7 @@ from itertools import count
 
 from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity, fail
 from realtime_codegen.document import Document
+from realtime_codegen.normalize.size import Written
 from realtime_codegen.schema import Schema
 
 MAX_FOLLOWED = 100_000
@@ -38,6 +39,10 @@ class Context:
     flat: dict[str, Schema] = field(default_factory=dict[str, Schema], compare=False)
     combined: dict[int, tuple[Schema, Schema]] = field(default_factory=dict[int, tuple[Schema, Schema]], compare=False)
     implications: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool], compare=False)
+    written: Written = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "written", Written(self.document))
 
     def follow(self, pointer: str) -> None:
         """Count a reference that is about to be followed. Raises `CodegenError` (RC103) beyond `MAX_FOLLOWED`."""

@@ -134,6 +134,7 @@ def normalize_schema(schema: Schema, context: Context) -> Schema:
 
 
 def _traced(name: str, change: Pass, node: Schema, context: Context) -> Schema:
+    context.written.expect(node, context.schemas)
     changed = change(node, context)
     if changed is node:
         return node

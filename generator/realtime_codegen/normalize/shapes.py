@@ -5,6 +5,7 @@ This is rule 7.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import repeat
 
@@ -98,9 +99,9 @@ class Shapes:
                     words = schema.description
                     alias = Alias(location, schema.pointer, found, component, (location,), description=words)
                     self.declarations[location] = alias
-        for location, first in self._repeated.items():
+        for first, others in group_by_value(self._repeated).items():
             known = self.declarations[first]
-            self.declarations[first] = replace(known, locations=tuple(sorted({*known.locations, location})))
+            self.declarations[first] = replace(known, locations=tuple(sorted({*known.locations, *others})))
         self._repeated = {}
 
     def place_of(self, location: str, around: str) -> str:
@@ -383,12 +384,19 @@ class Shapes:
             return described.id
         shape = _shape(described)
         if known := self._by_shape.get(shape):
-            first = self.declarations[known]
-            self.declarations[known] = replace(first, locations=tuple(sorted({*first.locations, *described.locations})))
+            self._repeated |= dict.fromkeys(described.locations, known)
             return known
         self._by_shape[shape] = described.id
         self.declarations[described.id] = described
         return described.id
+
+
+def group_by_value(pairs: Mapping[str, str]) -> dict[str, list[str]]:
+    """The keys of each value."""
+    found: dict[str, list[str]] = {}
+    for key, value in pairs.items():
+        found.setdefault(value, []).append(key)
+    return found
 
 
 def _shape(declaration: Declaration) -> object:

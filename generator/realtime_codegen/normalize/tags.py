@@ -174,8 +174,11 @@ def _second_constant(members: Sequence[Struct]) -> str:
 
 
 def _base(tag: Tag, members: Sequence[Struct], narrowed_by: str, place: Place, *, is_whole: bool) -> Struct:
-    wires = sorted({field.wire for member in members for field in member.fields})
-    fields = tuple(_widest(wire, members, narrowed_by) for wire in wires)
+    by_wire: dict[str, list[Field]] = {}
+    for member in members:
+        for field in member.fields:
+            by_wire.setdefault(field.wire, []).append(field)
+    fields = tuple(_widest(by_wire[wire], len(members), narrowed_by) for wire in sorted(by_wire))
     id_ = next((member.base for member in members if member.base), place.of_base(tag.value, is_whole=is_whole))
     words = (
         f"What every object with the tag `{tag.value}` has. Decoding gives the subclass that `{narrowed_by}` names; "
@@ -195,17 +198,16 @@ def _base(tag: Tag, members: Sequence[Struct], narrowed_by: str, place: Place, *
     )
 
 
-def _widest(wire: str, members: Sequence[Struct], narrowed_by: str) -> Field:
-    """The field that takes what any member's field of that name takes."""
-    found = [field for member in members for field in member.fields if field.wire == wire]
+def _widest(found: Sequence[Field], count: int, narrowed_by: str) -> Field:
+    """The field that takes what any of the fields `found` takes, which have one name in `count` members."""
     first = found[0]
     constants = {field.constant for field in found}
     return replace(
         first,
-        description="Says which subclass it is." if wire == narrowed_by else first.description,
+        description="Says which subclass it is." if first.wire == narrowed_by else first.description,
         use=Use(_union_of_uses(found), any(field.use.nullable for field in found)),
-        required=len(found) == len(members) and all(field.required for field in found),
-        constant=first.constant if len(constants) == 1 and len(found) == len(members) else None,
+        required=len(found) == count and all(field.required for field in found),
+        constant=first.constant if len(constants) == 1 and len(found) == count else None,
     )
 
 

@@ -172,7 +172,8 @@ def _either(uses: Iterable[Use]) -> Use:
 
 
 def _replace_first(parts: list[Type], old: Iterable[Type], new: Type) -> list[Type]:
-    gone = list(old)
-    index = parts.index(gone[0])
+    """`parts` without those of `old`, and with `new` where the first of `old` was."""
+    first, *others = old
+    index, gone = parts.index(first), {first, *others}
     kept = [part for part in parts[:index] if part not in gone]
     return [*kept, new, *(part for part in parts[index:] if part not in gone)]
