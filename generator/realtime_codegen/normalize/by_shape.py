@@ -7,9 +7,10 @@ tag, and whether more than one member can accept a value, which is worth a warni
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from realtime_codegen.diagnostics import Severity
 from realtime_codegen.ir import (
@@ -29,6 +30,11 @@ from realtime_codegen.ir import (
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import kinds_of
 from realtime_codegen.schema import Schema
+
+MAX_PAIRS = 100_000
+"""Most pairs of members that are compared to say that no value of one is accepted by the other. A union of more than
+447 members without a tag cannot always be discriminated, as far as is known.
+"""
 
 _LISTED = 4
 """Members that a message names."""
@@ -71,8 +77,8 @@ def discriminate(
     read = _Reader(declarations)
     has_map = any(isinstance(member, MapOf) for member in union.members)
     field = "" if has_map else _tag(structs, schema.discriminator, read)
-    pairs = [pair for pair in combinations(structs, 2) if not field or not read.are_named(field, *pair)]
-    is_certain = not has_map and all(read.differ(*pair) for pair in pairs)
+    pairs = list(islice(_undecided(structs, field, read), MAX_PAIRS + 1))
+    is_certain = not has_map and len(pairs) <= MAX_PAIRS and all(read.differ(*pair) for pair in pairs)
     if pairs or has_map:
         reason = _why(field, pairs, read) if field else problem
         names = _names(structs) + (" and a map" if has_map else "")
@@ -92,6 +98,13 @@ def discriminate(
         "the discriminator of the description" if schema.discriminator == field else "listed values in every member"
     )
     return Discriminated(f"by {field!r}, {source}{f'; without it, {BY_SHAPE}' if pairs else ''}", field)
+
+
+def _undecided(structs: Sequence[Struct], field: str, read: _Reader) -> Iterator[tuple[Struct, Struct]]:
+    """The pairs that the property does not always decide between; every pair where there is none."""
+    if field and read.are_all_named(field, structs):
+        return iter(())
+    return (pair for pair in combinations(structs, 2) if not field or not read.are_named(field, *pair))
 
 
 def _message(names: str, reason: str, field: str, *, is_certain: bool) -> str:
@@ -128,7 +141,7 @@ def _tag(structs: Sequence[Struct], declared: str, read: _Reader) -> str:
         is_optional = any(not one.required for struct in structs for one in _fields(struct, wire))
         return (is_optional, wire != declared, wire != "type", wire)
 
-    certain = [wire for wire in common if all(read.are_disjoint(wire, *pair) for pair in combinations(structs, 2))]
+    certain = [wire for wire in common if read.are_all_disjoint(wire, structs)]
     if certain:
         return min(certain, key=rank)
     return next((wire for wire in (declared, "type") if wire in common and read.decides(wire, structs)), "")
@@ -148,15 +161,23 @@ class _Reader:
         """Whether the property has no value in one object that it has in the other."""
         return not self.values(left, wire) & self.values(right, wire)
 
+    def are_all_disjoint(self, wire: str, structs: Sequence[Struct]) -> bool:
+        """Whether the property has no value in two of the objects."""
+        return set(Counter(key for struct in structs for key in self.values(struct, wire)).values()) <= {1}
+
     def decides(self, wire: str, structs: Sequence[Struct]) -> bool:
         """Whether a value of the property is that of one object alone."""
-        values = [key for struct in structs for key in self.values(struct, wire)]
-        return any(values.count(key) == 1 for key in values)
+        return 1 in Counter(key for struct in structs for key in self.values(struct, wire)).values()
 
     def are_named(self, wire: str, left: Struct, right: Struct) -> bool:
         """Whether the property, which has listed values in both, always decides between two objects."""
         is_there = any(field.required for struct in (left, right) for field in _fields(struct, wire))
         return is_there and self.are_disjoint(wire, left, right)
+
+    def are_all_named(self, wire: str, structs: Sequence[Struct]) -> bool:
+        """Whether the property always decides between any two of the objects: it may be missing in one alone."""
+        optional = sum(not any(field.required for field in _fields(struct, wire)) for struct in structs)
+        return optional <= 1 and self.are_all_disjoint(wire, structs)
 
     def differ(self, left: Struct, right: Struct) -> bool:
         """Whether a value that is meant for one is refused by the other: each has something that the other rules out,
