@@ -22,7 +22,8 @@ from realtime_codegen.load import nesting, parse_document, yaml_source
 from realtime_codegen.load.lift import open_openapi
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
-from realtime_codegen.normalize import context, inner_references, intersection, normalize, scalars
+from realtime_codegen.normalize import by_shape, context, inner_references, intersection, normalize, scalars, size
+from realtime_codegen.overlay import query
 from realtime_codegen.projection import project
 from tests.support import PACKAGE, ROOT
 
@@ -220,6 +221,14 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"{context.MAX_MERGED:,}",
         f"{intersection.MAX_ALTERNATIVES}",
         f"{inner_references.MAX_WRITTEN_OUT:,}",
+        f"{size.MAX_WRITTEN:,}",
+        f"{size.MAX_TYPES:,}",
+        f"{size.MAX_PROPERTIES:,}",
+        f"{size.MAX_VARIANTS:,}",
+        f"{size.MAX_OPERATIONS:,}",
+        f"{size.MAX_ARGUMENTS:,}",
+        f"{by_shape.MAX_PAIRS:,}",
+        f"{query.MAX_READ:,}",
         f"{scalars.MAX_LISTED:,}",
         "2^63 - 1",
         f"{config.MAX_BYTES // 1024} KiB, {config.MAX_LINE:,} characters a line",

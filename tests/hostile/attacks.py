@@ -95,6 +95,40 @@ def _answer(reference: str) -> Json:
     return {"/a": {"get": {"responses": {"200": {"$ref": reference}}}}}
 
 
+def _derived(count: int, properties: int) -> Json:
+    """Small objects, each of which has all that a large one has."""
+    base = {"type": "object", "properties": {f"p{index}": {"type": "string"} for index in range(properties)}}
+    return {"Base": base, **{f"C{index}": {"allOf": [ref("Base"), OBJECT]} for index in range(count)}}
+
+
+def _beside(properties: int, variants: int) -> Json:
+    """Properties that stand beside a union, and so in each of its members."""
+    inner = [{"type": "object", "properties": {f"v{index}": {"type": "string"}}} for index in range(variants)]
+    return {"X": {"properties": {f"p{index}": {"type": "string"} for index in range(properties)}, "oneOf": inner}}
+
+
+def _objects(count: int, properties: int) -> Json:
+    fields = {f"p{index}": {"type": "string"} for index in range(properties)}
+    return {f"C{index}": {"type": "object", "properties": fields} for index in range(count)}
+
+
+def _unions(count: int, variants: int) -> Json:
+    members = {
+        f"C{index}": {"type": "object", "required": ["t"], "properties": {"t": {"const": f"c{index}"}}}
+        for index in range(variants)
+    }
+    unions = {f"U{index}": {"oneOf": [ref(name) for name in list(members)[index:]]} for index in range(count)}
+    return members | unions
+
+
+def _operations(count: int, parameters: int) -> Files:
+    given = [{"name": f"q{index}", "in": "query", "schema": {"type": "string"}} for index in range(parameters)]
+    operation = {"parameters": given, "responses": {"204": {"description": "done"}}}
+    paths = {f"/a/{index}": {"get": {"operationId": f"g{index}", **operation}} for index in range(count)}
+    client = {"package": {"name": "rooms"}, "client": {"name": "Rooms", "base_url": "https://rooms.example"}}
+    return {**described({"X": OBJECT}, paths=paths), "source.toml": client}
+
+
 def _parameters(count: int) -> Json:
     channels = copy.deepcopy(CHANNELS)
     query = channels["channels"]["rooms"]["bindings"]["ws"]["query"]
@@ -235,3 +269,15 @@ def outward(reference: str) -> list[Files]:
 def called(name: str) -> Files:
     """The base project with another name of the package."""
     return {**FILES, "source.toml": {**SOURCE, "package": {"name": name}}}
+
+
+TOO_MUCH: Mapping[str, tuple[Files, str]] = {
+    "allOf": (described(_derived(5000, 500)), "with those of allOf written out"),
+    "what stands beside a union": (described(_beside(8000, 8000)), ""),
+    "types": (described(_objects(12_000, 1)), "10,000 types"),
+    "properties": (described(_objects(40, 1000)), "30,000 properties of classes"),
+    "variants": (described(_unions(40, 700)), "10,000 members of unions"),
+    "operations": (_operations(3000, 0), "2,000 operations"),
+    "parameters": (_operations(600, 20), "10,000 parameters of operations"),
+}
+"""Projects of little text that come to more than is generated, and what the diagnostic says."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.diagnostics import CodegenError, Severity
 from realtime_codegen.write import write_files
 from tests.hostile import guarded_import
 from tests.hostile.allow_list import problems
-from tests.hostile.attacks import FOLDERS, GIVEN, OUTSIDE, REFUSED, called, outward
+from tests.hostile.attacks import FOLDERS, GIVEN, OUTSIDE, REFUSED, TOO_MUCH, called, outward
 from tests.hostile.base import FILES
 from tests.hostile.runs import generated, lay_out, outside
 from tests.support import ROOT
@@ -51,6 +51,19 @@ def test_an_attack_ends_in_diagnostics(name: str, tmp_path: Path) -> None:
     assert ending.is_refused
     assert not outside(tmp_path, project)
     assert not project.output.exists()
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_what_comes_to_too_much_is_refused_before_it_is_written_out(name: str, tmp_path: Path) -> None:
+    files, what = TOO_MUCH[name]
+    begin = time.process_time()
+    ending = generated(lay_out(tmp_path, files))
+    assert time.process_time() - begin < SECONDS
+    (found,) = (one for one in ending.diagnostics if one.severity is Severity.ERROR)
+    assert found.code == "RC103"
+    assert what in found.message
+    assert found.pointer.startswith("#/")
+    assert "[select]" in found.advice or "correction" in found.advice
 
 
 HEAVIEST = (

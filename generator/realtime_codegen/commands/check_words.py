@@ -13,7 +13,8 @@ from typing import Any
 from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_object
-from realtime_codegen.overlay import Overlay, apply_overlay
+from realtime_codegen.overlay import Overlay, apply_overlay, too_expensive
+from realtime_codegen.overlay.query import Meter, TooExpensiveError, select
 from realtime_codegen.pipeline import Inputs
 from realtime_codegen.pointer import join
 from realtime_codegen.structure import walk
@@ -31,8 +32,12 @@ def check_words(inputs: Inputs, diagnostics: Diagnostics) -> None:
 
 
 def _check_actions(overlay: Overlay, document: Document, diagnostics: Diagnostics) -> None:
+    meter = Meter()
     for action in overlay.actions if overlay.describes_only else ():
-        matched = [match.obj for match in action.target.finditer(document.data)]
+        try:
+            matched = [value for _, value in select(action.target, document.data, meter)]
+        except TooExpensiveError:
+            raise too_expensive(overlay, action) from None
         for path in _missing(action.update, matched) if matched else ():
             message = f"{action.path} has no {'.'.join(path)}"
             _report(overlay, join(action.pointer, "update", *path), message, "remove the description", diagnostics)

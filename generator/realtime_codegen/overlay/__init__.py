@@ -8,12 +8,13 @@ from typing import Any
 
 from jsonpath import JSONPathError
 
-from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity, fail
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.overlay.file import Action, Expectation, Overlay, Query, load_overlay, reason
+from realtime_codegen.overlay.file import Action, Expectation, Overlay, load_overlay, reason
 from realtime_codegen.overlay.nullable import accepts_null
+from realtime_codegen.overlay.query import MAX_READ, Meter, Query, TooExpensiveError, select, size_of
 from realtime_codegen.pointer import join, resolve
 from realtime_codegen.structure import rewrite
 
@@ -30,6 +31,13 @@ _NAMED_AT = {"components": 3, "paths": 2, "webhooks": 2}
 """How many names of a JSONPath lead to a thing of its own, by the first of them."""
 
 
+_COST_OF_A_CHECK = 10
+"""What looking at an expectation counts as, in values read: it may follow references."""
+
+_COPIED_AS_ONE = 100
+"""Values that are copied in the time in which one is read."""
+
+
 @working("overlay")
 def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics, *, is_own: bool = True) -> Document:
     """The document with the actions of `overlay` applied in their order, then its field descriptions.
@@ -37,21 +45,41 @@ def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics
     Reports, located in the overlay file: RC203 (a note) for a correction whose component has no such defect any more,
     RC204 for a target that matches nothing (a warning for a correction that is always applied, else a note), RC201 for
     an update that does not fit its node. `is_own` says that the overlay was written for this description; for any other
-    one it is no news that a component is not there.
+    one it is no news that a component is not there. Raises `CodegenError` (RC103) where that takes too much.
     """
-    data = document.data
+    data, meter = document.data, Meter()
     for action in overlay.actions:
         with working(file=overlay.document.file, pointer=action.pointer):
-            data = _apply(data, action, overlay, diagnostics, is_own=is_own)
+            try:
+                data = _apply(data, action, overlay, diagnostics, meter, is_own=is_own)
+            except TooExpensiveError:
+                raise too_expensive(overlay, action) from None
     return document.with_data(_described(data, overlay.field_descriptions))
 
 
+def too_expensive(overlay: Overlay, action: Action) -> CodegenError:
+    """The error (RC103) for an action with which an overlay comes to read too much."""
+    line, column = overlay.document.locate(action.pointer)
+    message = f"the actions up to this one read more than {MAX_READ:,} values of the description"
+    advice = "name the place in the target, instead of looking for it with `..` or a pattern, or use a second file"
+    return fail(
+        overlay.document.file, "RC103", message, advice,
+        line=line, column=column, pointer=f"#{action.pointer}", exit_code=1,
+    )  # fmt: skip
+
+
 def _apply(
-    data: Mapping[str, Any], action: Action, overlay: Overlay, diagnostics: Diagnostics, *, is_own: bool
+    data: Mapping[str, Any],
+    action: Action,
+    overlay: Overlay,
+    diagnostics: Diagnostics,
+    meter: Meter,
+    *,
+    is_own: bool,
 ) -> Mapping[str, Any]:
     try:
-        matches = {match.parts: match.obj for match in action.target.finditer(data)}
-        chosen = [parts for parts, node in matches.items() if _has_defect(node, action.expects, data)]
+        matches = dict(select(action.target, data, meter))
+        chosen = [parts for parts, node in matches.items() if _has_defect(node, action.expects, data, meter)]
     except JSONPathError as error:
         message = f"{action.path!r} cannot be evaluated: {reason(error)}"
         diagnostics.report(overlay.document, action.pointer, "RC202", message, "write the path as RFC 9535 has it")
@@ -63,26 +91,28 @@ def _apply(
     elif action.remove:
         # From the end, so that no index shifts and no child goes after its parent.
         for parts in sorted(chosen, reverse=True):
-            data = _without(data, parts) if parts else data
+            data = _without(data, parts, meter) if parts else data
     else:
+        size = size_of(action.update)
         for parts in chosen:
-            data = _updated(data, parts, action, overlay, diagnostics)
+            meter.spend(size)
+            data = _updated(data, parts, action, overlay, diagnostics, meter)
     return data
 
 
-def _has_defect(node: Any, expects: Expectation | None, root: Mapping[str, Any]) -> bool:
+def _has_defect(node: Any, expects: Expectation | None, root: Mapping[str, Any], meter: Meter) -> bool:
     if expects is None:
         return True
-    if any(_selects(query, node) for query in expects.missing):
+    meter.spend(_COST_OF_A_CHECK)
+    if any(_selects(query, node, meter) for query in expects.missing):
         return False
-    return all(_selects(query, node) for query in expects.present) and not (
+    return all(_selects(query, node, meter) for query in expects.present) and not (
         expects.forbids_null and accepts_null(node, root)
     )
 
 
-def _selects(query: Query, node: Any) -> bool:
-    # The library takes text for JSON text; below a string or number there is nothing to select.
-    return (is_object(node) or is_array(node)) and any(True for _ in query.finditer(node))
+def _selects(query: Query, node: Any, meter: Meter) -> bool:
+    return any(True for _ in select(query, node, meter))
 
 
 def _has_component(path: str, data: Mapping[str, Any]) -> bool:
@@ -124,7 +154,7 @@ def _report_unused(action: Action, overlay: Overlay, diagnostics: Diagnostics, *
 
 
 def _updated(
-    data: Mapping[str, Any], parts: Parts, action: Action, overlay: Overlay, diagnostics: Diagnostics
+    data: Mapping[str, Any], parts: Parts, action: Action, overlay: Overlay, diagnostics: Diagnostics, meter: Meter
 ) -> Mapping[str, Any]:
     try:
         node = resolve(data, parts)
@@ -138,7 +168,7 @@ def _updated(
         return data
     merged = merge_words if overlay.describes_only else merge
     new = [*node, action.update] if is_array(node) else merged(node, action.update)
-    changed: Mapping[str, Any] = _replaced(data, parts, new)
+    changed: Mapping[str, Any] = _replaced(data, parts, new, meter)
     return changed
 
 
@@ -165,26 +195,27 @@ def merge_words(target: Any, update: Any) -> Any:
     return {**target, **{key: merge_words(target[key], value) for key, value in known.items()}, **words}
 
 
-def _replaced(value: Any, parts: Parts, new: Any) -> Any:
+def _replaced(value: Any, parts: Parts, new: Any, meter: Meter) -> Any:
     """`value` with `new` at `parts`; only the containers on the way are copied."""
     if not parts:
         return new
-    copy = _copied(value)
-    copy[parts[0]] = _replaced(copy[parts[0]], parts[1:], new)
+    copy = _copied(value, meter)
+    copy[parts[0]] = _replaced(copy[parts[0]], parts[1:], new, meter)
     return copy
 
 
-def _without(value: Any, parts: Parts) -> Any:
+def _without(value: Any, parts: Parts, meter: Meter) -> Any:
     """`value` without the member or item at `parts`."""
-    copy = _copied(value)
+    copy = _copied(value, meter)
     if len(parts) == 1:
         del copy[parts[0]]
     else:
-        copy[parts[0]] = _without(copy[parts[0]], parts[1:])
+        copy[parts[0]] = _without(copy[parts[0]], parts[1:], meter)
     return copy
 
 
-def _copied(value: Any) -> Any:
+def _copied(value: Any, meter: Meter) -> Any:
+    meter.spend(1 + len(value) // _COPIED_AS_ONE)
     return list(value) if is_array(value) else dict(value)
 
 

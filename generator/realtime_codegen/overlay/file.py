@@ -12,19 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonpath import CompoundJSONPath, JSONPath, JSONPathEnvironment, JSONPathError
+from jsonpath import JSONPathError
 
 from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.document import Document
 from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import load_document, parse_document
+from realtime_codegen.overlay.query import Query, environment
 from realtime_codegen.pointer import join
-
-Query = JSONPath | CompoundJSONPath
 
 _VERSION = re.compile(r"1\.0\.\d+")
 _KNOWN = ("overlay", "info", "extends", "actions")
@@ -78,11 +76,6 @@ def _leaves(pointer: str, update: Any, key: str = "update") -> Iterator[tuple[st
         return
     for name, value in update.items():
         yield from _leaves(join(pointer, name), value, name)
-
-
-class _Environment(JSONPathEnvironment):
-    # The reader admits 200 levels, and every overlay may add to them.
-    max_recursion_depth = 500
 
 
 def load_overlay(source: Path | str, file: str | None = None) -> Overlay:
@@ -194,7 +187,7 @@ class _Reader:
             self._report(pointer, "there is no JSONPath here", "write one such as `$.components.schemas.X`")
             return None
         try:
-            return _compiled(path)
+            return environment().compile(path)
         except JSONPathError as error:
             message = f"{path!r} is not a JSONPath: {reason(error)}"
             self._diagnostics.report(self._document, pointer, "RC202", message, "write the path as RFC 9535 has it")
@@ -221,15 +214,6 @@ class _Reader:
 
     def _report(self, pointer: str, message: str, advice: str) -> None:
         self._diagnostics.report(self._document, pointer, "RC201", message, advice)
-
-
-@cache
-def _environment() -> JSONPathEnvironment:
-    return _Environment(strict=True)
-
-
-def _compiled(path: str) -> Query:
-    return _environment().compile(path)
 
 
 def reason(error: JSONPathError) -> str:
