@@ -131,10 +131,10 @@ from .models import (
     AudioPart,
     AudioTranscription,
     AudioTranscriptionResponse,
+    CallableToolAllowedCaller,
     CallCreateRequest,
     CallReferRequest,
     CallRejectRequest,
-    CallableToolAllowedCaller,
     ContentPart,
     Conversation,
     ConversationItem,
@@ -218,9 +218,6 @@ from .models import (
     ToolChoiceMCP,
     ToolChoiceOptions,
     TracingConfig,
-    TranscriptTextUsageDuration,
-    TranscriptTextUsageInputTokenDetails,
-    TranscriptTextUsageTokens,
     TranscriptionError,
     TranscriptionLanguage,
     TranscriptionSessionAudio,
@@ -230,6 +227,9 @@ from .models import (
     TranscriptionSessionCreateResponseAudioInput,
     TranscriptionTurnDetection,
     TranscriptionUsage,
+    TranscriptTextUsageDuration,
+    TranscriptTextUsageInputTokenDetails,
+    TranscriptTextUsageTokens,
     TranslationAudio,
     TranslationAudioInput,
     TranslationAudioOutput,
@@ -255,12 +255,10 @@ from .models import (
 )
 
 if TYPE_CHECKING:
-    from . import audio
-    from . import beta
-    from . import webhooks
+    from . import audio, beta, webhooks
     from ._client.http.response import RawResponse
     from ._client.websocket.local_events import Frame, Reconnected
-    from ._client.websocket.options import ReconnectPolicy, Reconnecting
+    from ._client.websocket.options import Reconnecting, ReconnectPolicy
     from .client import AsyncRealtimeClient, RealtimeClient
     from .connections import (
         AsyncBetaConnection,

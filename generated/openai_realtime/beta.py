@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-from ._runtime.codec import EventDecoder, event_decoder
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType
+
 from . import models
-from ._runtime.base import Model
+from ._runtime.base import ABSENT, Model, read_none_for_absent
+from ._runtime.codec import EventDecoder, event_decoder
 
 
 class ConversationItemDelete(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.delete"):

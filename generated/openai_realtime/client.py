@@ -3,21 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
-from collections.abc import Mapping
-from typing import Literal, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Self, Unpack, overload
 
 from . import connections, resources
-from ._client.websocket.async_connecting import AsyncConnecting
 from ._client.azure import azure_settings
 from ._client.http.async_http import AsyncHttp
-from ._client.keys import ApiKey, KeyCallable
-from ._client.websocket.options import ConnectOptions
-from ._client.settings import Settings
-from ._client.websocket.sync_connecting import open_connection
 from ._client.http.sync_http import Http
+from ._client.keys import ApiKey, KeyCallable
+from ._client.settings import Settings
+from ._client.websocket.async_connecting import AsyncConnecting
+from ._client.websocket.options import ConnectOptions
+from ._client.websocket.sync_connecting import open_connection
 from ._client.websocket.target import make_target
 
 if TYPE_CHECKING:

@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-from ._runtime.codec import EventDecoder, event_decoder
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Literal, TypeAlias
-from . import models
 from collections.abc import Sequence
-from ._runtime.base import Model
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType
+
+from . import models
+from ._runtime.base import ABSENT, Model, read_none_for_absent
+from ._runtime.codec import EventDecoder, event_decoder
 
 
 class ConversationItemDelete(Model, frozen=True, kw_only=True, tag_field="type", tag="conversation.item.delete"):

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.base import ABSENT
-from ._runtime.narrow import narrow
-from ._runtime.base import read_none_for_absent
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
-from ._runtime.base import Model, Unknown
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType
+
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
+from ._runtime.narrow import narrow
 
 
 class AudioPart(Model, frozen=True, kw_only=True, tag_field="type", tag="audio"):

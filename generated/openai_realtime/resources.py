@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, Unpack
-from msgspec import UNSET, UnsetType
+
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from . import beta, models
-from ._client.http import requests as http, values
+from ._client.http import requests, values
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
 
 class CallCreateResponse(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ class CallCreateResponse(msgspec.Struct, frozen=True, kw_only=True):
     """The last segment of `location`; empty where the server sent no such header."""
 
 
-def _decode_call_create_response(reply: http.HttpReply) -> CallCreateResponse:
+def _decode_call_create_response(reply: requests.HttpReply) -> CallCreateResponse:
     location = reply.headers.get("location", "")
     return CallCreateResponse(
         sdp=reply.text,
@@ -41,17 +42,19 @@ def _decode_call_create_response(reply: http.HttpReply) -> CallCreateResponse:
     )
 
 
-_TRANSLATIONS_CLIENT_SECRETS_CREATE = http.Operation(
+_TRANSLATIONS_CLIENT_SECRETS_CREATE = requests.Operation(
     "POST", "/realtime/translations/client_secrets", reply=models.TranslationClientSecretCreateResponse
 )
-_CALLS_ACCEPT = http.Operation("POST", "/realtime/calls/{call_id}/accept")
-_CALLS_CREATE = http.Operation("POST", "/realtime/calls", accept="application/sdp", decode=_decode_call_create_response)
-_CALLS_HANGUP = http.Operation("POST", "/realtime/calls/{call_id}/hangup")
-_CALLS_REFER = http.Operation("POST", "/realtime/calls/{call_id}/refer")
-_CALLS_REJECT = http.Operation("POST", "/realtime/calls/{call_id}/reject")
-_CLIENT_SECRETS_CREATE = http.Operation("POST", "/realtime/client_secrets", reply=models.CreateClientSecretResponse)
-_SESSIONS_CREATE = http.Operation("POST", "/realtime/sessions", reply=beta.SessionCreateResponse)
-_TRANSCRIPTION_SESSIONS_CREATE = http.Operation(
+_CALLS_ACCEPT = requests.Operation("POST", "/realtime/calls/{call_id}/accept")
+_CALLS_CREATE = requests.Operation(
+    "POST", "/realtime/calls", accept="application/sdp", decode=_decode_call_create_response
+)
+_CALLS_HANGUP = requests.Operation("POST", "/realtime/calls/{call_id}/hangup")
+_CALLS_REFER = requests.Operation("POST", "/realtime/calls/{call_id}/refer")
+_CALLS_REJECT = requests.Operation("POST", "/realtime/calls/{call_id}/reject")
+_CLIENT_SECRETS_CREATE = requests.Operation("POST", "/realtime/client_secrets", reply=models.CreateClientSecretResponse)
+_SESSIONS_CREATE = requests.Operation("POST", "/realtime/sessions", reply=beta.SessionCreateResponse)
+_TRANSCRIPTION_SESSIONS_CREATE = requests.Operation(
     "POST", "/realtime/transcription_sessions", reply=beta.TranscriptionSessionCreateResponse
 )
 
@@ -72,7 +75,7 @@ class AsyncTranslationsClientSecretsWithRawResponse:
         """As `client.translations.client_secrets.create`, with the whole answer."""
         return await self._http.request(
             _TRANSLATIONS_CLIENT_SECRETS_CREATE,
-            body=http.JsonBody({"session": session, "expires_after": expires_after}),
+            body=requests.JsonBody({"session": session, "expires_after": expires_after}),
             options=options,
         )
 
@@ -169,7 +172,7 @@ class AsyncCallsWithRawResponse:
         return await self._http.request(
             _CALLS_ACCEPT,
             path={"call_id": call_id},
-            body=http.JsonBody(
+            body=requests.JsonBody(
                 {
                     "type": "realtime",
                     "audio": audio,
@@ -212,7 +215,7 @@ class AsyncCallsWithRawResponse:
     async def refer(self, call_id: str, *, target_uri: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
         """As `client.calls.refer`, with the whole answer."""
         return await self._http.request(
-            _CALLS_REFER, path={"call_id": call_id}, body=http.JsonBody({"target_uri": target_uri}), options=options
+            _CALLS_REFER, path={"call_id": call_id}, body=requests.JsonBody({"target_uri": target_uri}), options=options
         )
 
     async def reject(
@@ -435,7 +438,7 @@ class AsyncClientSecretsWithRawResponse:
         """As `client.client_secrets.create`, with the whole answer."""
         return await self._http.request(
             _CLIENT_SECRETS_CREATE,
-            body=http.JsonBody({"expires_after": expires_after, "session": session}),
+            body=requests.JsonBody({"expires_after": expires_after, "session": session}),
             options=options,
         )
 
@@ -510,7 +513,7 @@ class AsyncSessionsWithRawResponse:
         """As `client.sessions.create`, with the whole answer."""
         return await self._http.request(
             _SESSIONS_CREATE,
-            body=http.JsonBody(
+            body=requests.JsonBody(
                 {
                     "client_secret": client_secret,
                     "input_audio_format": input_audio_format,
@@ -648,7 +651,7 @@ class AsyncTranscriptionSessionsWithRawResponse:
         """As `client.transcription_sessions.create`, with the whole answer."""
         return await self._http.request(
             _TRANSCRIPTION_SESSIONS_CREATE,
-            body=http.JsonBody(
+            body=requests.JsonBody(
                 {
                     "include": include,
                     "input_audio_format": input_audio_format,
@@ -747,7 +750,7 @@ class TranslationsClientSecretsWithRawResponse:
         """As `client.translations.client_secrets.create`, with the whole answer."""
         return self._http.request(
             _TRANSLATIONS_CLIENT_SECRETS_CREATE,
-            body=http.JsonBody({"session": session, "expires_after": expires_after}),
+            body=requests.JsonBody({"session": session, "expires_after": expires_after}),
             options=options,
         )
 
@@ -844,7 +847,7 @@ class CallsWithRawResponse:
         return self._http.request(
             _CALLS_ACCEPT,
             path={"call_id": call_id},
-            body=http.JsonBody(
+            body=requests.JsonBody(
                 {
                     "type": "realtime",
                     "audio": audio,
@@ -887,7 +890,7 @@ class CallsWithRawResponse:
     def refer(self, call_id: str, *, target_uri: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
         """As `client.calls.refer`, with the whole answer."""
         return self._http.request(
-            _CALLS_REFER, path={"call_id": call_id}, body=http.JsonBody({"target_uri": target_uri}), options=options
+            _CALLS_REFER, path={"call_id": call_id}, body=requests.JsonBody({"target_uri": target_uri}), options=options
         )
 
     def reject(
@@ -1108,7 +1111,7 @@ class ClientSecretsWithRawResponse:
         """As `client.client_secrets.create`, with the whole answer."""
         return self._http.request(
             _CLIENT_SECRETS_CREATE,
-            body=http.JsonBody({"expires_after": expires_after, "session": session}),
+            body=requests.JsonBody({"expires_after": expires_after, "session": session}),
             options=options,
         )
 
@@ -1183,7 +1186,7 @@ class SessionsWithRawResponse:
         """As `client.sessions.create`, with the whole answer."""
         return self._http.request(
             _SESSIONS_CREATE,
-            body=http.JsonBody(
+            body=requests.JsonBody(
                 {
                     "client_secret": client_secret,
                     "input_audio_format": input_audio_format,
@@ -1321,7 +1324,7 @@ class TranscriptionSessionsWithRawResponse:
         """As `client.transcription_sessions.create`, with the whole answer."""
         return self._http.request(
             _TRANSCRIPTION_SESSIONS_CREATE,
-            body=http.JsonBody(
+            body=requests.JsonBody(
                 {
                     "include": include,
                     "input_audio_format": input_audio_format,

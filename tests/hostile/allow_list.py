@@ -57,7 +57,7 @@ _MODULES = {"import msgspec", "import httpx2"}
 _CALLS = {
     *("Dialect", "Facts", "KeyScheme", "ListedValues", "MappingProxyType", "Meta", "TypeVar", "event_decoder", "field"),
     *("frozenset", "read_none_for_absent"),
-    "http.Operation",
+    "requests.Operation",
 }
 """What is called outside of functions."""
 
@@ -67,7 +67,7 @@ _CALLS_INSIDE = re.compile(
     r"|Settings\.resolve|azure_settings|[A-Z]\w*|(resources|models|events|connections|beta)\.[A-Z]\w*"
     r"|self\.(_http\.(request|close)|with_raw_response\.\w+|close|_set_up|_request|_connection\.send|send"
     r"|_handlers\.remove)"
-    r"|http\.(as_text|[A-Z]\w*)|values\.\w+|reply\.headers\.get"
+    r"|requests\.(as_text|[A-Z]\w*)|values\.\w+|reply\.headers\.get"
 )
 """What is called inside functions, as it is written; of `.parse()` what stands before it is looked at."""
 
@@ -232,7 +232,7 @@ class _Module:
             node.level == 0 and not {one.name for one in node.names} <= _OUTSIDE.get(node.module or "", set[str]())
         ):
             self._refuse(node)
-        if any(one.asname not in (None, "http") for one in node.names):
+        if any(one.asname is not None for one in node.names):
             self._refuse(node, "another name for")
 
     def _class(self, node: ast.ClassDef) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 import yaml
+from ruff import find_ruff_bin
 
 import openai_realtime
 from openai_realtime import beta, models
@@ -102,6 +104,15 @@ class TestCommittedOutput:
 
     def test_the_committed_names_are_those_that_spec_gives(self) -> None:
         assert (ROOT / "spec" / "names.lock").read_text(encoding="utf-8") == output()[1]
+
+    def test_imports_are_in_order_and_each_module_is_imported_once(self) -> None:
+        options = ("--isolated", "--no-cache", "--select", "I", "--line-length", "120", "--target-version", "py311")
+        command = [find_ruff_bin(), "check", *options, str(PACKAGE)]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stdout
+        for path in SOURCES:
+            names = [(one.level, one.module) for one in parsed(path).body if isinstance(one, ast.ImportFrom)]
+            assert len(names) == len(set(names)), path
 
 
 class TestComparisonSeesEveryDifference:

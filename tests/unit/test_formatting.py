@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.formatter import with_sorted_imports
 from realtime_codegen.render import formatting
 from realtime_codegen.render.formatting import WORTH_A_PROCESS, format_all, format_in_two, formatted_beside
 
@@ -95,3 +98,60 @@ def test_a_little_is_formatted_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with formatted_beside(SOURCES) as rest:
         assert rest() == format_all(SOURCES)
+
+
+IMPORTS = """\
+'''Docstring.
+
+import z
+import a
+'''
+from .b import d as e
+from .b import c
+# Why it is imported.
+import os
+from . import module
+import enum
+
+if TYPE_CHECKING:
+    from .b import y
+    import abc
+    from .b import x
+else:
+    import z
+    import y
+"""
+ORDERED = """\
+'''Docstring.
+
+import z
+import a
+'''
+import enum
+
+# Why it is imported.
+import os
+
+from . import module
+from .b import c
+from .b import d as e
+
+if TYPE_CHECKING:
+    import abc
+
+    from .b import x, y
+else:
+    import y
+    import z
+"""
+
+
+def test_imports_are_ordered_block_by_block_and_nothing_else_is_moved() -> None:
+    assert with_sorted_imports(IMPORTS) == ORDERED
+    assert with_sorted_imports(ORDERED) == ORDERED
+
+
+@given(st.text())
+def test_a_docstring_with_any_text_stays_as_it_is(text: str) -> None:
+    body = f"TEXT = {text + IMPORTS!r}\n"
+    assert with_sorted_imports(f"import b\nimport a\n{body}") == f"import a\nimport b\n{body}"

@@ -23,7 +23,9 @@ from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity
 from realtime_codegen.project import Project
 from realtime_codegen.write import TextFile, stale_files, unlisted_in, unlisted_things, write_texts
 
-LIBRARIES = ("black", "datamodel-code-generator", "Jinja2", "jsonschema", "msgspec", "python-jsonpath", "PyYAML")
+LIBRARIES = (
+    "black", "datamodel-code-generator", "isort", "Jinja2", "jsonschema", "msgspec", "python-jsonpath", "PyYAML",
+)  # fmt: skip
 """The distributions that have a say in what is generated."""
 LOCK = "names.lock"
 

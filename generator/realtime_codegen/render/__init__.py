@@ -1,4 +1,4 @@
-"""Ir → {path: text}: the models through datamodel-code-generator, the rest through Jinja, both through black.
+"""Ir → {path: text}: the models through datamodel-code-generator, the rest through Jinja, both through isort and black.
 
 The runtime has no variables; it is copied as it stands, formatted already.
 """

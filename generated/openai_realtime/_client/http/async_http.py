@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..options import RequestOptions
+from ..settings import Settings
 from .aio import check_key, close, credentials, home, sleep
 from .exchange import Exchange
-from .requests import Body, Operation, prepare
 from .httpx_client import (
     check_client,
     check_limits,
@@ -22,9 +23,8 @@ from .httpx_client import (
     plain_reply,
     require_httpx2,
 )
-from ..options import RequestOptions
+from .requests import Body, Operation, prepare
 from .response import RawResponse, raw_response
-from ..settings import Settings
 
 if TYPE_CHECKING:
     import httpx2

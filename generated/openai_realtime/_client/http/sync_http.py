@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .threads import check_key, close, credentials, home, sleep
+from ..options import RequestOptions
+from ..settings import Settings
 from .exchange import Exchange
-from .requests import Body, Operation, prepare
 from .httpx_client import (
     check_client,
     check_limits,
@@ -22,9 +22,9 @@ from .httpx_client import (
     plain_reply,
     require_httpx2,
 )
-from ..options import RequestOptions
+from .requests import Body, Operation, prepare
 from .response import RawResponse, raw_response
-from ..settings import Settings
+from .threads import check_key, close, credentials, home, sleep
 
 if TYPE_CHECKING:
     import httpx2

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from . import aio as waiting
 from ..addresses import bare
+from . import aio as waiting
+from .async_iterators import AsyncFrames
+from .async_link import AsyncLink
 from .closing import NORMAL_CLOSURE, abandoned_error, check_close
 from .dialect import Dialect
 from .handlers import Handlers
@@ -19,8 +21,6 @@ from .local_events import Frame
 from .mailbox import Ended
 from .sent import event_frame, read_sent
 from .target import Target
-from .async_iterators import AsyncFrames
-from .async_link import AsyncLink
 
 E = TypeVar("E")
 S = TypeVar("S")

@@ -8,9 +8,9 @@ from typing import Any, Generic, Self, TypeVar
 
 from ...errors import ConnectionClosed
 from . import aio as waiting
+from .async_link import AsyncLink
 from .local_events import Frame
 from .turn import TurnState
-from .async_link import AsyncLink
 
 E = TypeVar("E")
 

@@ -12,11 +12,11 @@ import logging
 from typing import Any
 
 from ...errors import APIConnectionError, APIStatusError, ConnectionClosed, ResponseInterrupted
+from ..identity import LOGGER
 from . import aio as waiting
 from .closing import ABNORMAL_CLOSURE, NORMAL_CLOSURE, SocketClosed, abandoned_error, clean_error, closed_error
 from .dialect import Dialect
 from .handshake import is_final, missing
-from ..identity import LOGGER
 from .local_events import Reconnected
 from .mailbox import Raised
 from .options import Reconnecting

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from . import threads as waiting
 from ..addresses import bare
+from . import threads as waiting
 from .closing import NORMAL_CLOSURE, abandoned_error, check_close
 from .dialect import Dialect
 from .handlers import Handlers
 from .local_events import Frame
 from .mailbox import Ended
 from .sent import event_frame, read_sent
-from .target import Target
 from .sync_iterators import Frames
 from .sync_link import Link
+from .target import Target
 
 E = TypeVar("E")
 S = TypeVar("S")

@@ -9,8 +9,8 @@ from typing import Any, Generic, Self, TypeVar
 from ...errors import ConnectionClosed
 from . import threads as waiting
 from .local_events import Frame
-from .turn import TurnState
 from .sync_link import Link
+from .turn import TurnState
 
 E = TypeVar("E")
 

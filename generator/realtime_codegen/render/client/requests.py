@@ -66,7 +66,7 @@ def body_expression(request: Request, arguments: Iterable[Argument]) -> str:
         return _whole(body, request)
     fields = _fields(request.struct, {one.wire: one.name for one in arguments})
     if body.is_json:
-        return f"values.json_body({fields}, optional=True)" if not request.is_required else f"http.JsonBody({fields})"
+        return f"requests.JsonBody({fields})" if request.is_required else f"values.json_body({fields}, optional=True)"
     types = _part_types(request.struct, body)
     if request.bare is None:
         return f"values.form_body({fields}, {types})"
@@ -107,7 +107,7 @@ def _subtype(body: Body) -> str:
 
 
 def _whole(body: Body, request: Request) -> str:
-    made = "http.JsonBody(body)" if body.is_json else f"http.TextBody(body, {literal(body.media_type)})"
+    made = "requests.JsonBody(body)" if body.is_json else f"requests.TextBody(body, {literal(body.media_type)})"
     return made if request.is_required else f"None if body is UNSET else {made}"
 
 

@@ -232,7 +232,7 @@ def _request_arguments(
 
 def _mapping(arguments: Iterable[Argument], *, as_text: bool = False) -> str:
     pairs = [
-        f"{literal(one.wire)}: {one.name if not as_text or one.annotation == 'str' else f'http.as_text({one.name})'}"
+        f"{literal(one.wire)}: {one.name if not as_text or one.annotation == 'str' else f'requests.as_text({one.name})'}"
         for one in arguments
     ]
     return f"{{{', '.join(pairs)}}}"

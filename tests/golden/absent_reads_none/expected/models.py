@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-from msgspec import field
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-
-
-from typing import Annotated, Any, Literal
-from msgspec import Meta, UNSET, UnsetType
 from collections.abc import Mapping, Sequence
-from ._runtime.base import Model
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from ._runtime.base import ABSENT, Model, read_none_for_absent
 
 
 class NoneOfThese(Model, frozen=True, kw_only=True):

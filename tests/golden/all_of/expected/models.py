@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
+from msgspec import UNSET, Meta, UnsetType
 
-from typing import Annotated, Literal, TypeAlias
-from msgspec import Meta, UNSET, UnsetType
 from ._runtime.base import Model, Unknown
 
 

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-from msgspec import field
-from ._runtime.shapes import ShapeUnion
-from ._runtime.base import read_none_for_absent
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
-from ._runtime.base import Model, Unknown
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from ._runtime.base import Model, Unknown, read_none_for_absent
+from ._runtime.shapes import ShapeUnion
 from ._unknown import UnknownByKind
 
 

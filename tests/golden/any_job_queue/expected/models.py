@@ -3,17 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from msgspec import field
-from ._runtime.base import ABSENT
-from ._runtime.shapes import ShapeUnion
-from ._runtime.base import read_none_for_absent
-
-
-from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
-from msgspec import Meta, UNSET, UnsetType
-from ._runtime.base import Model, Unknown
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
+from ._runtime.shapes import ShapeUnion
 from ._unknown import UnknownByOp, UnknownByVia
 
 Both: TypeAlias = str | int

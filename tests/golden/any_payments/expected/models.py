@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
-from msgspec import Meta
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
+from typing import Annotated, ClassVar, Literal, Optional, TypeAlias, Union
 
+from msgspec import UNSET, Meta, UnsetType
 
-from msgspec import UNSET, UnsetType
-from typing import Literal, Optional, TypeAlias, Union
-from ._runtime.base import Model
+from ._runtime.base import ABSENT, Model, read_none_for_absent
 from ._unknown import UnknownByMethod, UnknownByType
 
 

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from msgspec import field
-from ._runtime.base import ABSENT
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional, TypeAlias, Union
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from ._runtime.base import ABSENT, Model, read_none_for_absent
 from ._runtime.listed import ListedValues
 from ._runtime.shapes import ShapeUnion
-from ._runtime.base import read_none_for_absent
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any, Literal, Optional, TypeAlias, Union
-from collections.abc import Mapping, Sequence
-from ._runtime.base import Model
 from ._unknown import UnknownByKind
 
 

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.narrow import narrow
-from ._runtime.base import read_none_for_absent
-
-
-from typing import Literal, TypeAlias
-from msgspec import UNSET, UnsetType
 from collections.abc import Sequence
-from ._runtime.base import Model, Unknown
+from typing import ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from ._runtime.base import Model, Unknown, read_none_for_absent
+from ._runtime.narrow import narrow
 
 
 class Hint(Model, frozen=True, kw_only=True, tag_field="type", tag="h"):

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-from msgspec import field
-from ._runtime.shapes import ShapeUnion
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Literal, TypeAlias, Union
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, Union
+
+from msgspec import UNSET, Meta, UnsetType, field
+
 from ._runtime.base import Model, Unknown
+from ._runtime.shapes import ShapeUnion
 from ._unknown import UnknownByEnds, UnknownByKind
 
 

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from . import webhooks
     from ._client.http.response import RawResponse
     from ._client.websocket.local_events import Frame, Reconnected
-    from ._client.websocket.options import ReconnectPolicy, Reconnecting
+    from ._client.websocket.options import Reconnecting, ReconnectPolicy
     from .client import AsyncRoomsClient, RoomsClient
     from .connections import AsyncConnection, Connection
     from .resources import RoomCreateResponse

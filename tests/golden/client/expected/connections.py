@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, TypeAlias, TypeVar, overload
+
 from msgspec import UNSET, UnsetType
 
 from . import events

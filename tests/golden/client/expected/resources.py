@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, Unpack
-from msgspec import UNSET, UnsetType
+
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from . import models
-from ._client.http import requests as http, values
+from ._client.http import requests, values
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
 
 class RoomCreateResponse(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ class RoomCreateResponse(msgspec.Struct, frozen=True, kw_only=True):
     """The last segment of `location`; empty where the server sent no such header."""
 
 
-def _decode_room_create_response(reply: http.HttpReply) -> RoomCreateResponse:
+def _decode_room_create_response(reply: requests.HttpReply) -> RoomCreateResponse:
     location = reply.headers.get("location", "")
     return RoomCreateResponse(
         text=reply.text,
@@ -41,17 +42,17 @@ def _decode_room_create_response(reply: http.HttpReply) -> RoomCreateResponse:
     )
 
 
-_ROOMS_PICTURE_RETRIEVE = http.Operation(
+_ROOMS_PICTURE_RETRIEVE = requests.Operation(
     "GET", "/v2/rooms/{room_id}/picture", accept="image/png", decode=values.content_of
 )
-_ROOMS_CLOSE = http.Operation("POST", "/v2/rooms/{room_id}/close")
-_ROOMS_CREATE = http.Operation("POST", "/v2/rooms", accept="text/plain", decode=_decode_room_create_response)
-_ROOMS_DELETE = http.Operation("DELETE", "/v2/rooms/{room_id}")
-_ROOMS_IMPORT_PEOPLE = http.Operation("POST", "/v2/rooms/{room_id}/import")
-_ROOMS_LIST = http.Operation("GET", "/v2/rooms", reply=Sequence[models.Room])
-_ROOMS_PATCH_ROOM = http.Operation("PATCH", "/v2/rooms/{room_id}")
-_ROOMS_PUT_ROOM = http.Operation("PUT", "/v2/rooms/{room_id}")
-_ROOMS_RETRIEVE = http.Operation("GET", "/v2/rooms/{room_id}", reply=models.Room)
+_ROOMS_CLOSE = requests.Operation("POST", "/v2/rooms/{room_id}/close")
+_ROOMS_CREATE = requests.Operation("POST", "/v2/rooms", accept="text/plain", decode=_decode_room_create_response)
+_ROOMS_DELETE = requests.Operation("DELETE", "/v2/rooms/{room_id}")
+_ROOMS_IMPORT_PEOPLE = requests.Operation("POST", "/v2/rooms/{room_id}/import")
+_ROOMS_LIST = requests.Operation("GET", "/v2/rooms", reply=Sequence[models.Room])
+_ROOMS_PATCH_ROOM = requests.Operation("PATCH", "/v2/rooms/{room_id}")
+_ROOMS_PUT_ROOM = requests.Operation("PUT", "/v2/rooms/{room_id}")
+_ROOMS_RETRIEVE = requests.Operation("GET", "/v2/rooms/{room_id}", reply=models.Room)
 
 
 class AsyncRoomsPictureWithRawResponse:
@@ -136,8 +137,8 @@ class AsyncRoomsWithRawResponse:
         """As `client.rooms.import_people`, with the whole answer."""
         return await self._http.request(
             _ROOMS_IMPORT_PEOPLE,
-            path={"room_id": http.as_text(room_id)},
-            body=None if body is UNSET else http.JsonBody(body),
+            path={"room_id": requests.as_text(room_id)},
+            body=None if body is UNSET else requests.JsonBody(body),
             options=options,
         )
 
@@ -162,7 +163,7 @@ class AsyncRoomsWithRawResponse:
         return await self._http.request(
             _ROOMS_PATCH_ROOM,
             path={"room_id": room_id},
-            body=http.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
+            body=requests.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
             options=options,
         )
 
@@ -179,7 +180,7 @@ class AsyncRoomsWithRawResponse:
         return await self._http.request(
             _ROOMS_PUT_ROOM,
             path={"room_id": room_id},
-            body=http.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
+            body=requests.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
             options=options,
         )
 
@@ -444,8 +445,8 @@ class RoomsWithRawResponse:
         """As `client.rooms.import_people`, with the whole answer."""
         return self._http.request(
             _ROOMS_IMPORT_PEOPLE,
-            path={"room_id": http.as_text(room_id)},
-            body=None if body is UNSET else http.JsonBody(body),
+            path={"room_id": requests.as_text(room_id)},
+            body=None if body is UNSET else requests.JsonBody(body),
             options=options,
         )
 
@@ -468,7 +469,7 @@ class RoomsWithRawResponse:
         return self._http.request(
             _ROOMS_PATCH_ROOM,
             path={"room_id": room_id},
-            body=http.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
+            body=requests.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
             options=options,
         )
 
@@ -485,7 +486,7 @@ class RoomsWithRawResponse:
         return self._http.request(
             _ROOMS_PUT_ROOM,
             path={"room_id": room_id},
-            body=http.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
+            body=requests.JsonBody({"id": id, "kind": kind, "timeout": timeout_}),
             options=options,
         )
 

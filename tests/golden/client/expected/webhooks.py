@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import models
-from ._client.webhook.signature import WebhookHeaders, verify_signature
 from ._client.webhook.events import webhook_event, webhook_secret
+from ._client.webhook.signature import WebhookHeaders, verify_signature
 from ._runtime.base import UnknownEvent
 
 _EVENTS: Mapping[str, type[Any]] = {

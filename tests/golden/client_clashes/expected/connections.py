@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Never, TypeAlias, TypeVar, overload
 
 from . import events

@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from typing import Unpack
-from msgspec import UNSET, UnsetType
-import msgspec
 
-from ._client.http import requests as http, values
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ._client.http import requests, values
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
 
 class ThingsCreateResponse2(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,7 @@ class ThingsCreateResponse2(msgspec.Struct, frozen=True, kw_only=True):
     """Address of what was made, as the header Location has it."""
 
 
-def _decode_things_create_response2(reply: http.HttpReply) -> ThingsCreateResponse2:
+def _decode_things_create_response2(reply: requests.HttpReply) -> ThingsCreateResponse2:
     location = reply.headers.get("location", "")
     return ThingsCreateResponse2(
         text=reply.text,
@@ -35,9 +36,9 @@ def _decode_things_create_response2(reply: http.HttpReply) -> ThingsCreateRespon
     )
 
 
-_A_B_C_RETRIEVE = http.Operation("GET", "/a/b/c")
-_A_B_C_RETRIEVE_2 = http.Operation("GET", "/a_b/c")
-_THINGS_CREATE = http.Operation("POST", "/things", accept="text/plain", decode=_decode_things_create_response2)
+_A_B_C_RETRIEVE = requests.Operation("GET", "/a/b/c")
+_A_B_C_RETRIEVE_2 = requests.Operation("GET", "/a_b/c")
+_THINGS_CREATE = requests.Operation("POST", "/things", accept="text/plain", decode=_decode_things_create_response2)
 
 
 class AsyncABC2WithRawResponse:

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ._client.http import requests as http
+from ._client.http import requests
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
-_THINGS_CHANGE_THING = http.Operation("PATCH", "/things/{id}")
-_THINGS_CHANGE_THING_2 = http.Operation("PUT", "/things/{id}")
-_THINGS_CLASS_ = http.Operation("POST", "/things/{id}/class")
+_THINGS_CHANGE_THING = requests.Operation("PATCH", "/things/{id}")
+_THINGS_CHANGE_THING_2 = requests.Operation("PUT", "/things/{id}")
+_THINGS_CLASS_ = requests.Operation("POST", "/things/{id}/class")
 
 
 class AsyncThingsWithRawResponse:

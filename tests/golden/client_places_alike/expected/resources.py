@@ -4,21 +4,22 @@
 from __future__ import annotations
 
 from typing import Unpack
+
 from msgspec import UNSET, UnsetType
 
 from . import models
-from ._client.http import requests as http
+from ._client.http import requests
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
-_ROWS_LINK = http.Operation("LINK", "/rows/{id}")
-_ROWS_QUERY = http.Operation("QUERY", "/rows/{id}")
-_ROWS_SET_ROW = http.Operation("PATCH", "/rows/{id}")
-_ROWS_SET_ROW_2 = http.Operation("PUT", "/rows/{id}")
-_SALES_2024_SALES = http.Operation("GET", "/sales-2024", reply=models.Sales200)
-_SALES_2024_SALES_2 = http.Operation("GET", "/sales_2024", reply=models.GetSales2024200)
+_ROWS_LINK = requests.Operation("LINK", "/rows/{id}")
+_ROWS_QUERY = requests.Operation("QUERY", "/rows/{id}")
+_ROWS_SET_ROW = requests.Operation("PATCH", "/rows/{id}")
+_ROWS_SET_ROW_2 = requests.Operation("PUT", "/rows/{id}")
+_SALES_2024_SALES = requests.Operation("GET", "/sales-2024", reply=models.Sales200)
+_SALES_2024_SALES_2 = requests.Operation("GET", "/sales_2024", reply=models.GetSales2024200)
 
 
 class AsyncRowsWithRawResponse:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Unpack
+
 from msgspec import UNSET, UnsetType
 
-from ._client.http import requests as http, values
+from ._client.http import requests, values
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
-_NOTES_RETRIEVE = http.Operation("GET", "/notes/{id}", accept="text/plain", decode=values.text_of)
-_NOTES_SOUND = http.Operation("GET", "/notes/{id}/sound", accept="audio/wav", decode=values.content_of)
-_NOTES_UPDATE = http.Operation("PUT", "/notes/{id}")
+_NOTES_RETRIEVE = requests.Operation("GET", "/notes/{id}", accept="text/plain", decode=values.text_of)
+_NOTES_SOUND = requests.Operation("GET", "/notes/{id}/sound", accept="audio/wav", decode=values.content_of)
+_NOTES_UPDATE = requests.Operation("PUT", "/notes/{id}")
 
 
 class AsyncNotesWithRawResponse:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from ._runtime.base import read_none_for_absent
-
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
-from typing import Literal, TypeAlias
-from collections.abc import Mapping, Sequence
-from ._runtime.base import Model
+
+from ._runtime.base import Model, read_none_for_absent
 
 
 class Inline(Model, frozen=True, kw_only=True):

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-from ._runtime.listed import ListedValues
+from typing import Annotated, Literal
 
-
-from typing import Literal
 from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model
+from ._runtime.listed import ListedValues
 
 
 class Login(Model, frozen=True, kw_only=True):

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-from ._runtime.shapes import ShapeUnion
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
-
-from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model, Unknown
+from ._runtime.shapes import ShapeUnion
 from ._unknown import UnknownByKind
 
 

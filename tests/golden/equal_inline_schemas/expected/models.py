@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from msgspec import field
-from ._runtime.shapes import ShapeUnion
-
-
-from msgspec import UNSET, UnsetType
-from typing import TypeAlias
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import UNSET, UnsetType, field
+
 from ._runtime.base import Model, Unknown
+from ._runtime.shapes import ShapeUnion
 
 
 class BoatsReplaceWindow(Model, frozen=True, kw_only=True):

@@ -5,20 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Unpack
+
 from msgspec import UNSET, UnsetType
 
 from . import models
-from ._client.http import requests as http
+from ._client.http import requests
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
-_RAFTS_SEARCH_CREATE = http.Operation("POST", "/rafts/search", reply=models.LaunchRaft200)
-_BOATS_RETRIEVE = http.Operation("GET", "/boats/{id}", reply=Sequence[models.Flagship])
-_BOATS_UPDATE = http.Operation("PUT", "/boats/{id}", reply=models.Flagship)
-_BOATS_ID_UPDATE = http.Operation("PUT", "/boats-{id}", reply=Mapping[str, models.Flagship])
-_RAFTS_CREATE = http.Operation("POST", "/rafts", reply=models.LaunchRaft200)
+_RAFTS_SEARCH_CREATE = requests.Operation("POST", "/rafts/search", reply=models.LaunchRaft200)
+_BOATS_RETRIEVE = requests.Operation("GET", "/boats/{id}", reply=Sequence[models.Flagship])
+_BOATS_UPDATE = requests.Operation("PUT", "/boats/{id}", reply=models.Flagship)
+_BOATS_ID_UPDATE = requests.Operation("PUT", "/boats-{id}", reply=Mapping[str, models.Flagship])
+_RAFTS_CREATE = requests.Operation("POST", "/rafts", reply=models.LaunchRaft200)
 
 
 class AsyncRaftsSearchWithRawResponse:
@@ -80,7 +81,7 @@ class AsyncBoatsWithRawResponse:
     ) -> RawResponse[models.Flagship]:
         """As `client.boats.update`, with the whole answer."""
         return await self._http.request(
-            _BOATS_UPDATE, path={"id": id}, body=http.JsonBody({"mast": mast, "crew": crew}), options=options
+            _BOATS_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
 
 
@@ -156,7 +157,7 @@ class AsyncBoatsIdWithRawResponse:
     ) -> RawResponse[Mapping[str, models.Flagship]]:
         """As `client.boats_id.update`, with the whole answer."""
         return await self._http.request(
-            _BOATS_ID_UPDATE, path={"id": id}, body=http.JsonBody({"mast": mast, "crew": crew}), options=options
+            _BOATS_ID_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
 
 
@@ -209,7 +210,7 @@ class AsyncRaftsWithRawResponse:
     ) -> RawResponse[models.LaunchRaft200]:
         """As `client.rafts.create`, with the whole answer."""
         return await self._http.request(
-            _RAFTS_CREATE, body=http.JsonBody({"mast": mast, "crew": crew}), options=options
+            _RAFTS_CREATE, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
 
 
@@ -306,7 +307,7 @@ class BoatsWithRawResponse:
     ) -> RawResponse[models.Flagship]:
         """As `client.boats.update`, with the whole answer."""
         return self._http.request(
-            _BOATS_UPDATE, path={"id": id}, body=http.JsonBody({"mast": mast, "crew": crew}), options=options
+            _BOATS_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
 
 
@@ -382,7 +383,7 @@ class BoatsIdWithRawResponse:
     ) -> RawResponse[Mapping[str, models.Flagship]]:
         """As `client.boats_id.update`, with the whole answer."""
         return self._http.request(
-            _BOATS_ID_UPDATE, path={"id": id}, body=http.JsonBody({"mast": mast, "crew": crew}), options=options
+            _BOATS_ID_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
 
 
@@ -434,7 +435,7 @@ class RaftsWithRawResponse:
         self, *, mast: float, crew: Sequence[models.Crew] | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[models.LaunchRaft200]:
         """As `client.rafts.create`, with the whole answer."""
-        return self._http.request(_RAFTS_CREATE, body=http.JsonBody({"mast": mast, "crew": crew}), options=options)
+        return self._http.request(_RAFTS_CREATE, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options)
 
 
 class Rafts:

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-from ._runtime.codec import EventDecoder, event_decoder
-
+from typing import ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
-from typing import TypeAlias
-from ._runtime.base import Model
+
+from ._runtime.base import ABSENT, Model, read_none_for_absent
+from ._runtime.codec import EventDecoder, event_decoder
 
 
 class Leave(Model, frozen=True, kw_only=True, tag_field="type", tag="leave"):

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-from ._runtime.codec import EventDecoder, event_decoder
+from typing import ClassVar, Literal, TypeAlias
 
-
-from typing import TypeAlias
 from . import models
-from ._runtime.base import Model
+from ._runtime.base import ABSENT, Model, read_none_for_absent
+from ._runtime.codec import EventDecoder, event_decoder
 
 
 class JobDone(Model, frozen=True, kw_only=True, tag_field="type", tag="job.done"):

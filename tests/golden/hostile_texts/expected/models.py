@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from msgspec import field
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
+from msgspec import UNSET, Meta, UnsetType, field
 
-from typing import Annotated, Literal, TypeAlias
-from msgspec import Meta, UNSET, UnsetType
-from ._runtime.base import Model, Unknown
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
 from ._unknown import UnknownByRaiseSystemExitX
 
 

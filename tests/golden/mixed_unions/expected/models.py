@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Literal, TypeAlias
 from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType
+
 from ._runtime.base import Model, Unknown
 from ._unknown import UnknownByKind
 

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.base import ABSENT
-from ._runtime.narrow import narrow
-from ._runtime.base import read_none_for_absent
-from ._runtime.codec import EventDecoder, event_decoder
-
-
-from typing import Literal, TypeAlias, Union
-from msgspec import UNSET, UnsetType
 from collections.abc import Sequence
+from typing import ClassVar, Literal, TypeAlias, Union
+
+from msgspec import UNSET, UnsetType
+
 from . import models
-from ._runtime.base import Model, Unknown
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
+from ._runtime.codec import EventDecoder, event_decoder
+from ._runtime.narrow import narrow
 
 
 class MovedTo(Model, frozen=True, kw_only=True):

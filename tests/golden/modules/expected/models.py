@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-
+from typing import Union
 
 from msgspec import UNSET, UnsetType
-from typing import Union
-from ._runtime.base import Model
+
+from ._runtime.base import ABSENT, Model, read_none_for_absent
 
 
 class Loner(Model, frozen=True, kw_only=True):

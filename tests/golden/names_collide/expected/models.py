@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-from msgspec import field
+from typing import ClassVar, Literal, TypeAlias
 
+from msgspec import UNSET, UnsetType, field
 
-from typing import TypeAlias
-from msgspec import UNSET, UnsetType
 from ._runtime.base import Model
 from ._unknown import UnknownByADashB, UnknownByADotB
 

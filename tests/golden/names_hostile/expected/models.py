@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from msgspec import field
-
-
-from msgspec import UNSET, UnsetType
 from typing import Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType, field
+
 from ._runtime.base import Model
 
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-
 from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model
 
 

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
-
-from msgspec import UNSET, UnsetType
 from ._runtime.base import Model
 
 

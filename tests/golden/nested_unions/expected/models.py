@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-
+from typing import ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
-from typing import TypeAlias
+
 from ._runtime.base import Model
 from ._unknown import UnknownByShape
 

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from ._runtime.base import read_none_for_absent
-
-
-from typing import Any, Literal, TypeAlias
-from msgspec import UNSET, UnsetType
 from collections.abc import Mapping, Sequence
-from ._runtime.base import Model
+from typing import Any, Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
+from ._runtime.base import Model, read_none_for_absent
 
 Limit: TypeAlias = int
 """From `#/components/schemas/Limit`."""

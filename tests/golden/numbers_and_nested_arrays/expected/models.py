@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, Union
+
+from msgspec import UNSET, Meta, UnsetType
+
+from ._runtime.base import Model
 from ._runtime.listed import ListedValues
 from ._runtime.shapes import ShapeUnion
-
-
-from msgspec import Meta, UNSET, UnsetType
-from collections.abc import Mapping, Sequence
-from typing import Annotated, TypeAlias, Union
-from ._runtime.base import Model
 
 
 class Account(Model, frozen=True, kw_only=True):

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-from ._runtime.listed import ListedValues
-
-
-from typing import Any, Literal, TypeAlias
-from msgspec import UNSET, UnsetType
 from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model
+from ._runtime.listed import ListedValues
 
 Anything: TypeAlias = Any
 """From `#/components/schemas/Anything`."""

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from msgspec import field
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any, TypeAlias
 from collections.abc import Mapping
+from typing import Annotated, Any, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType, field
+
 from ._runtime.base import Model
 
 

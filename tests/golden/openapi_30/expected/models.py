@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-
-
 from typing import Annotated, Literal, TypeAlias
-from msgspec import Meta, UNSET, UnsetType
-from ._runtime.base import Model
+
+from msgspec import UNSET, Meta, UnsetType
+
+from ._runtime.base import ABSENT, Model, read_none_for_absent
 
 
 class Stored(Model, frozen=True, kw_only=True):

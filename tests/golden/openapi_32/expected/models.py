@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from ._runtime.base import ABSENT
-from ._runtime.shapes import ShapeUnion
-from ._runtime.base import read_none_for_absent
-
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
-from typing import Literal, TypeAlias
-from ._runtime.base import Model, Unknown
+
+from ._runtime.base import ABSENT, Model, Unknown, read_none_for_absent
+from ._runtime.shapes import ShapeUnion
 
 
 class Filter(Model, frozen=True, kw_only=True):

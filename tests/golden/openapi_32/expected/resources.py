@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Unpack
+
 from msgspec import UNSET, UnsetType
 
 from . import models
-from ._client.http import requests as http, values
+from ._client.http import requests, values
 from ._client.http.async_http import AsyncHttp
-from ._client.options import RequestOptions
 from ._client.http.response import RawResponse
 from ._client.http.sync_http import Http
+from ._client.options import RequestOptions
 
-_FEED_RETRIEVE = http.Operation("GET", "/feed", accept="text/event-stream", decode=values.text_of)
-_WORKS_LIST = http.Operation("GET", "/works", reply=Sequence[models.Work])
+_FEED_RETRIEVE = requests.Operation("GET", "/feed", accept="text/event-stream", decode=values.text_of)
+_WORKS_LIST = requests.Operation("GET", "/works", reply=Sequence[models.Work])
 
 
 class AsyncFeedWithRawResponse:

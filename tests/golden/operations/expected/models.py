@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-from ._runtime.base import ABSENT
-from ._runtime.base import read_none_for_absent
-
-
 from msgspec import UNSET, UnsetType
-from ._runtime.base import Model
+
+from ._runtime.base import ABSENT, Model, read_none_for_absent
 
 
 class Fall(Model, frozen=True, kw_only=True):

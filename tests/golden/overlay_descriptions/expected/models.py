@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
 from msgspec import UNSET, UnsetType
-from collections.abc import Sequence
+
 from ._runtime.base import Model
 
 

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-
 from typing import Literal, TypeAlias
+
 from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model
 
 MaybeText: TypeAlias = str

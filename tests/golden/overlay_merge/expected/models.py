@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-
 from typing import Annotated, Literal
-from msgspec import Meta, UNSET, UnsetType
+
+from msgspec import UNSET, Meta, UnsetType
+
 from ._runtime.base import Model
 
 

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-from msgspec import field
-from ._runtime.codec import EventDecoder, event_decoder
+from typing import ClassVar, Literal, TypeAlias
 
+from msgspec import UNSET, UnsetType, field
 
-from msgspec import UNSET, UnsetType
 from . import models
-from typing import TypeAlias
 from ._runtime.base import Model
+from ._runtime.codec import EventDecoder, event_decoder
 
 
 class S(Model, frozen=True, kw_only=True, tag_field="type", tag="s"):

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from msgspec import field
-
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType, field
+
 from ._runtime.base import Model
 from ._unknown import UnknownByStr, UnknownByXKind
 

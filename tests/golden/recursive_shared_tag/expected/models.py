@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.narrow import narrow
-
-
-from typing import Literal, TypeAlias, Union
-from msgspec import UNSET, UnsetType
 from collections.abc import Sequence
+from typing import ClassVar, Literal, TypeAlias, Union
+
+from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model, Unknown
+from ._runtime.narrow import narrow
 
 
 class Pause(Model, frozen=True, kw_only=True, tag_field="type", tag="pause"):

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, TypeAlias, Union
 
 from msgspec import UNSET, UnsetType
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias, Union
+
 from ._runtime.base import Model, Unknown
 
 

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-
-from msgspec import Meta, UNSET, UnsetType
-from typing import Annotated, Any
 from collections.abc import Sequence
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, UnsetType
+
 from ._runtime.base import Model
 
 

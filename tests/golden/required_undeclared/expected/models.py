@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-
-from typing import Any, TypeAlias
-from msgspec import UNSET, UnsetType
 from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model
 
 

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-
-from typing import Annotated, Literal, TypeAlias
 from collections.abc import Mapping, Sequence
-from msgspec import Meta, UNSET, UnsetType
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, UnsetType
+
 from ._runtime.base import Model
 
 Levels: TypeAlias = Mapping[str, int | Literal["inf"]]

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
-from ._runtime.listed import ListedValues
-from ._runtime.shapes import ShapeUnion
-from ._runtime.base import read_none_for_absent
-
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
-from typing import Literal, TypeAlias
-from ._runtime.base import Model, Unknown
+
+from ._runtime.base import Model, Unknown, read_none_for_absent
+from ._runtime.listed import ListedValues
+from ._runtime.shapes import ShapeUnion
 from ._unknown import (
     UnknownByBird,
     UnknownByError,

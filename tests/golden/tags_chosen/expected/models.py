@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from ._runtime.narrow import narrow
+from typing import ClassVar, Literal, TypeAlias
 
-
-from typing import Literal, TypeAlias
 from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model, Unknown
+from ._runtime.narrow import narrow
 from ._unknown import UnknownByArea, UnknownByKind
 
 

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from ._runtime.shapes import ShapeUnion
-
-
-from typing import Any, TypeAlias, Union
-from msgspec import UNSET, UnsetType
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
+
+from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model
+from ._runtime.shapes import ShapeUnion
 
 Both: TypeAlias = str
 """From `#/components/schemas/Both`."""

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-from ._runtime.shapes import ShapeUnion
-
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType
-from typing import Literal, TypeAlias
-from collections.abc import Mapping
+
 from ._runtime.base import Model, Unknown
+from ._runtime.shapes import ShapeUnion
 from ._unknown import UnknownByKind, UnknownByN, UnknownBySort
 
 

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-from ._runtime.shapes import ShapeUnion
-
-
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Optional, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Optional, TypeAlias, Union
+
 from msgspec import UNSET, UnsetType
+
 from ._runtime.base import Model, Unknown
+from ._runtime.shapes import ShapeUnion
 from ._unknown import UnknownByKind
 
 Band: TypeAlias = int | Mapping[str, int]
