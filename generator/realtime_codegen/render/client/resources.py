@@ -231,11 +231,10 @@ def _request_arguments(
 
 
 def _mapping(arguments: Iterable[Argument], *, as_text: bool = False) -> str:
-    pairs = [
-        f"{literal(one.wire)}: {one.name if not as_text or one.annotation == 'str' else f'requests.as_text({one.name})'}"
-        for one in arguments
-    ]
-    return f"{{{', '.join(pairs)}}}"
+    def value(one: Argument) -> str:
+        return one.name if not as_text or one.annotation == "str" else f"requests.as_text({one.name})"
+
+    return f"{{{', '.join(f'{literal(one.wire)}: {value(one)}' for one in arguments)}}}"
 
 
 def _docstring(operation: Operation, arguments: Sequence[Argument], result: str) -> str:
