@@ -127,7 +127,7 @@ def _carried() -> Mapping[str, str]:
 
 def _errors(text: str, paths: Iterable[str]) -> str:
     """What errors.py should be: of the description it has the name of the root alone."""
-    features: Features = frozenset(feature for path in paths for feature in [MODULES.get(path)] if feature)
+    features: Features = frozenset(MODULES[path] for path in paths if path in MODULES)
     if any(path.startswith("_client/websocket/") for path in paths):
         features |= frozenset[Feature]({"websocket"})
     root = re.search(r"^class ([A-Za-z_]\w*)\(Exception\):$", text, re.MULTILINE)

@@ -15,7 +15,6 @@ from typing import Any, get_args
 import msgspec
 import pytest
 import yaml
-from ruff import find_ruff_bin
 
 import openai_realtime
 from openai_realtime import beta, models
@@ -107,7 +106,7 @@ class TestCommittedOutput:
 
     def test_imports_are_in_order_and_each_module_is_imported_once(self) -> None:
         options = ("--isolated", "--no-cache", "--select", "I", "--line-length", "120", "--target-version", "py311")
-        command = [find_ruff_bin(), "check", *options, str(PACKAGE)]
+        command = [sys.executable, "-m", "ruff", "check", *options, str(PACKAGE)]
         found = subprocess.run(command, capture_output=True, text=True, check=False)
         assert found.returncode == 0, found.stdout
         for path in SOURCES:

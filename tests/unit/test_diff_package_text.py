@@ -86,11 +86,13 @@ def test_facts_are_read_with_what_they_leave_out() -> None:
     assert found.types["models.A"].fields["b"].default == "1"
 
 
-@pytest.mark.parametrize(
-    "data",
-    [[], {}, {"types": []}, {"types": {"A": 1}}, {"types": {"A": {"locations": "A"}}}, {"types": {"A": {"fields": []}}},
-     {"types": {"A": {"words": []}}}, {"types": {}, "operations": [{}]}, {"types": {}, "operations": 1}],
-)  # fmt: skip
+NO_FACTS: list[object] = [
+    [], {}, {"types": []}, {"types": {"A": 1}}, {"types": {"A": {"locations": "A"}}}, {"types": {"A": {"fields": []}}},
+    {"types": {"A": {"words": []}}}, {"types": {}, "operations": [{}]}, {"types": {}, "operations": 1},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", NO_FACTS)
 def test_facts_that_are_none_are_refused(data: object) -> None:
     with pytest.raises(ValueError, match="does not say what it should"):
         read_facts(json.dumps(data))

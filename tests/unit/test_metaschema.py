@@ -214,7 +214,7 @@ def test_what_has_no_safe_reading_is_refused(text: str) -> None:
     assert reported(text)
 
 
-ODD_SCHEMAS = [
+ODD_SCHEMAS: list[tuple[str, object]] = [
     ("{enum: [], type: string}", {"type": "string"}),
     ("{enum: null}", {}),
     ("{enum: a}", {"enum": ["a"]}),

@@ -105,7 +105,7 @@ class _Array(Sequence[Any]):
         return len(self.plain)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (_Array, list)):
+        if not isinstance(other, _Array) and not is_array(other):
             return False
         return len(self) == len(other) and all(left == right for left, right in zip(self, other, strict=True))
 
@@ -118,11 +118,18 @@ class _Array(Sequence[Any]):
 class _Pattern(FilterFunction):
     """`match` and `search` of RFC 9535. A call counts as the most ways that it may have to try."""
 
-    arg_types = [ExpressionType.VALUE, ExpressionType.VALUE]  # noqa: RUF012 - as the library declares it
-    return_type = ExpressionType.LOGICAL
-
     def __init__(self, *, is_whole: bool) -> None:
         self.is_whole = is_whole
+
+    @property
+    def arg_types(self) -> list[ExpressionType]:
+        """A text and a pattern."""
+        return [ExpressionType.VALUE, ExpressionType.VALUE]
+
+    @property
+    def return_type(self) -> ExpressionType:
+        """Whether it matches."""
+        return ExpressionType.LOGICAL
 
     def __call__(self, value: object, pattern: object) -> bool:
         """Whether the text matches, or holds what matches; false for what is no text and no pattern."""

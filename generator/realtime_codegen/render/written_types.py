@@ -46,9 +46,9 @@ _META = {
 def is_for_templates(type_: Type) -> bool:
     """Whether the templates have to write a type, or what is inside it; what it refers to has a line of its own."""
     match type_:
-        case Scalar(kind="number", bounds=(_, *_) as bounds):
+        case Scalar(kind="number", bounds=(_, *_)):
             # datamodel-code-generator leaves out a step that is a fraction.
-            return not is_exact_as_float(type_) or any(key == "multipleOf" for key, _ in bounds)
+            return not is_exact_as_float(type_) or any(key == "multipleOf" for key, _ in type_.bounds)
         case Literals():
             return type_.is_beyond_literal or "boolean" in type_.kinds
         case ArrayOf(items=use) | MapOf(values=use):

@@ -25,4 +25,4 @@ def test_channels_that_would_have_one_name_are_all_there(package: ModuleType) ->
     assert {name for name in vars(connections) if name.startswith("SIDE_ROOM")} == {"SIDE_ROOM", "SIDE_ROOM_2"}
     client = import_module(f"{package.__name__}.client").RoomsClient
     assert callable(client.close)
-    assert {"close_", "side_room", "side_room_2"} <= set(vars(client))
+    assert {"close_", "side_room", "side_room_2"} <= set(dir(client))

@@ -7,7 +7,7 @@ from types import ModuleType
 
 def test_every_operation_is_a_method(package: ModuleType) -> None:
     resources = import_module(f"{package.__name__}.resources")
-    methods = {name for name in vars(resources.Things) if not name.startswith("_")}
+    methods = {name for name in dir(resources.Things) if not name.startswith("_")}
     assert methods == {"change_thing", "change_thing_2", "class_"}
     assert "id" in signature(resources.Things.change_thing_2).parameters
 

@@ -16,13 +16,13 @@ def test_every_operation_has_a_method_of_its_own(package: ModuleType) -> None:
         ("QUERY", "/rows/{id}"),
         ("LINK", "/rows/{id}"),
     }
-    assert {name for name in vars(resources.Rows) if not name.startswith("_")} == {
+    assert {name for name in dir(resources.Rows) if not name.startswith("_")} == {
         "link",
         "query",
         "set_row",
         "set_row_2",
     }
-    assert {name for name in vars(resources.Sales2024) if name.startswith("sales")} == {
+    assert {name for name in dir(resources.Sales2024) if name.startswith("sales")} == {
         "sales",
         "sales_2",
     }

@@ -24,7 +24,7 @@ def test_components_keep_their_names(package: ModuleType) -> None:
     order = package.decode(json.dumps(VALUES["Order"]), package.Order)
     assert package.SCHEMAS["OrderLine"] is package.OrderLine
     assert package.SCHEMAS["Order.to"] is package.OrderTo
-    classes = {type(one) for one in (order.line[0], order.to, order.to.city, order.to_city)}
+    classes: set[type] = {type(one) for one in (order.line[0], order.to, order.to.city, order.to_city)}
     assert len(classes | set(package.SCHEMAS.values())) == 7
 
 
