@@ -7,7 +7,7 @@ that one run shows every problem.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -143,6 +143,12 @@ def _summarized(group: list[Diagnostic]) -> Diagnostic:
     names = f": {', '.join([*subjects[:_NAMED], *more])}" if subjects else ""
     number = f"{len(group)} places, this is the first; --notes lists all"
     return replace(first, message=f"{first.kind or first.message}{names} ({number})")
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first four of some names, and how many more there are."""
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(names[:4]) + more
 
 
 class CodegenError(Exception):

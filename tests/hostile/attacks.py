@@ -148,6 +148,9 @@ GIVEN: Mapping[str, Files] = {
     "nested unions": nested(95, _union),
     "nested allOf": nested(95, _all, OBJECT),
     "fork of unions": described(dict(pair for index in range(41) for pair in _fork(index).items())),
+    "circle of unions": described({"A": {"oneOf": [ref("B"), OBJECT]}, "B": {"anyOf": [ref("A"), {"type": "string"}]}}),
+    "circle of a union": described({"A": {"anyOf": [ref("A"), {"type": "string"}]}}),
+    "many optional parameters of a channel": {**FILES, "websocket.yaml": _parameters(40)},
     "many listed values": described({"X": {"type": "string", "enum": [f"v{index}" for index in range(DEEP)]}}),
     "many listed values of two kinds": described({"X": {"enum": [str(i) if i % 2 else i for i in range(DEEP)]}}),
     "many properties": described({"X": {**OBJECT, "properties": {f"p{i}": {"type": "string"} for i in range(1000)}}}),
@@ -187,8 +190,6 @@ REFUSED: Mapping[str, Files] = {
     "chain beyond any end": chain(9000, _properties),
     "circle of references": described({"A": ref("B"), "B": ref("A")}),
     "circle of one": described({"A": ref("A")}),
-    "circle of unions": described({"A": {"oneOf": [ref("B"), OBJECT]}, "B": {"anyOf": [ref("A"), {"type": "string"}]}}),
-    "circle of a union": described({"A": {"anyOf": [ref("A"), {"type": "string"}]}}),
     "circle of allOf": described({"A": {"allOf": [ref("B"), OBJECT]}, "B": {"allOf": [ref("A"), OBJECT]}}),
     "circle of inner references": described({"A": _properties(ref("A/properties/p"))}),
     "circle of responses": described({}, paths=_answer("#/paths/~1a/get/responses/200")),
@@ -229,7 +230,6 @@ REFUSED: Mapping[str, Files] = {
     },
     "dangling references": described({f"X{i}": ref(f"Y{i}") for i in range(2000)}),
     "dangling references with long names": described({f"X{i}{LONG}": ref(f"Y{i}{LONG}") for i in range(20)}),
-    "endless combinations of parameters": {**FILES, "websocket.yaml": _parameters(40)},
 }  # fmt: skip
 """Projects that give diagnostics."""
 

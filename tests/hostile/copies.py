@@ -151,7 +151,8 @@ def _declared(target: Declaration, by_id: Mapping[str, Declaration]) -> Any:
     if target.component:
         return "component", target.id
     if isinstance(target, Alias):
-        return "alias", _structure(target.type, by_id), target.tag_field, target.by_shape
+        decides = target.tag_field, target.by_shape
+        return ("alias", _structure(target.type, by_id), *decides) if any(decides) else _structure(target.type, by_id)
     fields = frozenset(
         (field.wire, structure(field.use, by_id), field.required, field.constant, field.access)
         for field in target.fields

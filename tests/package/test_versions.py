@@ -70,8 +70,16 @@ def made(request: pytest.FixtureRequest, versions_folder: Path) -> Made:
     return make(request.param, versions_folder)
 
 
-def test_nothing_but_notes_is_found(made: Made) -> None:
-    assert [str(one) for one in made.findings if one.severity is not Severity.NOTE] == []
+NOT_THERE_YET = {"RealtimeTranslation", "RealtimeBeta"}
+"""What the events of the translation and preview channels begin with, which the versions of 2025 do not have."""
+
+
+def test_nothing_is_found_but_what_the_version_does_not_have_yet(made: Made) -> None:
+    found = [one for one in made.findings if one.severity is not Severity.NOTE]
+    lost = {word for word in NOT_THERE_YET for one in found if word in one.message}
+    assert lost == (NOT_THERE_YET if made.version < "2026" else set())
+    assert {one.code for one in found} <= {"RC315", "RC411"}
+    assert all(any(word in one.message for word in NOT_THERE_YET) for one in found)
 
 
 def test_every_event_decodes_to_its_class(made: Made) -> None:

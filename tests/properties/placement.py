@@ -71,7 +71,7 @@ def _holds_scalar(schema: Json, value: Any, found: Any) -> bool:
     if "contentEncoding" in schema and value is not None:
         return bool(found == base64.b64decode(value)) and type(found) is bytes
     if schema.get("type") in ("number", ["number", "null"]) and value is not None:
-        return type(found) is float and found == float(value)
+        return type(found) in (int, float) and bool(found == value)
     if schema.get("type") in ("integer", ["integer", "null"]) and value is not None:
         return type(found) is int and found == value
     return type(found) is type(value) and same_json(value, found)

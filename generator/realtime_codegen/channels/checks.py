@@ -8,7 +8,7 @@ from typing import Any
 
 from realtime_codegen.channels.values import Channel, Channels, Message
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.diagnostics import Diagnostics, Severity, first_of
 from realtime_codegen.faults import working
 from realtime_codegen.json_values import is_object
 from realtime_codegen.pointer import join, split
@@ -61,7 +61,7 @@ def report_left_out(channels: Channels, kept: Channels, diagnostics: Diagnostics
 
 
 def _report_channel(channels: Channels, channel: Channel, diagnostics: Diagnostics) -> None:
-    missing = ", ".join(dict.fromkeys(message.schema for message in channel.messages))
+    missing = first_of([*dict.fromkeys(message.schema for message in channel.messages)])
     diagnostics.report(
         channels.document,
         channel.pointer,

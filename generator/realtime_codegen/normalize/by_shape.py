@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
-from realtime_codegen.diagnostics import Severity
+from realtime_codegen.diagnostics import Severity, first_of
 from realtime_codegen.ir import (
     Alias,
     Constant,
@@ -35,9 +35,6 @@ MAX_PAIRS = 100_000
 """Most pairs of members that are compared to say that no value of one is accepted by the other. A union of more than
 447 members without a tag cannot always be discriminated, as far as is known.
 """
-
-_LISTED = 4
-"""Members that a message names."""
 
 ADVICE = (
     "nothing, if that is meant; to have a tag decide, give each member a property with a constant of its own by a "
@@ -244,8 +241,7 @@ def _name(struct: Struct) -> str:
 
 
 def _names(structs: Sequence[Struct]) -> str:
-    more = f" and {len(structs) - _LISTED} more" if len(structs) > _LISTED else ""
-    return ", ".join(map(_name, structs[:_LISTED])) + more
+    return first_of([*map(_name, structs)])
 
 
 def _shown(key: tuple[bool, Constant | None]) -> str:

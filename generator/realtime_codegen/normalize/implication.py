@@ -33,16 +33,22 @@ def implies(left: Schema, right: Schema, context: Context, depth: int = 0) -> bo
     return context.implications[pair]
 
 
-def takes_null_at_all(schema: Schema, context: Context, seen: frozenset[str] = frozenset()) -> bool:
+def takes_null_at_all(schema: Schema, context: Context) -> bool:
     """Whether null is a value, by its alternatives too."""
-    if schema.ref in seen:
-        return False
-    found = _flat(schema, context)
-    if found.adds_null or not takes_null(found):
-        return found.adds_null
-    if not found.union:
-        return True
-    return any(takes_null_at_all(one, context, seen | {schema.ref} - {""}) for one in as_member(found).union)
+    seen: set[tuple[str, str]] = set()
+    waiting = [schema]
+    while waiting:
+        one = waiting.pop()
+        place = (one.ref, "" if _is_reference(one) else one.pointer)
+        if one.ref and place in seen:
+            continue
+        seen.add(place)
+        found = _flat(one, context)
+        if found.adds_null or (takes_null(found) and not found.union):
+            return True
+        if takes_null(found):
+            waiting += as_member(found).union
+    return False
 
 
 def _is_reference(schema: Schema) -> bool:
