@@ -14,7 +14,7 @@ import yaml
 
 import openai_realtime
 from openai_realtime.testing import FakeRealtimeServer
-from realtime_codegen import config, load, recursion
+from realtime_codegen import config, load, recursion, render
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
 from realtime_codegen.diagnostics import CODES, Diagnostics
@@ -229,6 +229,7 @@ def test_the_bounds_are_those_of_the_code() -> None:
         f"{size.MAX_ARGUMENTS:,}",
         f"{by_shape.MAX_PAIRS:,}",
         f"{query.MAX_READ:,}",
+        f"{render.MAX_TEXT:,}",
         f"{scalars.MAX_LISTED:,}",
         "2^63 - 1",
         f"{config.MAX_BYTES // 1024} KiB, {config.MAX_LINE:,} characters a line",

@@ -129,6 +129,31 @@ def _operations(count: int, parameters: int) -> Files:
     return {**described({"X": OBJECT}, paths=paths), "source.toml": client}
 
 
+def _channels(count: int, parameters: int) -> Files:
+    """A project with channels that differ in their address, each with the events of the base project."""
+    known: Json = CHANNELS["channels"]["rooms"]
+    query = {"type": "object", "properties": {f"p{index}": {"type": "string"} for index in range(parameters)}}
+    names = [f"c{index}" for index in range(count)]
+    channels = {name: {**known, "address": f"/{name}", "bindings": {"ws": {"query": query}}} for name in names}
+    operations = {
+        f"{name}.{way}": {
+            "action": way,
+            "channel": ref_to("channels", name),
+            "messages": [ref_to("channels", name, "messages", message)],
+        }
+        for name in names
+        for way, message in (("receive", "room.said"), ("send", "room.say"))
+    }
+    # A prefix for all events would give every channel the same name.
+    events = [{key: value for key, value in one.items() if key != "name_prefix"} for one in SOURCE["events"]]
+    files = {"source.toml": {**SOURCE, "events": events}}
+    return {**FILES, **files, "websocket.yaml": {**CHANNELS, "channels": channels, "operations": operations}}
+
+
+def ref_to(*parts: str) -> Json:
+    return {"$ref": "#/" + "/".join(parts)}
+
+
 def _parameters(count: int) -> Json:
     channels = copy.deepcopy(CHANNELS)
     query = channels["channels"]["rooms"]["bindings"]["ws"]["query"]
@@ -279,5 +304,6 @@ TOO_MUCH: Mapping[str, tuple[Files, str]] = {
     "variants": (described(_unions(40, 700)), "10,000 members of unions"),
     "operations": (_operations(3000, 0), "2,000 operations"),
     "parameters": (_operations(600, 20), "10,000 parameters of operations"),
+    "channels": (_channels(900, 5), "10,000,000 characters"),
 }
 """Projects of little text that come to more than is generated, and what the diagnostic says."""

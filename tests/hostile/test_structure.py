@@ -62,7 +62,7 @@ def test_what_comes_to_too_much_is_refused_before_it_is_written_out(name: str, t
     (found,) = (one for one in ending.diagnostics if one.severity is Severity.ERROR)
     assert found.code == "RC103"
     assert what in found.message
-    assert found.pointer.startswith("#/")
+    assert found.pointer.startswith("#/") is ("characters" not in what)
     assert "[select]" in found.advice or "correction" in found.advice
 
 

@@ -8,7 +8,7 @@ nothing written there is silently ignored; `check_channels` compares the channel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,10 @@ def parse_channels(document: Document, description: str = "realtime.yaml") -> Ch
 def _build(document: Document) -> Channels:
     data = document.data
     servers = data.get("servers", {})
+    messages = _messages(data)
     schemes = dict.fromkeys(_last(reference) for server in servers.values() for reference in server.get("security", []))
     return Channels(
-        channels=tuple(_channel(data, name, channel) for name, channel in data["channels"].items()),
+        channels=tuple(_channel(name, channel, messages) for name, channel in data["channels"].items()),
         servers=tuple(_server(name, server) for name, server in servers.items()),
         security=tuple(_scheme(name, data["components"]["securitySchemes"][name]) for name in schemes),
         without_channel=tuple(data.get("x-without-channel", {}).items()),
@@ -83,7 +84,7 @@ def _build(document: Document) -> Channels:
     )
 
 
-def _channel(data: Mapping[str, Any], name: str, channel: Mapping[str, Any]) -> Channel:
+def _channel(name: str, channel: Mapping[str, Any], messages: Mapping[str, list[Message]]) -> Channel:
     binding = channel.get("bindings", {}).get("ws", {})
     query = binding.get("query", {})
     pointer = join("/channels", name)
@@ -93,17 +94,19 @@ def _channel(data: Mapping[str, Any], name: str, channel: Mapping[str, Any]) -> 
         query=tuple(_query_parameter(key, query) for key in query.get("properties", {})),
         alternatives=tuple(tuple(member["required"]) for member in query.get("anyOf", [])),
         headers=tuple(_header(key, binding["headers"]) for key in binding.get("headers", {}).get("properties", {})),
-        messages=tuple(_messages(data, pointer)),
+        messages=tuple(messages.get(f"#{pointer}", ())),
         description=_text(channel),
         pointer=pointer,
     )
 
 
-def _messages(data: Mapping[str, Any], channel: str) -> Iterator[Message]:
+def _messages(data: Mapping[str, Any]) -> dict[str, list[Message]]:
+    """The messages of each channel, by the reference to it, in the order of the operations that list them."""
+    found: dict[str, list[Message]] = {}
     for operation in data["operations"].values():
-        if operation["channel"]["$ref"] == f"#{channel}":
-            for reference in operation["messages"]:
-                yield _message(data, reference["$ref"][1:], operation["action"])
+        messages = found.setdefault(operation["channel"]["$ref"], [])
+        messages += (_message(data, one["$ref"][1:], operation["action"]) for one in operation["messages"])
+    return found
 
 
 def _message(data: Mapping[str, Any], pointer: str, action: Action) -> Message:

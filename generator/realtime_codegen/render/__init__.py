@@ -5,11 +5,12 @@ The runtime has no variables; it is copied as it stands, formatted already.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from realtime_codegen.channels import Channels
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics, Severity
+from realtime_codegen.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.document import Document
 from realtime_codegen.faults import working
 from realtime_codegen.ir import Ir
@@ -19,6 +20,11 @@ from realtime_codegen.render.formatting import format_in_two, formatted_beside
 from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import errors_file, render_modules, runtime_files
 
+MAX_TEXT = 10_000_000
+"""Most characters of all generated modules together. What describes channels multiplies: each has a class with a method
+for each event.
+"""
+
 
 @working("render")
 def render_package(
@@ -26,7 +32,8 @@ def render_package(
 ) -> dict[str, str]:
     """All files of the package, sorted by path.
 
-    Raises `CodegenError` (RC601) where a template emits something that is no Python. Warnings go to `diagnostics`, with
+    Raises `CodegenError`: RC103 for more than `MAX_TEXT`, RC601 where a template emits something that is no Python.
+    Warnings go to `diagnostics`, with
     RC301 among them where the description has no type.
     """
     if not ir.declarations and not config.client:
@@ -39,7 +46,18 @@ def render_package(
         diagnostics.raise_if_failed()
     files = runtime_files(templates) | dict(client.carried if client else {})
     files[CONTRACT] = contract_text(ir, has_client=client is not None)
-    with formatted_beside({**errors_file(config, templates, client), **(client.rendered if client else {})}) as rest:
-        files |= format_in_two(render_modules(ir, config, render_models(ir, templates), templates, client))
+    early = {**errors_file(config, templates, client), **(client.rendered if client else {})}
+    _check_size(document, early)
+    with formatted_beside(early) as rest:
+        late = render_modules(ir, config, render_models(ir, templates), templates, client)
+        _check_size(document, early, late)
+        files |= format_in_two(late)
         files |= rest()
     return {f"{config.package}/{path}": files[path] for path in sorted(files)}
+
+
+def _check_size(document: Document, *sources: Mapping[str, str]) -> None:
+    if sum(len(text) for one in sources for text in one.values()) > MAX_TEXT:
+        message = f"what is generated has more than {MAX_TEXT:,} characters"
+        advice = "select less in [select] of spec/source.toml, or describe fewer channels"
+        raise fail(document.file, "RC103", message, advice, exit_code=1)
