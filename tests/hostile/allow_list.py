@@ -18,15 +18,16 @@ import tokenize
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from typing import get_args
 
 from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.project import templates_folder
 from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.contract import CONTRACT
 from realtime_codegen.render.errors import render_errors
-from realtime_codegen.render.features import MODULES, Feature, Features
+from realtime_codegen.render.features import Feature, Features, feature_of
 from realtime_codegen.render.formatting import format_python
-from realtime_codegen.render.templates import carried, environment
+from realtime_codegen.render.templates import FOLDER, carried, environment
 
 _OUTSIDE = {
     "__future__": {"annotations"},
@@ -113,26 +114,31 @@ def _json(text: str) -> Iterator[str]:
 @cache
 def _carried() -> Mapping[str, str]:
     """What does not depend on the description, by path: what is copied, and what is rendered for each flavour."""
-    found = {f"testing/{path}": text for path, text in carried(templates_folder() / "testing").items()}
-    found |= carried(templates_folder() / "package") | carried(templates_folder() / "client")
-    folder = templates_folder() / "client"
+    found = carried(templates_folder(), frozenset(get_args(Feature)))
+    folder = templates_folder() / FOLDER
     for path in folder.rglob("shell/*.py.jinja"):
         template = path.relative_to(folder)
         for shell in SHELLS:
             name = (template.parent.parent / f"{shell.word}_{path.stem}").as_posix()
-            text = environment(folder).get_template(template.as_posix()).render(shell=shell)
+            text = environment(templates_folder()).get_template(template.as_posix()).render(shell=shell)
             found[name] = format_python(name, HEADER + text)
     return found
 
 
 def _errors(text: str, paths: Iterable[str]) -> str:
     """What errors.py should be: of the description it has the name of the root alone."""
-    features: Features = frozenset(MODULES[path] for path in paths if path in MODULES)
-    if any(path.startswith("_client/websocket/") for path in paths):
-        features |= frozenset[Feature]({"websocket"})
+    features: Features = frozenset(feature for path in paths if (feature := _feature(path)) is not None)
     root = re.search(r"^class ([A-Za-z_]\w*)\(Exception\):$", text, re.MULTILINE)
     name = root[1] if root else "Error"
     return format_python("errors.py", render_errors(name, features, templates_folder()))
+
+
+def _feature(path: str) -> Feature | None:
+    """The feature that a module of a package shows; none where the description has named it."""
+    try:
+        return feature_of(path)
+    except KeyError:
+        return None
 
 
 def _rendered(path: str, text: str) -> Iterator[str]:

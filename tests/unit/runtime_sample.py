@@ -14,14 +14,15 @@ from typing import Any
 from realtime_codegen.render.errors import render_errors
 
 HERE = Path(__file__).parent
-RUNTIME = HERE.parents[1] / "templates" / "package"
+TEMPLATES = HERE.parents[1] / "templates"
 
 
 def assemble(name: str, folder: Path) -> ModuleType:
     """Import the runtime and the sample models as the package `name`, copied to `folder`."""
-    for source in (RUNTIME, HERE / "sample_package"):
-        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.jinja"))
-    (folder / "errors.py").write_text(render_errors("RealtimeError", frozenset(), RUNTIME.parent), encoding="utf-8")
+    runtime = TEMPLATES / "package" / "_runtime"
+    shutil.copytree(runtime, folder / "_runtime", ignore=shutil.ignore_patterns("*.jinja"))
+    shutil.copytree(HERE / "sample_package", folder, dirs_exist_ok=True)
+    (folder / "errors.py").write_text(render_errors("RealtimeError", frozenset(), TEMPLATES), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, folder / "__init__.py")
     assert spec is not None
     assert spec.loader is not None

@@ -14,10 +14,10 @@ import pytest
 from realtime_codegen.project import templates_folder
 from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.errors import ERRORS, error_names, present, render_errors, tree
-from realtime_codegen.render.features import MODULES, Feature, Features, feature_of
+from realtime_codegen.render.features import MODULES, Feature, Features, feature_of, is_in
 from tests.support import PACKAGE
 
-CLIENT = templates_folder() / "client"
+TEMPLATES = templates_folder() / "package"
 OTHERS: tuple[Feature, ...] = ("operations", "websocket", "webhooks", "audio", "azure", "fake_server")
 NONE: Features = frozenset()
 ALONE: Features = frozenset({"fake_server"})
@@ -35,13 +35,13 @@ def modules() -> dict[str, str]:
 
 @cache
 def templates() -> frozenset[str]:
-    """The modules that templates/client becomes."""
+    """The modules that templates/package becomes."""
     return frozenset(_templates())
 
 
 def _templates() -> Iterator[str]:
-    for path in sorted(CLIENT.rglob("*.py*")):
-        place = PurePosixPath(path.relative_to(CLIENT).as_posix().removesuffix(".jinja"))
+    for path in sorted(TEMPLATES.rglob("*.py*")):
+        place = PurePosixPath(path.relative_to(TEMPLATES).as_posix().removesuffix(".jinja"))
         if place.parent.name == "shell":
             yield from (str(place.parent.parent / f"{shell.word}_{place.name}") for shell in SHELLS)
         elif path.suffix != ".pyc":
@@ -50,18 +50,8 @@ def _templates() -> Iterator[str]:
 
 def emitted(features: Features) -> dict[str, str]:
     """The modules of a package with these features. What is rendered names only what is there: see the golden cases."""
-    client = templates()
-    found: dict[str, str] = {}
-    for path, text in modules().items():
-        if path.startswith("testing/"):
-            is_there = "fake_server" in features
-        elif path in client:
-            is_there = feature_of(path) in features
-        else:
-            is_there = True
-        if is_there:
-            found[path] = text
-    return found
+    known = templates()
+    return {path: text for path, text in modules().items() if path not in known or is_in(path, features)}
 
 
 @cache
@@ -134,8 +124,10 @@ FOREIGN = ("openai", "azure", "realtime")
 def test_no_template_names_an_api() -> None:
     """What is there in a package of any API says nothing of this project's."""
     shown: Mapping[str, str] = {
-        path.relative_to(CLIENT).as_posix(): path.read_text("utf-8") for path in CLIENT.rglob("*.py*")
-    } | {path.name: path.read_text("utf-8") for path in (templates_folder() / "package").rglob("*.py")}
+        path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8")
+        for path in TEMPLATES.rglob("*.py*")
+        if path.suffix != ".pyc" and path.parent.name != "testing"
+    }
     named = {
         path: word
         for path, text in shown.items()

@@ -99,9 +99,7 @@ def test_source_that_is_no_python_is_listed_with_numbers() -> None:
     assert caught.value.__notes__ == ["    1 x = 1\n    2 y = = 2"]
 
 
-CARRIED = sorted(
-    path for folder in ("package", "client", "testing") for path in (templates_folder() / folder).rglob("*.py")
-)
+CARRIED = sorted(templates_folder().rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", CARRIED, ids=lambda path: path.relative_to(templates_folder()).as_posix())

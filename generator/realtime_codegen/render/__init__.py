@@ -1,6 +1,6 @@
 """Ir → {path: text}: the models through datamodel-code-generator, the rest through Jinja, both through isort and black.
 
-The runtime has no variables; it is copied as it stands, formatted already.
+Modules without variables are copied as they stand, formatted already.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from realtime_codegen.render.client import ClientFiles, Source, render_client
 from realtime_codegen.render.contract import CONTRACT, contract_text
 from realtime_codegen.render.formatting import format_in_two, formatted_beside
 from realtime_codegen.render.models import render_models
-from realtime_codegen.render.package import errors_file, render_modules, runtime_files
+from realtime_codegen.render.package import errors_file, render_modules
+from realtime_codegen.render.templates import carried
 
 MAX_TEXT = 10_000_000
 """Most characters of all generated modules together. What describes channels multiplies: each has a class with a method
@@ -44,7 +45,7 @@ def render_package(
     if config.client:
         client = render_client(Source(ir, config, config.client, channels, document, diagnostics), templates)
         diagnostics.raise_if_failed()
-    files = runtime_files(templates) | dict(client.carried if client else {})
+    files = {**carried(templates, client.features if client else frozenset()), "py.typed": ""}
     files[CONTRACT] = contract_text(ir, has_client=client is not None)
     early = {**errors_file(config, templates, client), **(client.rendered if client else {})}
     _check_size(document, early)

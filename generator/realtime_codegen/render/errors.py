@@ -85,7 +85,7 @@ def error_names(root: str, features: Features) -> tuple[str, ...]:
 
 def render_errors(root: str, features: Features, templates: Path) -> str:
     """The text of errors.py, not formatted yet."""
-    template = environment(templates / "package").get_template("errors.py.jinja")
+    template = environment(templates).get_template("errors.py.jinja")
     return HEADER + template.render(root=root, tree=tuple(tree(root, features)), features=features)
 
 

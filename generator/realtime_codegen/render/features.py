@@ -1,7 +1,7 @@
 """What a package can have beside its types, and which module belongs to what.
 
-A module is emitted where its feature is there. `MODULES` names each one of templates/client, so that none can be
-forgotten; the modules of templates/package belong to every package, those of templates/testing to the fake server.
+A module is emitted where its feature is there. `MODULES` names each template of templates/package, so that none can be
+forgotten.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ Feature: TypeAlias = Literal["client", "operations", "websocket", "webhooks", "a
 
 Features: TypeAlias = frozenset[Feature]
 
-MODULES: Mapping[str, Feature] = {
+MODULES: Mapping[str, Feature | None] = {
+    "__init__.py": None,
+    "_meta.py": None,
+    "_unknown.py": None,
+    "errors.py": None,
+    "module.py": None,
+    "schemas.py": None,
+    "_runtime/": None,
     "client.py": "client",
     "resources.py": "operations",
     "connections.py": "websocket",
@@ -45,14 +52,23 @@ MODULES: Mapping[str, Feature] = {
     "_client/http/values.py": "operations",
     "_client/websocket/": "websocket",
     "_client/webhook/": "webhooks",
+    "testing/": "fake_server",
 }
-"""Module of templates/client, by its path in the package, or folder of them → the feature that it belongs to."""
+"""Module of templates/package, by its path in the package, or folder of them → the feature that it belongs to, or None
+for what every package has.
+"""
 
 
-def feature_of(path: str) -> Feature:
-    """The feature of a module of templates/client; that of its folder where it is not listed by itself.
+def feature_of(path: str) -> Feature | None:
+    """The feature of a module of templates/package; that of its folder where it is not listed by itself.
 
     Raises:
         KeyError: it is in no folder that is listed either.
     """
     return MODULES[path] if path in MODULES else MODULES[path.rpartition("/")[0] + "/"]
+
+
+def is_in(path: str, features: Features) -> bool:
+    """Whether a package with these features has a module of templates/package. Raises as `feature_of` does."""
+    feature = feature_of(path)
+    return feature is None or feature in features

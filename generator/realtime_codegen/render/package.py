@@ -1,6 +1,4 @@
-"""The files around the models: module headers, decoders, SCHEMAS, facts, the package's front door, and the runtime as
-it is.
-"""
+"""The files around the models: module headers, decoders, SCHEMAS, facts, and the package's front door."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from realtime_codegen.render.errors import error_names, render_errors
 from realtime_codegen.render.features import Feature, Features
 from realtime_codegen.render.model_source import own_fields
 from realtime_codegen.render.models import imports_for
-from realtime_codegen.render.templates import carried, environment
+from realtime_codegen.render.templates import environment
 from realtime_codegen.render.text import docstring, literal
 
 if TYPE_CHECKING:
@@ -109,16 +107,11 @@ class RootView:
     example: ExampleView
 
 
-def runtime_files(templates: Path) -> dict[str, str]:
-    """The modules without variables, copied as they are under the header."""
-    return {**carried(templates / "package"), "py.typed": ""}
-
-
 def render_modules(
     ir: Ir, config: Config, bodies: Mapping[str, str], templates: Path, client: ClientFiles | None = None
 ) -> dict[str, str]:
     """The modules that depend on the description, by file name. The root of the package has what `client` lists."""
-    jinja = environment(templates / "package")
+    jinja = environment(templates)
     modules = {path.removesuffix(".py"): body for path, body in bodies.items()}
     by_module = {
         name: [one for one in ir.declarations if one.file == name] for name in sorted({MODELS, EVENTS, *modules})

@@ -1,4 +1,4 @@
-"""Reading templates/: one environment for what is rendered, and what is carried as it stands."""
+"""Reading templates/package: an environment for what is rendered, and what is carried as it stands."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from pathlib import Path
 import jinja2
 
 from realtime_codegen.header import HEADER
+from realtime_codegen.render.features import Features, is_in
+
+FOLDER = "package"
+"""The folder of templates that is laid out as the package is."""
 
 
-def environment(folder: Path) -> jinja2.Environment:
-    """The environment of the templates in a folder. A variable that is missing is an error."""
+def environment(templates: Path) -> jinja2.Environment:
+    """The environment of the templates of the package. A variable that is missing is an error."""
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
+        loader=jinja2.FileSystemLoader(templates / FOLDER),
         undefined=jinja2.StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,
@@ -21,9 +25,8 @@ def environment(folder: Path) -> jinja2.Environment:
     )
 
 
-def carried(folder: Path) -> dict[str, str]:
-    """The modules without variables by path in the folder, copied as they are under the header."""
-    return {
-        path.relative_to(folder).as_posix(): HEADER + path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.py"))
-    }
+def carried(templates: Path, features: Features) -> dict[str, str]:
+    """The modules without variables of a package with these features, by path: copied as they are under the header."""
+    folder = templates / FOLDER
+    places = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.py"))}
+    return {path: HEADER + place.read_text("utf-8") for path, place in places.items() if is_in(path, features)}

@@ -54,7 +54,7 @@ def copy_of(inputs: pipeline.Inputs, options: Options, templates: Path, diagnost
     texts = {path.partition("/")[2]: text for path, text in files.items()}
     if _has_testing(inputs.config, options):
         # Independent of the client: it is what a client of any kind is tested against.
-        texts |= {f"{TESTING}/{path}": text for path, text in carried(templates / TESTING).items()}
+        texts |= carried(templates, frozenset({"fake_server"}))
     return Copy({**texts, LICENSE: license_text(templates)}, tuple(missing))
 
 

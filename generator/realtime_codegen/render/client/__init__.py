@@ -1,9 +1,8 @@
-"""The client: HTTP resources, connections, webhooks, and the modules that carry them.
+"""The client: HTTP resources, connections and webhooks.
 
-templates/client is laid out as the package is. `*.py` is carried as it stands, `*.py.jinja` is rendered from the views
-of this package, and `shell/*.py.jinja` of any folder is rendered into that folder twice, for asyncio and for threads.
-templates/testing is carried beside it where source.toml asks for it. Everything is emitted only where source.toml has
-a [client] table, and each module where the package has its feature (`realtime_codegen.render.features`).
+Templates are rendered from the views of this package, and `shell/*.py.jinja` of any folder is rendered into that folder
+twice, for asyncio and for threads. Everything is emitted only where source.toml has a [client] table, and each module
+where the package has its feature (`realtime_codegen.render.features`).
 """
 
 from __future__ import annotations
@@ -26,13 +25,10 @@ from realtime_codegen.render.client.shells import SHELLS, ShellView
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.client.webhooks import WebhooksView, webhooks_view
 from realtime_codegen.render.errors import error_names
-from realtime_codegen.render.features import Feature, Features, feature_of
-from realtime_codegen.render.templates import carried, environment
+from realtime_codegen.render.features import Feature, Features, is_in
+from realtime_codegen.render.templates import FOLDER, environment
 
 __all__ = ["ClientFiles", "ShellView", "Source", "client_names", "render_client"]
-
-FOLDER = "client"
-"""Of templates."""
 
 _LOCAL: Mapping[str, tuple[str, Feature]] = {
     "Frame": ("_client.websocket.local_events", "websocket"),
@@ -43,17 +39,19 @@ _LOCAL: Mapping[str, tuple[str, Feature]] = {
 }
 """What the carried modules have for everybody: their module, and the feature that needs it."""
 
+_ROOT_MODULES = ("audio", "webhooks")
+"""Modules that are attributes of the root of a package that has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientFiles:
-    """The files of the client by path: those that are rendered, unformatted, and those that are carried.
+    """The rendered files of the client by path, unformatted.
 
     `lazy` maps each name that the root of the package has of it to the module it is imported from when first asked for;
     `modules` are the modules that the root has in the same way.
     """
 
     rendered: Mapping[str, str]
-    carried: Mapping[str, str]
     lazy: Mapping[str, str]
     modules: tuple[str, ...]
     features: Features
@@ -61,7 +59,7 @@ class ClientFiles:
 
 def render_client(source: Source, templates: Path) -> ClientFiles:
     """Everything that a [client] table adds to the package. Problems go to the diagnostics of `source`."""
-    jinja = environment(templates / FOLDER)
+    jinja = environment(templates)
     security = security_of(source)
     resources = resources_view(source, security)
     connections, webhooks = connections_view(source, security), webhooks_view(source)
@@ -76,19 +74,14 @@ def render_client(source: Source, templates: Path) -> ClientFiles:
     identity = jinja.get_template("_client/identity.py.jinja")
     view = identity_view(source.client, security)
     rendered["_client/identity.py"] = HEADER + identity.render(identity=view, features=features)
-    rendered |= {path: text for path, text in _shells(jinja, templates / FOLDER) if feature_of(path) in features}
-    files = {path: text for path, text in carried(templates / FOLDER).items() if feature_of(path) in features}
-    roots = [path.removesuffix(".py") for path in files if "/" not in path]
+    rendered |= {path: text for path, text in _shells(jinja, templates / FOLDER) if is_in(path, features)}
     lazy = _lazy(facade.name, resources, connections, features)
     types = {one.name for one in source.ir.declarations if not one.module}
     _note_hidden(types & {*lazy, *error_names(source.config.root_error, features)}, source)
-    if "fake_server" in features:
-        files |= {f"testing/{path}": text for path, text in carried(templates / "testing").items()}
     return ClientFiles(
         rendered=rendered,
-        carried=files,
         lazy={name: module for name, module in lazy.items() if name not in types},
-        modules=tuple(sorted([*roots, *(["webhooks"] if webhooks else [])])),
+        modules=tuple(name for name in _ROOT_MODULES if is_in(f"{name}.py", features)),
         features=features,
     )
 
