@@ -6,7 +6,7 @@ What carries it from one socket to the next is `async_link`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -249,3 +249,13 @@ class AsyncBaseConnection(Generic[E, S]):
             await self.close()
         else:
             await self._shut()
+
+
+ConnectionT = TypeVar("ConnectionT", bound=AsyncBaseConnection[Any, Any])
+
+
+async def open_connection(connection_type: Callable[[Target], ConnectionT], target: Target) -> ConnectionT:
+    """Make a connection. It is a context manager, which closes it at the end."""
+    connection = connection_type(target)
+    await connection._open()  # pyright: ignore[reportPrivateUsage]  # callers have no use for it
+    return connection

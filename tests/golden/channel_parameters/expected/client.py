@@ -13,9 +13,9 @@ from ._client.http.async_http import AsyncHttp
 from ._client.http.sync_http import Http
 from ._client.keys import ApiKey
 from ._client.settings import Settings
-from ._client.websocket.async_connecting import AsyncConnecting
+from ._client.websocket.connecting import AsyncConnecting
 from ._client.websocket.options import ConnectOptions
-from ._client.websocket.sync_connecting import open_connection
+from ._client.websocket.sync_connection import open_connection
 from ._client.websocket.target import make_target
 
 if TYPE_CHECKING:
