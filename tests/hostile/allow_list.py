@@ -22,12 +22,12 @@ from typing import get_args
 
 from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.project import templates_folder
-from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.contract import CONTRACT
 from realtime_codegen.render.errors import render_errors
 from realtime_codegen.render.features import Feature, Features, feature_of
-from realtime_codegen.render.formatting import format_python
-from realtime_codegen.render.templates import FOLDER, carried, environment
+from realtime_codegen.render.formatting import format_all, format_python
+from realtime_codegen.render.sync_twins import sync_twins
+from realtime_codegen.render.templates import carried
 
 _OUTSIDE = {
     "__future__": {"annotations"},
@@ -113,16 +113,9 @@ def _json(text: str) -> Iterator[str]:
 
 @cache
 def _carried() -> Mapping[str, str]:
-    """What does not depend on the description, by path: what is copied, and what is rendered for each flavour."""
+    """What does not depend on the description, by path: what is copied, and the sync twins of it."""
     found = carried(templates_folder(), frozenset(get_args(Feature)))
-    folder = templates_folder() / FOLDER
-    for path in folder.rglob("shell/*.py.jinja"):
-        template = path.relative_to(folder)
-        for shell in SHELLS:
-            name = (template.parent.parent / f"{shell.word}_{path.stem}").as_posix()
-            text = environment(templates_folder()).get_template(template.as_posix()).render(shell=shell)
-            found[name] = format_python(name, HEADER + text)
-    return found
+    return {**found, **format_all(sync_twins(found))}
 
 
 def _errors(text: str, paths: Iterable[str]) -> str:

@@ -12,9 +12,9 @@ from typing import get_args
 import pytest
 
 from realtime_codegen.project import templates_folder
-from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.errors import ERRORS, error_names, present, render_errors, tree
 from realtime_codegen.render.features import MODULES, Feature, Features, feature_of, is_in
+from realtime_codegen.render.sync_twins import sync_path
 from tests.support import PACKAGE
 
 TEMPLATES = templates_folder() / "package"
@@ -41,11 +41,9 @@ def templates() -> frozenset[str]:
 
 def _templates() -> Iterator[str]:
     for path in sorted(TEMPLATES.rglob("*.py*")):
-        place = PurePosixPath(path.relative_to(TEMPLATES).as_posix().removesuffix(".jinja"))
-        if place.parent.name == "shell":
-            yield from (str(place.parent.parent / f"{shell.word}_{place.name}") for shell in SHELLS)
-        elif path.suffix != ".pyc":
-            yield str(place)
+        if path.suffix in (".py", ".jinja"):
+            place = path.relative_to(TEMPLATES).as_posix().removesuffix(".jinja")
+            yield from {place, sync_path(place)}
 
 
 def emitted(features: Features) -> dict[str, str]:

@@ -19,6 +19,7 @@ from realtime_codegen.render.contract import CONTRACT, contract_text
 from realtime_codegen.render.formatting import format_in_two, formatted_beside
 from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import errors_file, render_modules
+from realtime_codegen.render.sync_twins import sync_twins
 from realtime_codegen.render.templates import carried
 
 MAX_TEXT = 10_000_000
@@ -45,9 +46,9 @@ def render_package(
     if config.client:
         client = render_client(Source(ir, config, config.client, channels, document, diagnostics), templates)
         diagnostics.raise_if_failed()
-    files = {**carried(templates, client.features if client else frozenset()), "py.typed": ""}
-    files[CONTRACT] = contract_text(ir, has_client=client is not None)
-    early = {**errors_file(config, templates, client), **(client.rendered if client else {})}
+    modules = carried(templates, client.features if client else frozenset())
+    files = {**modules, "py.typed": "", CONTRACT: contract_text(ir, has_client=client is not None)}
+    early = {**sync_twins(modules), **errors_file(config, templates, client), **(client.rendered if client else {})}
     _check_size(document, early)
     with formatted_beside(early) as rest:
         late = render_modules(ir, config, render_models(ir, templates), templates, client)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Generic, Self, TypeVar
 
 from ...errors import ConnectionClosed
@@ -18,7 +17,7 @@ E = TypeVar("E")
 class Frames(Generic[E]):
     """An iterator over the frames of a connection."""
 
-    def __init__(self, receive: Callable[[], tuple[bytes, E]]) -> None:
+    def __init__(self, receive: waiting.Source[tuple[bytes, E]]) -> None:
         self._receive = receive
 
     def __iter__(self) -> Self:
@@ -35,7 +34,7 @@ class Turn(Generic[E]):
 
     def __init__(
         self,
-        recv: Callable[[], E],
+        recv: waiting.Source[E],
         link: Link,
         event: Any,
     ) -> None:

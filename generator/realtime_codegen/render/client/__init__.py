@@ -1,17 +1,14 @@
 """The client: HTTP resources, connections and webhooks.
 
-Templates are rendered from the views of this package, and `shell/*.py.jinja` of any folder is rendered into that folder
-twice, for asyncio and for threads. Everything is emitted only where source.toml has a [client] table, and each module
-where the package has its feature (`realtime_codegen.render.features`).
+Everything is emitted only where source.toml has a [client] table, and each module where the package has its feature
+(`realtime_codegen.render.features`). The modules that send and receive are carried as they stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from jinja2 import Environment
 
 from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
@@ -26,7 +23,7 @@ from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.client.webhooks import WebhooksView, webhooks_view
 from realtime_codegen.render.errors import error_names
 from realtime_codegen.render.features import Feature, Features, is_in
-from realtime_codegen.render.templates import FOLDER, environment
+from realtime_codegen.render.templates import environment
 
 __all__ = ["ClientFiles", "ShellView", "Source", "client_names", "render_client"]
 
@@ -74,7 +71,6 @@ def render_client(source: Source, templates: Path) -> ClientFiles:
     identity = jinja.get_template("_client/identity.py.jinja")
     view = identity_view(source.client, security)
     rendered["_client/identity.py"] = HEADER + identity.render(identity=view, features=features)
-    rendered |= {path: text for path, text in _shells(jinja, templates / FOLDER) if is_in(path, features)}
     lazy = _lazy(facade.name, resources, connections, features)
     types = {one.name for one in source.ir.declarations if not one.module}
     _note_hidden(types & {*lazy, *error_names(source.config.root_error, features)}, source)
@@ -115,16 +111,6 @@ def _features(
         "fake_server": client.testing and knows_channels(source),
     }
     return frozenset(feature for feature, is_there in has.items() if is_there)
-
-
-def _shells(jinja: Environment, folder: Path) -> Iterator[tuple[str, str]]:
-    """The modules that are rendered once for each flavour, by path."""
-    for path in sorted(folder.rglob("shell/*.py.jinja")):
-        template = path.relative_to(folder)
-        for shell in SHELLS:
-            name = f"{shell.word}_{path.name.removesuffix('.jinja')}"
-            text = jinja.get_template(template.as_posix()).render(shell=shell)
-            yield (template.parent.parent / name).as_posix(), HEADER + text
 
 
 def _lazy(

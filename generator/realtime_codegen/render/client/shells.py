@@ -1,4 +1,7 @@
-"""The words that differ between the two flavours of the client: what is written once is rendered for each."""
+"""The words that differ between the two flavours of the client, where a template is rendered for each.
+
+Modules that no description changes are not rendered: see `realtime_codegen.render.sync_twins`.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ShellView:
-    """One flavour, as the templates see it: `{{ shell.async_ }}def {{ shell.enter }}(self)`.
-
-    `primitives` is the module of `_client` with the locks and queues of the flavour.
-    """
+    """One flavour, as the templates see it: `{{ shell.async_ }}def {{ shell.enter }}(self)`."""
 
     word: str
     prefix: str
     async_: str
     await_: str
-    with_: str
-    for_: str
-    iterator: str
-    iter: str
-    next: str
-    stop: str
     enter: str
     exit: str
-    primitives: str
 
 
 ASYNC = ShellView(
@@ -32,15 +25,8 @@ ASYNC = ShellView(
     prefix="Async",
     async_="async ",
     await_="await ",
-    with_="async with",
-    for_="async for",
-    iterator="AsyncIterator",
-    iter="__aiter__",
-    next="__anext__",
-    stop="StopAsyncIteration",
     enter="__aenter__",
     exit="__aexit__",
-    primitives="aio",
 )
 
 SYNC = ShellView(
@@ -48,15 +34,8 @@ SYNC = ShellView(
     prefix="",
     async_="",
     await_="",
-    with_="with",
-    for_="for",
-    iterator="Iterator",
-    iter="__iter__",
-    next="__next__",
-    stop="StopIteration",
     enter="__enter__",
     exit="__exit__",
-    primitives="threads",
 )
 
 SHELLS = (ASYNC, SYNC)

@@ -10,7 +10,7 @@ import contextlib
 import inspect
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from ...errors import ConnectionClosed, ReceiveTimeout
 from .handlers import Handler
@@ -21,6 +21,9 @@ R = TypeVar("R")
 
 Event = asyncio.Event
 Lock = asyncio.Lock
+
+Source: TypeAlias = Callable[[], Awaitable[T]]
+"""Gives the next of something each time it is called and awaited."""
 
 
 def guard() -> contextlib.AbstractContextManager[None]:

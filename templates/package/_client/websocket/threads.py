@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from ...errors import ReceiveTimeout
 from .handlers import Handler
@@ -20,6 +20,9 @@ R = TypeVar("R")
 
 Event = threading.Event
 Lock = threading.Lock
+
+Source: TypeAlias = Callable[[], T]
+"""Gives the next of something each time it is called."""
 
 
 def guard() -> contextlib.AbstractContextManager[Any]:

@@ -1,9 +1,7 @@
-{#- Context: shell (realtime_codegen.render.client.ShellView) -#}
-{%- set async, await = shell.async_, shell.await_ -%}
-"""What carries a connection, in the {{ shell.word }} shell: one socket after another, and everything that waits for one.
+"""What carries a connection, in the async shell: one socket after another, and everything that waits for one.
 
 One worker reads the socket, takes note of each event and puts it into the inbox, and makes the connection again when
-it is lost. Every decision is made in `state`; what waits is in `{{ shell.primitives }}`.
+it is lost. Every decision is made in `state`; what waits is in `aio`.
 """
 
 from __future__ import annotations
@@ -13,11 +11,11 @@ import logging
 from typing import Any
 
 from ...errors import APIConnectionError, APIStatusError, ConnectionClosed, ResponseInterrupted
-from . import {{ shell.primitives }} as waiting
+from ..identity import LOGGER
+from . import aio as waiting
 from .closing import ABNORMAL_CLOSURE, NORMAL_CLOSURE, SocketClosed, abandoned_error, clean_error, closed_error
 from .dialect import Dialect
 from .handshake import is_final, missing
-from ..identity import LOGGER
 from .local_events import Reconnected
 from .mailbox import Raised
 from .options import Reconnecting
@@ -28,7 +26,7 @@ from .target import Target
 _log = logging.getLogger(LOGGER)
 
 
-class {{ shell.prefix }}Link:
+class AsyncLink:
     """The sockets of one connection, of which there is one at a time.
 
     Attributes:
@@ -63,14 +61,14 @@ class {{ shell.prefix }}Link:
 
     # Beginning and end
 
-    {{ async }}def open(self) -> None:
+    async def open(self) -> None:
         """Dial and begin to read."""
-        self._begin({{ await }}self._dial())
+        self._begin(await self._dial())
         self._reader = waiting.Worker(self._read, "connection reader")
         if self._target.options.ping_interval is not None:
             self._keeper = waiting.Worker(self._keep_alive, "connection keepalive")
 
-    {{ async }}def close(self, code: int, reason: str) -> None:
+    async def close(self, code: int, reason: str) -> None:
         """End the connection. What has arrived can still be received. Ending twice is no error."""
         self.state.is_closing = True
         self._stopping.set()
@@ -78,11 +76,11 @@ class {{ shell.prefix }}Link:
         timeout = self._target.options.close_timeout
         socket = self._socket
         if socket is not None:
-            {{ await }}socket.close(code, reason)
+            await socket.close(code, reason)
         if self._reader is not None:
-            {{ await }}self._reader.join(timeout)
+            await self._reader.join(timeout)
         if self._keeper is not None:
-            {{ await }}self._keeper.join(timeout)
+            await self._keeper.join(timeout)
 
     def abandon(self) -> None:
         """End everything without waiting. Changes nothing where all has ended."""
@@ -95,27 +93,27 @@ class {{ shell.prefix }}Link:
 
     # Sending
 
-    {{ async }}def send(self, sent: Sent) -> None:
+    async def send(self, sent: Sent) -> None:
         """Send an event over the socket there is, or over the next one.
 
         Raises:
             ConnectionClosed: there will be no next one.
         """
         self.home.check()
-        {{ shell.with_ }} self._send_lock:
+        async with self._send_lock:
             while True:
                 self._hurry()
-                {{ await }}self._is_up.wait()
+                await self._is_up.wait()
                 socket = self._socket
                 if socket is None and self.final is None:
                     continue  # it was lost just now
                 if socket is None:
                     raise self._send_error()
                 try:
-                    {{ await }}socket.room()
+                    await socket.room()
                     with self.guard:
                         self.state.sending(sent)
-                    {{ await }}socket.send(sent.frame)
+                    await socket.send(sent.frame)
                 except SocketClosed:
                     with self.guard:
                         may_try_again = self.state.unsend(sent)
@@ -148,15 +146,15 @@ class {{ shell.prefix }}Link:
 
     # Reading, and making the connection again
 
-    {{ async }}def _dial(self) -> Any:
+    async def _dial(self) -> Any:
         try:
-            from .{{ shell.primitives }}_socket import dial
+            from .aio_socket import dial
         except ImportError as error:
             raise missing(error) from error
         target = self._target
         # A key among the headers that the caller gave takes the place of the client's, which is then not asked for.
-        credentials = {{ await }}target.settings.credentials_{{ shell.word }}(target.security, target.given)
-        return {{ await }}dial(target.url, target.headers, target.options, credentials)
+        credentials = await target.settings.credentials_async(target.security, target.given)
+        return await dial(target.url, target.headers, target.options, credentials)
 
     def _begin(self, socket: Any) -> None:
         with self.guard:
@@ -171,32 +169,32 @@ class {{ shell.prefix }}Link:
                 self._socket = None
                 self._is_up.clear()
 
-    {{ async }}def _read(self) -> None:
+    async def _read(self) -> None:
         """Read sockets, one after another, until there is no next one."""
         error: BaseException | None = None
         try:
             socket = self._socket
             while socket is not None:
-                closed, planned = {{ await }}self._read_one(socket)
-                socket, error = {{ await }}self._replace(socket, closed, planned)
+                closed, planned = await self._read_one(socket)
+                socket, error = await self._replace(socket, closed, planned)
         except Exception as unforeseen:  # it is for the caller: what a callback raised, for instance
             error = unforeseen
         finally:
             self._end(error)
 
-    {{ async }}def _read_one(self, socket: Any) -> tuple[SocketClosed, bool]:
+    async def _read_one(self, socket: Any) -> tuple[SocketClosed, bool]:
         """Read a socket to its end. Gives how it ended, and whether it was replaced as planned."""
         closing: waiting.Worker | None = None
         decode, state, inbox, guard = self.dialect.decode, self.state, self.inbox, self.guard
         rotates = self._target.options.reconnect.rotate_after is not None
         try:
             while True:
-                raw = {{ await }}socket.recv(self._rotates_in() if rotates and closing is None else None)
+                raw = await socket.recv(self._rotates_in() if rotates and closing is None else None)
                 if raw is not None:
                     event = decode(raw)
                     with guard:
                         state.received(event)
-                    {{ await }}inbox.put((raw, event), len(raw))
+                    await inbox.put((raw, event), len(raw))
                 if rotates and closing is None and self._rotates_in() == 0:
                     self._leave(socket)
                     # Beside the reading, which goes on: the server may have much to say before it closes too.
@@ -205,22 +203,20 @@ class {{ shell.prefix }}Link:
             return closed, closing is not None
         finally:
             if closing is not None:
-                {{ await }}closing.join(self._target.options.close_timeout)
+                await closing.join(self._target.options.close_timeout)
 
     def _rotates_in(self) -> float | None:
         with self.guard:
             return self.state.rotates_in(waiting.now())
 
-    {{ async }}def _replace(
-        self, socket: Any, closed: SocketClosed, planned: bool
-    ) -> tuple[Any, ConnectionClosed | None]:
+    async def _replace(self, socket: Any, closed: SocketClosed, planned: bool) -> tuple[Any, ConnectionClosed | None]:
         """A new socket in place of one that has ended; or None, and what the caller gets for it."""
         self._leave(socket)
         with self.guard:
             loss = self.state.lost(closed, waiting.now(), planned=planned)
         _log.debug("connection ended with close code %d", loss.code)
         error = self._interrupt(loss.error, closed)
-        replacement, cause = {{ await }}self._try_again(loss) if loss.may_reconnect else (None, closed.__cause__)
+        replacement, cause = await self._try_again(loss) if loss.may_reconnect else (None, closed.__cause__)
         # Whoever closes a connection while it is being replaced as planned has lost nothing.
         if loss.planned and self.state.is_closing:
             error = None
@@ -239,7 +235,7 @@ class {{ shell.prefix }}Link:
         # Not the same again: those who receive on after each interruption would never come to an end.
         return closed_error(closed, "the connection was lost")
 
-    {{ async }}def _try_again(self, loss: Loss) -> tuple[Any, BaseException | None]:
+    async def _try_again(self, loss: Loss) -> tuple[Any, BaseException | None]:
         """A new socket, or None and what kept it from being made."""
         cause: BaseException | None = None
         for attempt in itertools.count(0 if loss.planned else 1):
@@ -247,34 +243,34 @@ class {{ shell.prefix }}Link:
             if delay is None:
                 break
             reason = loss.reason if cause is None else str(cause)
-            if not {{ await }}self._may_try(Reconnecting(attempt, delay, loss.code, reason, loss.interrupted)):
+            if not await self._may_try(Reconnecting(attempt, delay, loss.code, reason, loss.interrupted)):
                 break
-            if {{ await }}waiting.pause(self._stopping, delay):
+            if await waiting.pause(self._stopping, delay):
                 break
             try:
-                return {{ await }}self._resume(loss, attempt), None
+                return await self._resume(loss, attempt), None
             except (APIConnectionError, APIStatusError, SocketClosed) as error:
                 cause = error
                 if is_final(error):
                     break
         return None, cause
 
-    {{ async }}def _may_try(self, notice: Reconnecting) -> bool:
+    async def _may_try(self, notice: Reconnecting) -> bool:
         """Ask the caller, unless it is the planned replacement of a connection."""
         before = self._target.options.reconnect.before
         if notice.attempt == 0:
             return True
         _log.info("reconnecting in %.1f s, try %d, after close code %d", notice.delay, notice.attempt, notice.code)
-        return before is None or {{ await }}waiting.call(before, notice) is not False
+        return before is None or await waiting.call(before, notice) is not False
 
-    {{ async }}def _resume(self, loss: Loss, attempt: int) -> Any:
+    async def _resume(self, loss: Loss, attempt: int) -> Any:
         """Dial again and set up the session as it was."""
-        socket = {{ await }}self._dial()
+        socket = await self._dial()
         try:
             with self.guard:
                 frames = self.state.opened(waiting.now())
             for frame in frames:
-                {{ await }}socket.send(frame)
+                await socket.send(frame)
         except BaseException:
             socket.abort()
             raise
@@ -296,17 +292,17 @@ class {{ shell.prefix }}Link:
             socket.abort()
         return socket
 
-    {{ async }}def _keep_alive(self) -> None:
+    async def _keep_alive(self) -> None:
         """Ping one socket after another, until nothing more will come."""
         options = self._target.options
         assert options.ping_interval is not None  # or nobody would have called this
-        while not {{ await }}waiting.pause(self._stopping, options.ping_interval):
+        while not await waiting.pause(self._stopping, options.ping_interval):
             socket = self._socket
             # What is not read now cannot be seen to live either: the pong waits behind everything else.
             if socket is None or self.inbox.is_full:
                 continue
             took = self.inbox.stalls
-            if not {{ await }}socket.ping(options.ping_timeout) and took == self.inbox.stalls:
+            if not await socket.ping(options.ping_timeout) and took == self.inbox.stalls:
                 socket.give_up("keepalive ping timeout")
 
     def _end(self, error: BaseException | None) -> None:

@@ -1,8 +1,6 @@
-{#- Context: shell (realtime_codegen.render.client.ShellView) -#}
-{%- set async, await = shell.async_, shell.await_ -%}
-"""A connection to the server, in the {{ shell.word }} shell: receiving, sending, handlers, and what is known of it.
+"""A connection to the server, in the async shell: receiving, sending, handlers, and what is known of it.
 
-What carries it from one socket to the next is `{{ shell.word }}_link`.
+What carries it from one socket to the next is `async_link`.
 """
 
 from __future__ import annotations
@@ -11,8 +9,10 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from . import {{ shell.primitives }} as waiting
 from ..addresses import bare
+from . import aio as waiting
+from .async_iterators import AsyncFrames
+from .async_link import AsyncLink
 from .closing import NORMAL_CLOSURE, abandoned_error, check_close
 from .dialect import Dialect
 from .handlers import Handlers
@@ -20,27 +20,20 @@ from .local_events import Frame
 from .mailbox import Ended
 from .sent import event_frame, read_sent
 from .target import Target
-from .{{ shell.word }}_iterators import {{ shell.prefix }}Frames
-from .{{ shell.word }}_link import {{ shell.prefix }}Link
 
 E = TypeVar("E")
 S = TypeVar("S")
 
 
-class {{ shell.prefix }}BaseConnection(Generic[E, S]):
+class AsyncBaseConnection(Generic[E, S]):
     """What every connection can do, whatever its events are.
 
     Iterating gives the events of the server, with `Reconnected` where the connection was made again. The iteration ends
     when the connection is closed politely and no response is open; otherwise it raises a `ConnectionClosed`, after
     everything that had arrived. Where a response is cut off it raises `ResponseInterrupted` even though the connection
     is made again, as whoever waits for the response would wait for ever: receive on to go on with the new connection.
-{% if shell.async_ %}
 
     Everything may be cancelled at any time: no event is lost, none is sent by half. Use it from one event loop.
-{% else %}
-
-    Any thread may use it at any time, several at once. An event goes to one of the threads that receive.
-{% endif %}
     """
 
     dialect: ClassVar[Dialect]
@@ -48,13 +41,13 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
     def __init__(self, target: Target) -> None:
         self._url = bare(target.url)
         self._close_timeout = target.options.close_timeout
-        self._link = {{ shell.prefix }}Link(self.dialect, target)
+        self._link = AsyncLink(self.dialect, target)
         self._runner = waiting.Runner(self._link.inbox.interrupt)
         self._handlers = Handlers(self._link.guard, waiting.check_handler)
 
     # Receiving
 
-    {{ async }}def recv(self, timeout: float | None = None) -> E:
+    async def recv(self, timeout: float | None = None) -> E:
         """Receive the next event.
 
         Args:
@@ -66,63 +59,63 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
             ConnectionClosed: the connection has ended, and everything that had arrived was received.
             Exception: what a handler has raised.
         """
-        return ({{ await }}self._last_or_next(timeout))[1]
+        return (await self._last_or_next(timeout))[1]
 
-    {{ async }}def recv_frame(self, timeout: float | None = None) -> Frame[E]:
+    async def recv_frame(self, timeout: float | None = None) -> Frame[E]:
         """Receive the next event beside the bytes of its frame. Arguments and exceptions are those of `recv`."""
-        return Frame(*{{ await }}self._last_or_next(timeout))
+        return Frame(*await self._last_or_next(timeout))
 
-    def {{ shell.iter }}(self) -> Self:
+    def __aiter__(self) -> Self:
         """Iterate over the events until the connection ends."""
         return self
 
-    {{ async }}def {{ shell.next }}(self) -> E:
+    async def __anext__(self) -> E:
         """The next event of the iteration."""
-        return ({{ await }}self._next_or_stop())[1]
+        return (await self._next_or_stop())[1]
 
-    def frames(self) -> {{ shell.prefix }}Frames[E]:
+    def frames(self) -> AsyncFrames[E]:
         """Iterate over the frames until the connection ends: each event beside its bytes. For relays."""
-        return {{ shell.prefix }}Frames(self._next_or_stop)
+        return AsyncFrames(self._next_or_stop)
 
-    {{ async }}def run(self) -> None:
+    async def run(self) -> None:
         """Receive until the connection ends, for programs that have handlers for all they want to see.
 
         Raises:
             ConnectionClosed: as iterating does.
             Exception: what a handler has raised.
         """
-        {{ shell.for_ }} _ in self:
+        async for _ in self:
             pass
 
-    {{ async }}def _next(self, timeout: float | None) -> tuple[bytes, E]:
+    async def _next(self, timeout: float | None) -> tuple[bytes, E]:
         self._link.home.check()
-        {{ await }}self._runner.room()
-        received = {{ await }}self._link.inbox.get(timeout)
+        await self._runner.room()
+        received = await self._link.inbox.get(timeout)
         if self._handlers.by_type:
             for handler in self._handlers.take(received[1]):
                 self._runner.submit(handler, received[1])
         return received
 
-    {{ async }}def _last_or_next(self, timeout: float | None) -> tuple[bytes, E]:
+    async def _last_or_next(self, timeout: float | None) -> tuple[bytes, E]:
         """What `_next` gives, or the exception for the end."""
         try:
-            return {{ await }}self._next(timeout)
+            return await self._next(timeout)
         except Ended as ended:
             error = ended.error or self._link.final or abandoned_error()
             raise error.with_traceback(None) from error.__cause__
 
-    {{ async }}def _next_or_stop(self) -> tuple[bytes, E]:
+    async def _next_or_stop(self) -> tuple[bytes, E]:
         """What `_next` gives, or the end of an iteration."""
         try:
-            return {{ await }}self._next(None)
+            return await self._next(None)
         except Ended as ended:
             if ended.error is None:
-                raise {{ shell.stop }} from None
+                raise StopAsyncIteration from None
             raise ended.error.with_traceback(None) from ended.error.__cause__
 
     # Sending
 
-    {{ async }}def send(self, event: S | Mapping[str, Any]) -> None:
+    async def send(self, event: S | Mapping[str, Any]) -> None:
         """Send a client event.
 
         Waits while too much is on its way, and while the connection is being made again: the event then goes to the new
@@ -136,9 +129,9 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
             TypeError: it is no event and no mapping.
             ConnectionClosed: the connection has ended.
         """
-        {{ await }}self._link.send(read_sent(event, event_frame(event)))
+        await self._link.send(read_sent(event, event_frame(event)))
 
-    {{ async }}def send_raw(self, frame: bytes | str) -> None:
+    async def send_raw(self, frame: bytes | str) -> None:
         """Send a frame as it is. For relays; the server answers with `error` if it cannot read it.
 
         Args:
@@ -148,20 +141,20 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
             ConnectionClosed: the connection has ended.
         """
         raw = frame.encode() if isinstance(frame, str) else bytes(memoryview(frame))
-        {{ await }}self._link.send(read_sent(raw, raw))
+        await self._link.send(read_sent(raw, raw))
 
-    {{ async }}def _request(self, event: Any, timeout: float | None) -> Any:
+    async def _request(self, event: Any, timeout: float | None) -> Any:
         """Send an event and wait for the one that answers it; see `request` of the connections."""
         waiter = waiting.Waiter()
         sent = self._link.state.awaited(event, waiter)
         try:
-            {{ await }}self._link.send(sent)
-            return {{ await }}waiter.wait(timeout, f"the answer to {sent.wire_type}")
+            await self._link.send(sent)
+            return await waiter.wait(timeout, f"the answer to {sent.wire_type}")
         finally:
             with self._link.guard:
                 self._link.state.forget(sent)
 
-    {{ async }}def wait_idle(self, timeout: float | None = None) -> None:
+    async def wait_idle(self, timeout: float | None = None) -> None:
         """Wait until no response is open, as the server accepts one at a time.
 
         Args:
@@ -174,7 +167,7 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
         with self._link.guard:
             self._link.state.wait_idle(waiter)
         try:
-            {{ await }}waiter.wait(timeout, "the end of the open response")
+            await waiter.wait(timeout, "the end of the open response")
         finally:
             with self._link.guard:
                 self._link.state.forget_idle(waiter)
@@ -214,10 +207,10 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
 
     # Beginning and end
 
-    {{ async }}def _open(self) -> None:
-        {{ await }}self._link.open()
+    async def _open(self) -> None:
+        await self._link.open()
 
-    {{ async }}def close(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
+    async def close(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
         """End the connection. What has arrived can still be received; handlers may finish. Ending twice is no error.
 
         Args:
@@ -229,39 +222,39 @@ class {{ shell.prefix }}BaseConnection(Generic[E, S]):
             ValueError: a code or reason that no close frame may have. The connection stays open.
         """
         check_close(code, reason)
-        {{ await }}self._shut(code, reason)
+        await self._shut(code, reason)
         error = self._link.inbox.interruption()
         if error is not None:
             raise error
 
-    {{ async }}def _shut(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
+    async def _shut(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
         self._link.home.check()
         try:
-            {{ await }}self._link.close(code, reason)
-            {{ await }}self._runner.finish(self._close_timeout)
+            await self._link.close(code, reason)
+            await self._runner.finish(self._close_timeout)
         finally:
             self._runner.cancel()
             self._link.abandon()
 
-    {{ async }}def {{ shell.enter }}(self) -> Self:
+    async def __aenter__(self) -> Self:
         """The connection, which is closed on leaving the block."""
         return self
 
-    {{ async }}def {{ shell.exit }}(
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the connection; what a handler raised is raised here unless something else is on its way."""
         if error is None:
-            {{ await }}self.close()
+            await self.close()
         else:
-            {{ await }}self._shut()
+            await self._shut()
 
 
-ConnectionT = TypeVar("ConnectionT", bound={{ shell.prefix }}BaseConnection[Any, Any])
+ConnectionT = TypeVar("ConnectionT", bound=AsyncBaseConnection[Any, Any])
 
 
-{{ async }}def open_connection(connection_type: Callable[[Target], ConnectionT], target: Target) -> ConnectionT:
+async def open_connection(connection_type: Callable[[Target], ConnectionT], target: Target) -> ConnectionT:
     """Make a connection. It is a context manager, which closes it at the end."""
     connection = connection_type(target)
-    {{ await }}connection._open()  # pyright: ignore[reportPrivateUsage]  # callers have no use for it
+    await connection._open()  # pyright: ignore[reportPrivateUsage]  # callers have no use for it
     return connection

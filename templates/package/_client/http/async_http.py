@@ -1,5 +1,4 @@
-{#- Context: shell (realtime_codegen.render.client.ShellView) -#}
-"""HTTP operations: the {{ shell.word }} shell around `Exchange`, on httpx2."""
+"""HTTP operations: the async shell around `Exchange`, on httpx2."""
 
 from __future__ import annotations
 
@@ -8,9 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .{{ shell.primitives }} import check_key, close, credentials, home, sleep
+from ..options import RequestOptions
+from ..settings import Settings
+from .aio import check_key, close, credentials, home, sleep
 from .exchange import Exchange
-from .requests import Body, Operation, prepare
 from .httpx_client import (
     check_client,
     check_limits,
@@ -22,9 +22,8 @@ from .httpx_client import (
     plain_reply,
     require_httpx2,
 )
-from ..options import RequestOptions
+from .requests import Body, Operation, prepare
 from .response import RawResponse, raw_response
-from ..settings import Settings
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class {{ shell.prefix }}Http:
+class AsyncHttp:
     """Sends requests, with retries, for one client.
 
     Args:
@@ -52,11 +51,11 @@ class {{ shell.prefix }}Http:
         *,
         timeout: float | None = 60.0,
         max_retries: int = 2,
-        http_client: httpx2.{{ shell.prefix }}Client | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         check_limits(timeout, max_retries)
         check_key(settings)
-        check_client(http_client, "{{ shell.prefix }}Client")
+        check_client(http_client, "AsyncClient")
         self._settings = settings
         self._timeout = timeout
         self._max_retries = max_retries
@@ -66,7 +65,7 @@ class {{ shell.prefix }}Http:
         self._is_closed = False
         self._opening = threading.Lock()
 
-    {{ shell.async_ }}def request(
+    async def request(
         self,
         operation: Operation,
         *,
@@ -110,29 +109,29 @@ class {{ shell.prefix }}Http:
             extra_headers=given.get("extra_headers", _NOTHING),
             extra_query=given.get("extra_query", _NOTHING),
         )
-        return {{ shell.await_ }}self._exchange(operation, Exchange(prepared, max_retries), timeout)
+        return await self._exchange(operation, Exchange(prepared, max_retries), timeout)
 
-    {{ shell.async_ }}def _exchange(self, operation: Operation, exchange: Exchange, timeout: float | None) -> RawResponse[Any]:
+    async def _exchange(self, operation: Operation, exchange: Exchange, timeout: float | None) -> RawResponse[Any]:
         """Try until there is an answer that counts."""
         self._open()
         import httpx2  # here, as types and codec do without it
 
         while True:
             needed = exchange.prepared
-            exchange.authorize({{ shell.await_ }}credentials(self._settings, needed.security, needed.given))
+            exchange.authorize(await credentials(self._settings, needed.security, needed.given))
             try:
-                response = {{ shell.await_ }}self._send(exchange, timeout)
+                response = await self._send(exchange, timeout)
             except (httpx2.HTTPError, httpx2.InvalidURL) as error:
                 passing = is_passing_failure(error)
-                {{ shell.await_ }}sleep(exchange.failed(error, timed_out=is_timeout(error), passing=passing))
+                await sleep(exchange.failed(error, timed_out=is_timeout(error), passing=passing))
                 continue
             reply = plain_reply(response)
             delay = exchange.answered(reply)
             if delay is None:
                 return raw_response(operation, reply, response, elapsed=exchange.elapsed, retries=exchange.retries)
-            {{ shell.await_ }}sleep(delay)
+            await sleep(delay)
 
-    {{ shell.async_ }}def _send(self, exchange: Exchange, timeout: float | None) -> httpx2.Response:
+    async def _send(self, exchange: Exchange, timeout: float | None) -> httpx2.Response:
         """One try, read to the end of the answer."""
         client = self._open()
         request = client.build_request(
@@ -143,9 +142,9 @@ class {{ shell.prefix }}Http:
             timeout=timeout,
         )
         hide_query(request)
-        return {{ shell.await_ }}client.send(request, follow_redirects=False)
+        return await client.send(request, follow_redirects=False)
 
-    def _open(self) -> httpx2.{{ shell.prefix }}Client:
+    def _open(self) -> httpx2.AsyncClient:
         """The client of httpx2, made when first needed.
 
         Raises:
@@ -157,15 +156,15 @@ class {{ shell.prefix }}Http:
                 raise closed_error(is_own=True)
             if self._client is None or (self._is_own and self._made_at is not home()):
                 self._made_at = home()
-                self._client = require_httpx2().{{ shell.prefix }}Client(follow_redirects=False)
+                self._client = require_httpx2().AsyncClient(follow_redirects=False)
             if self._client.is_closed:
                 raise closed_error(is_own=False)
             return self._client
 
-    {{ shell.async_ }}def close(self) -> None:
+    async def close(self) -> None:
         """Close the client of httpx2, unless it was given. Any further request raises; closing again does nothing."""
         with self._opening:
             client, self._client = (self._client, None) if self._is_own else (None, self._client)
             self._is_closed = True
         if client is not None:
-            {{ shell.await_ }}close(client, self._made_at)
+            await close(client, self._made_at)

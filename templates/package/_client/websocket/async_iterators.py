@@ -1,43 +1,40 @@
-{#- Context: shell (realtime_codegen.render.client.ShellView) -#}
-{%- set async, await = shell.async_, shell.await_ -%}
-"""Iterators over a connection beside the connection itself, in the {{ shell.word }} shell."""
+"""Iterators over a connection beside the connection itself, in the async shell."""
 
 from __future__ import annotations
 
-from collections.abc import {{ "Awaitable, Callable" if shell.async_ else "Callable" }}
 from typing import Any, Generic, Self, TypeVar
 
 from ...errors import ConnectionClosed
-from . import {{ shell.primitives }} as waiting
+from . import aio as waiting
+from .async_link import AsyncLink
 from .local_events import Frame
 from .turn import TurnState
-from .{{ shell.word }}_link import {{ shell.prefix }}Link
 
 E = TypeVar("E")
 
 
-class {{ shell.prefix }}Frames(Generic[E]):
+class AsyncFrames(Generic[E]):
     """An iterator over the frames of a connection."""
 
-    def __init__(self, receive: Callable[[], {{ "Awaitable[tuple[bytes, E]]" if shell.async_ else "tuple[bytes, E]" }}]) -> None:
+    def __init__(self, receive: waiting.Source[tuple[bytes, E]]) -> None:
         self._receive = receive
 
-    def {{ shell.iter }}(self) -> Self:
+    def __aiter__(self) -> Self:
         """The iterator itself."""
         return self
 
-    {{ async }}def {{ shell.next }}(self) -> Frame[E]:
+    async def __anext__(self) -> Frame[E]:
         """The next frame."""
-        return Frame(*{{ await }}self._receive())
+        return Frame(*await self._receive())
 
 
-class {{ shell.prefix }}Turn(Generic[E]):
+class AsyncTurn(Generic[E]):
     """An iterator over the events from the moment a response is asked for until it is done."""
 
     def __init__(
         self,
-        recv: Callable[[], {{ "Awaitable[E]" if shell.async_ else "E" }}],
-        link: {{ shell.prefix }}Link,
+        recv: waiting.Source[E],
+        link: AsyncLink,
         event: Any,
     ) -> None:
         self._recv = recv
@@ -45,35 +42,35 @@ class {{ shell.prefix }}Turn(Generic[E]):
         self._event = event
         self._turn: TurnState | None = None
 
-    def {{ shell.iter }}(self) -> Self:
+    def __aiter__(self) -> Self:
         """The iterator itself."""
         return self
 
-    {{ async }}def {{ shell.next }}(self) -> E:
+    async def __anext__(self) -> E:
         """The next event, whatever it is about; the last one ends the response.
 
         Raises:
             EventRefused: the server does not begin the response.
             ResponseInterrupted: the connection was lost before the response was done.
         """
-        turn = self._turn or {{ await }}self._begin()
+        turn = self._turn or await self._begin()
         while not turn.is_over:
             try:
-                event = {{ await }}self._recv()
+                event = await self._recv()
             except ConnectionClosed as error:
                 turn.lost(error, is_final=self._link.final is not None)
             else:
                 turn.received(event)
                 return event
-        raise {{ shell.stop }}
+        raise StopAsyncIteration
 
-    {{ async }}def _begin(self) -> TurnState:
+    async def _begin(self) -> TurnState:
         """Ask for the response."""
         waiter = waiting.Waiter()
         sent = self._link.state.awaited(self._event, waiter)
         turn = self._turn = TurnState(self._link.dialect, waiter.outcome)
         try:
-            {{ await }}self._link.send(sent)
+            await self._link.send(sent)
         except BaseException:
             turn.is_over = True  # nobody knows whether it was asked for
             raise
