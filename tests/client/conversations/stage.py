@@ -123,9 +123,9 @@ def _let_all_in(server: FakeRealtimeServer) -> None:
 def options(setting: Setting) -> ConnectOptions:
     """Options of `connect` for a setting."""
     policy = rt.ReconnectPolicy(
-        attempts=3,
-        first_delay=0.001,
-        longest_delay=0.01,
+        max_attempts=3,
+        initial_delay=0.001,
+        max_delay=0.01,
         raise_interrupted=setting.raise_interrupted,
         restore_session=setting.restore_session,
         rotate_after=setting.rotate_after,

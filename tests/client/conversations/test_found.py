@@ -40,7 +40,7 @@ def test_a_turn_on_a_connection_that_was_just_lost_is_asked_for_again_or_interru
 
 def sent_and_lost(*, reconnects: bool) -> tuple[ConnectionState, Sent]:
     """An event on its way when its connection was lost."""
-    policy = rt.ReconnectPolicy() if reconnects else rt.ReconnectPolicy(attempts=0)
+    policy = rt.ReconnectPolicy() if reconnects else rt.ReconnectPolicy(max_attempts=0)
     state = ConnectionState(REALTIME, {"model": "m"}, policy, 1000)
     update = rt.SessionUpdate(session=rt.SessionCreateRequest(instructions="Be brief."))
     sent = read_sent(update, rt.encode(update))

@@ -44,7 +44,7 @@ def helpers() -> None:
     assert rt.audio.duration_ms(bytes(4800)) == 100
     assert rt.beta.ResponseCreate().type == "response.create"
     assert rt.SCHEMAS
-    assert rt.ReconnectPolicy().attempts
+    assert rt.ReconnectPolicy().max_attempts
     assert rt.Reconnected(attempt=1, code=1006, reason="").type
 
 

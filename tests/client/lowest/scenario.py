@@ -48,7 +48,7 @@ def restored(event: rt.Reconnected) -> list[int]:
 
 async def connections_async(server: FakeRealtimeServer, client: rt.AsyncRealtimeClient) -> Findings:
     """Lose a connection and get it back; be refused; run out of time; close."""
-    policy = rt.ReconnectPolicy(first_delay=0.01)
+    policy = rt.ReconnectPolicy(initial_delay=0.01)
     async with client.connect(model="gpt-realtime", reconnect=policy, compression="deflate") as connection:
         first = await connection.recv(timeout=60)
         answer = await connection.request(rt.SessionUpdate(session=IN_WRITING), timeout=60)
@@ -87,7 +87,7 @@ async def connections_async(server: FakeRealtimeServer, client: rt.AsyncRealtime
 
 def connections(server: FakeRealtimeServer, client: rt.RealtimeClient) -> Findings:
     """The same with the synchronous client."""
-    policy = rt.ReconnectPolicy(first_delay=0.01)
+    policy = rt.ReconnectPolicy(initial_delay=0.01)
     with client.connect(model="gpt-realtime", reconnect=policy, compression="deflate") as connection:
         first = connection.recv(timeout=60)
         answer = connection.request(rt.SessionUpdate(session=IN_WRITING), timeout=60)

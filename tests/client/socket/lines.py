@@ -16,27 +16,27 @@ from openai_realtime import (
     ReconnectPolicy,
 )
 from openai_realtime._client.keys import ApiKey
-from openai_realtime._client.websocket.options import BeforeReconnect, ConnectOptions
+from openai_realtime._client.websocket.options import ConnectOptions, OnReconnecting
 from tests.client.socket.loops import LoopThread
 
 KEY = "sk-a-key-that-must-not-be-shown"
 
 
 def quick(
-    attempts: int = 5,
+    max_attempts: int = 5,
     *,
-    before: BeforeReconnect | None = None,
+    on_reconnecting: OnReconnecting | None = None,
     restore_session: bool = True,
     raise_interrupted: bool = True,
     rotate_after: float | None = None,
-    longest_delay: float = 1.0,
+    max_delay: float = 1.0,
 ) -> ReconnectPolicy:
     """Tries again at once."""
     return ReconnectPolicy(
-        attempts=attempts,
-        first_delay=0.01,
-        longest_delay=longest_delay,
-        before=before,
+        max_attempts=max_attempts,
+        initial_delay=0.01,
+        max_delay=max_delay,
+        on_reconnecting=on_reconnecting,
         restore_session=restore_session,
         raise_interrupted=raise_interrupted,
         rotate_after=rotate_after,

@@ -286,7 +286,7 @@ def test_while_reconnecting(start: Start) -> None:
     server = start(script)
 
     async def main() -> None:
-        policy = ReconnectPolicy(first_delay=0.2)
+        policy = ReconnectPolicy(initial_delay=0.2)
         async with await connect(server, reconnect=policy) as connection:
             await connection.send({"type": "end"})
             while connection.is_open:

@@ -158,7 +158,7 @@ def test_server_that_does_not_answer_a_close(start: Start, flavour: Flavour) -> 
 
 def test_close_while_reconnecting(start: Start, flavour: Flavour) -> None:
     server = start()
-    line = flavour.connect(server.url, reconnect=quick(attempts=1000))
+    line = flavour.connect(server.url, reconnect=quick(max_attempts=1000))
     server.stop_listening()
     server.drop()
     assert wait_until(lambda: not line.connection.is_open)

@@ -90,7 +90,7 @@ def test_what_the_exception_says(start: Start, flavour: Flavour) -> None:
 def test_the_exception_comes_before_the_connection_is_made_again(start: Start, flavour: Flavour) -> None:
     """Whoever waits for the response learns at once, however long the new connection takes."""
     server = start(losing(wire.response_created()), door=refusing(503, 1, 2, 3))
-    policy = quick(attempts=1000, longest_delay=30.0)
+    policy = quick(max_attempts=1000, max_delay=30.0)
     with flavour.connect(server.url, reconnect=policy) as line:
         line.recv()
         with pytest.raises(errors.ResponseInterrupted):
@@ -179,7 +179,7 @@ def test_each_cut_is_told(start: Start, flavour: Flavour) -> None:
         await peer.send(wire.response_created(f"resp_{peer.index}"))
         await peer.close(1011)
 
-    with flavour.connect(start(script).url, reconnect=quick(attempts=2)) as line:
+    with flavour.connect(start(script).url, reconnect=quick(max_attempts=2)) as line:
         once = ["response.created", errors.ResponseInterrupted]
         again = ["client.reconnected", *once]
         assert told(line) == [*once, *again, *again, errors.ConnectionClosed]

@@ -125,7 +125,7 @@ def test_memory_stays_as_it_is(start: Start, flavour: Flavour, reconnects: bool)
     server = start(script)
 
     def once() -> None:
-        with flavour.connect(server.url, reconnect=quick(longest_delay=0.01, attempts=100)) as line:
+        with flavour.connect(server.url, reconnect=quick(max_delay=0.01, max_attempts=100)) as line:
             for _ in range(5 if reconnects else 1):
                 line.recv()
                 line.send({"type": "session.update", "event_id": "same", "session": {"type": "realtime"}})

@@ -71,9 +71,9 @@ def test_reconnect_that_is_no_policy(start: Start, flavour: Flavour) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("attempts", -1, "attempts must be 0 or more, not -1"),
-        ("first_delay", -0.1, "first_delay must be 0 or more seconds, not -0.1"),
-        ("longest_delay", float("inf"), "longest_delay must be 0 or more seconds, not inf"),
+        ("max_attempts", -1, "max_attempts must be 0 or more, not -1"),
+        ("initial_delay", -0.1, "initial_delay must be 0 or more seconds, not -0.1"),
+        ("max_delay", float("inf"), "max_delay must be 0 or more seconds, not inf"),
         ("rotate_after", 0, "rotate_after must be above 0 seconds, not 0"),
     ],
 )

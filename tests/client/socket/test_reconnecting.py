@@ -67,7 +67,7 @@ def test_made_again(start: Start, flavour: Flavour, code: int | None) -> None:
 def test_not_made_again(start: Start, flavour: Flavour, code: int) -> None:
     server = start(close_at_word)
     noted = Noted()
-    with flavour.connect(server.url, reconnect=quick(before=noted)) as line:
+    with flavour.connect(server.url, reconnect=quick(on_reconnecting=noted)) as line:
         line.send({"type": "end", "code": code})
         with pytest.raises(errors.ConnectionClosed) as caught:
             line.recv()
@@ -78,7 +78,7 @@ def test_not_made_again(start: Start, flavour: Flavour, code: int) -> None:
 
 def test_only_the_codes_of_the_policy(start: Start, flavour: Flavour) -> None:
     server = start(close_at_word)
-    with flavour.connect(server.url, reconnect=ReconnectPolicy(first_delay=0.01, codes=frozenset({4000}))) as line:
+    with flavour.connect(server.url, reconnect=ReconnectPolicy(initial_delay=0.01, codes=frozenset({4000}))) as line:
         line.send({"type": "end", "code": 4000})
         assert line.recv().code == 4000
         line.send({"type": "end", "code": 1011})
@@ -126,7 +126,7 @@ def test_what_was_lost(start: Start, flavour: Flavour) -> None:
         await peer.receive_all()
 
     noted = Noted()
-    with flavour.connect(start(script).url, reconnect=quick(before=noted, raise_interrupted=False)) as line:
+    with flavour.connect(start(script).url, reconnect=quick(on_reconnecting=noted, raise_interrupted=False)) as line:
         setup = SessionUpdate(session=SessionCreateRequest(instructions="hi"))
         for event in (
             setup,
@@ -223,7 +223,7 @@ def test_sent_while_disconnected(start: Start, flavour: Flavour) -> None:
         return Refusal(503) if 1 <= number <= 3 else None
 
     server = start(close_at_word, door=door)
-    with flavour.connect(server.url, reconnect=quick(attempts=10)) as line:
+    with flavour.connect(server.url, reconnect=quick(max_attempts=10)) as line:
         line.send({"type": "end"})
         assert wait_until(lambda: not line.connection.is_open)
         for number in range(5):
@@ -236,7 +236,7 @@ def test_sent_while_disconnected(start: Start, flavour: Flavour) -> None:
 def test_many_threads_send_over_losses(start: Start, flavour: Flavour) -> None:
     """No frame arrives twice on one connection, each thread's order is kept, and all that send returned for is sent."""
     server = start()
-    with flavour.connect(server.url, reconnect=quick(attempts=1000, longest_delay=0.02)) as line:
+    with flavour.connect(server.url, reconnect=quick(max_attempts=1000, max_delay=0.02)) as line:
 
         def send(thread: int) -> int:
             for number in range(150):
@@ -295,7 +295,7 @@ def test_handlers_of_reconnected(start: Start, flavour: Flavour) -> None:
 def test_veto(start: Start, flavour: Flavour) -> None:
     server = start(close_at_word)
     noted = Noted(answer=False)
-    with flavour.connect(server.url, reconnect=quick(before=noted)) as line:
+    with flavour.connect(server.url, reconnect=quick(on_reconnecting=noted)) as line:
         line.send({"type": "end"})
         with pytest.raises(errors.ConnectionClosed, match=r"the connection was lost .*1006"):
             line.recv()
@@ -307,7 +307,7 @@ def test_callback_that_raises(start: Start, flavour: Flavour) -> None:
         raise LookupError("in the callback")
 
     server = start(close_at_word)
-    with flavour.connect(server.url, reconnect=quick(before=before)) as line:
+    with flavour.connect(server.url, reconnect=quick(on_reconnecting=before)) as line:
         line.send({"type": "end"})
         with pytest.raises(LookupError, match="in the callback"):
             line.recv()
@@ -327,7 +327,7 @@ def test_coroutine_callback(start: Start) -> None:
 
     server = start(close_at_word)
     flavour = AsyncFlavour()
-    with flavour.connect(server.url, reconnect=quick(before=before)) as line:
+    with flavour.connect(server.url, reconnect=quick(on_reconnecting=before)) as line:
         for _ in range(2):
             line.send({"type": "end"})
             assert isinstance(line.recv(), Reconnected)
@@ -342,7 +342,7 @@ def test_coroutine_callback_on_a_sync_connection(start: Start) -> None:
     async def before(notice: Reconnecting) -> None:
         raise AssertionError
 
-    with SyncFlavour().connect(start(close_at_word).url, reconnect=quick(before=before)) as line:
+    with SyncFlavour().connect(start(close_at_word).url, reconnect=quick(on_reconnecting=before)) as line:
         line.send({"type": "end"})
         with pytest.raises(TypeError, match="coroutine function"):
             line.recv()
@@ -360,7 +360,7 @@ def test_callback_may_close(start: Start, flavour: Flavour) -> None:
         assert isinstance(connection, AsyncConnection)
         await connection.close()
 
-    policy = quick(before=before_async if flavour.name == "async" else before)
+    policy = quick(on_reconnecting=before_async if flavour.name == "async" else before)
     with flavour.connect(server.url, reconnect=policy) as line:
         lines.append(line)
         line.send({"type": "end"})
@@ -372,7 +372,7 @@ def test_callback_may_close(start: Start, flavour: Flavour) -> None:
 def test_delays_grow_and_attempts_end(start: Start, flavour: Flavour) -> None:
     noted = Noted()
     server = start(close_at_word, door=refusing_after_first(503))
-    policy = ReconnectPolicy(attempts=5, first_delay=0.02, longest_delay=0.1, before=noted)
+    policy = ReconnectPolicy(max_attempts=5, initial_delay=0.02, max_delay=0.1, on_reconnecting=noted)
     with flavour.connect(server.url, reconnect=policy) as line:
         line.send({"type": "end"})
         began = time.monotonic()
@@ -402,7 +402,7 @@ def test_refusal_that_no_patience_helps(start: Start, flavour: Flavour, status: 
 
 def test_port_that_stays_closed(start: Start, flavour: Flavour) -> None:
     server = start(close_at_word)
-    with flavour.connect(server.url, reconnect=quick(attempts=3)) as line:
+    with flavour.connect(server.url, reconnect=quick(max_attempts=3)) as line:
         server.stop_listening()
         server.drop()
         with pytest.raises(errors.ConnectionClosed, match="1006") as caught:
@@ -426,7 +426,7 @@ def test_server_that_takes_and_drops(start: Start, flavour: Flavour) -> None:
         await peer.close(1011, "again")
 
     server = start(script)
-    with flavour.connect(server.url, reconnect=quick(attempts=4)) as line:
+    with flavour.connect(server.url, reconnect=quick(max_attempts=4)) as line:
         seen: list[object] = []
         with pytest.raises(errors.ConnectionClosed, match="1011: again"):
             seen.extend(line.events())
@@ -436,7 +436,7 @@ def test_server_that_takes_and_drops(start: Start, flavour: Flavour) -> None:
 
 def test_connection_that_lasted_begins_anew(start: Start, flavour: Flavour) -> None:
     server = start(close_at_word)
-    with flavour.connect(server.url, reconnect=quick(attempts=1, longest_delay=0.05)) as line:
+    with flavour.connect(server.url, reconnect=quick(max_attempts=1, max_delay=0.05)) as line:
         for _ in range(3):
             time.sleep(0.08)
             line.send({"type": "end"})

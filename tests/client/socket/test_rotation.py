@@ -40,7 +40,7 @@ def ask(*answers: dict[str, object]) -> dict[str, object]:
 def test_waits_for_the_open_response(start: Start, flavour: Flavour) -> None:
     noted = Noted()
     server = start(echo)
-    with flavour.connect(server.url, reconnect=quick(rotate_after=0.1, before=noted)) as line:
+    with flavour.connect(server.url, reconnect=quick(rotate_after=0.1, on_reconnecting=noted)) as line:
         line.send(SESSION)
         line.send(ask(wire.response_created("resp_1"), wire.session_updated(), wire.item_added("item_1")))
         for _ in range(3):
@@ -132,7 +132,7 @@ def test_replacement_that_cannot_be_made(start: Start, flavour: Flavour) -> None
 def test_closing_in_the_middle_of_it(start: Start, flavour: Flavour) -> None:
     """It is a clean end all the same: nothing was lost."""
     server = start(echo, door=first_only(503))
-    with flavour.connect(server.url, reconnect=quick(attempts=1000, rotate_after=0.1)) as line:
+    with flavour.connect(server.url, reconnect=quick(max_attempts=1000, rotate_after=0.1)) as line:
         line.send(ask(wire.text(1)))
         assert wait_until(lambda: len(server.handshakes) > 2)
         line.close()

@@ -106,7 +106,7 @@ def test_frame_too_large_names_its_size_only_if_known() -> None:
 
 
 def test_tries_end_and_begin_anew() -> None:
-    state = state_of(ReconnectPolicy(attempts=2, first_delay=1.0, longest_delay=3.0))
+    state = state_of(ReconnectPolicy(max_attempts=2, initial_delay=1.0, max_delay=3.0))
     state.opened(0.0)
     assert state.lost(LOST, 0.1).may_reconnect
     assert state.next_try() is not None
@@ -120,7 +120,7 @@ def test_tries_end_and_begin_anew() -> None:
 
 @given(st.integers(0, 12), st.floats(0.001, 10), st.floats(0.001, 100))
 def test_delays(attempts: int, first: float, longest: float) -> None:
-    state = state_of(ReconnectPolicy(attempts=attempts, first_delay=first, longest_delay=longest))
+    state = state_of(ReconnectPolicy(max_attempts=attempts, initial_delay=first, max_delay=longest))
     for attempt in range(attempts):
         delay = state.next_try()
         bound = min(longest, first * 2**attempt)
@@ -130,7 +130,7 @@ def test_delays(attempts: int, first: float, longest: float) -> None:
 
 
 def test_delay_after_very_many_tries() -> None:
-    state = state_of(ReconnectPolicy(attempts=2000))
+    state = state_of(ReconnectPolicy(max_attempts=2000))
     delays = [state.next_try() for _ in range(2000)]
     assert all(delay is not None and delay <= 8.0 for delay in delays)
 

@@ -76,7 +76,7 @@ def test_a_session_that_cannot_be_set_up_again_takes_another_try(start: Start, f
 
     server = start(script, max_size=2 * LARGE)
     noted = Noted()
-    with flavour.connect(server.url, reconnect=quick(before=noted)) as line:
+    with flavour.connect(server.url, reconnect=quick(on_reconnecting=noted)) as line:
         line.send(update(LARGE))
         again = line.recv(15.0)
         assert isinstance(again, Reconnected)

@@ -23,7 +23,7 @@ def connections(client: rt.RealtimeClient) -> None:
     with client.connect(model="gpt-realtime", reconnect=False, open_timeout=None, compression="deflate") as connection:
         assert_type(connection, rt.Connection)
     assert_type(client.connect(call_id="rtc_1", extra_headers={"a": "b"}), rt.Connection)
-    assert_type(client.connect(intent="transcription", reconnect=rt.ReconnectPolicy(attempts=2)), rt.Connection)
+    assert_type(client.connect(intent="transcription", reconnect=rt.ReconnectPolicy(max_attempts=2)), rt.Connection)
     assert_type(client.translations.connect(model="gpt-realtime-translate"), rt.TranslationConnection)
     assert_type(client.beta.connect(model="gpt-4o-realtime-preview"), rt.BetaConnection)
 

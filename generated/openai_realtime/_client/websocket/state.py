@@ -39,7 +39,7 @@ MOST_RESTORED = 32
 """Events that set up the session and are remembered as they were sent; beyond, the two oldest of a kind become one."""
 
 MOST_DOUBLINGS = 100
-"""Times that a delay is doubled; far beyond any sensible `longest_delay`, and still a float."""
+"""Times that a delay is doubled; far beyond any sensible `max_delay`, and still a float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +259,10 @@ class ConnectionState:
         """The socket has ended. Whoever waits for an answer gets the error, as no answer can come any more."""
         planned = planned and not self.is_closing
         error = closed_error(closed, "the connection could not be replaced") if planned else self._error(closed)
-        if now - self._opened_at > self._policy.longest_delay:
+        if now - self._opened_at > self._policy.max_delay:
             self._tries = 0
         may_reconnect = planned or (
-            not self.is_closing and closed.code in self._policy.codes and self._tries < self._policy.attempts
+            not self.is_closing and closed.code in self._policy.codes and self._tries < self._policy.max_attempts
         )
         loss = Loss(
             code=closed.code,
@@ -291,11 +291,11 @@ class ConnectionState:
 
     def next_try(self) -> float | None:
         """Seconds to wait before the next try; None after the last."""
-        if self._tries >= self._policy.attempts:
+        if self._tries >= self._policy.max_attempts:
             return None
         self._tries += 1
         longest = min(
-            self._policy.longest_delay, self._policy.first_delay * 2.0 ** min(self._tries - 1, MOST_DOUBLINGS)
+            self._policy.max_delay, self._policy.initial_delay * 2.0 ** min(self._tries - 1, MOST_DOUBLINGS)
         )
         return longest * (1 - random.random() / 2)
 

@@ -258,11 +258,11 @@ class Link:
 
     def _may_try(self, notice: Reconnecting) -> bool:
         """Ask the caller, unless it is the planned replacement of a connection."""
-        before = self._target.options.reconnect.before
+        ask = self._target.options.reconnect.on_reconnecting
         if notice.attempt == 0:
             return True
         _log.info("reconnecting in %.1f s, try %d, after close code %d", notice.delay, notice.attempt, notice.code)
-        return before is None or waiting.call(before, notice) is not False
+        return ask is None or waiting.call(ask, notice) is not False
 
     def _resume(self, loss: Loss, attempt: int) -> Any:
         """Dial again and set up the session as it was."""

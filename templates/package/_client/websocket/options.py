@@ -17,7 +17,7 @@ RECOVERABLE_CODES = frozenset({1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015})
 
 @dataclass(frozen=True, slots=True)
 class Reconnecting:
-    """A connection is about to be made again. Given to `ReconnectPolicy.before`.
+    """A connection is about to be made again. Given to `ReconnectPolicy.on_reconnecting`.
 
     Attributes:
         attempt: 1 for the first try after the connection was lost.
@@ -34,7 +34,7 @@ class Reconnecting:
     open_responses: tuple[str, ...]
 
 
-BeforeReconnect: TypeAlias = "Callable[[Reconnecting], bool | Awaitable[bool | None] | None]"
+OnReconnecting: TypeAlias = "Callable[[Reconnecting], bool | Awaitable[bool | None] | None]"
 """Called before each try; False gives the connection up. May be a coroutine function on async connections."""
 
 
@@ -43,11 +43,11 @@ class ReconnectPolicy:
     """Whether, when and how often a lost connection is made again.
 
     Attributes:
-        attempts: Tries in a row before the connection is given up; 0 never tries.
-        first_delay: Seconds before the first try. Each further one waits twice as long.
-        longest_delay: Seconds that no delay exceeds. Every delay is shortened by a random part of up to half.
+        max_attempts: Tries in a row before the connection is given up; 0 never tries.
+        initial_delay: Seconds before the first try. Each further one waits twice as long.
+        max_delay: Seconds that no delay exceeds. Every delay is shortened by a random part of up to half.
         codes: Close codes of RFC 6455 after which to try.
-        before: Called before each try with a `Reconnecting`; False gives the connection up.
+        on_reconnecting: Called before each try with a `Reconnecting`; False gives the connection up.
         restore_session: Whether to send the events again that set up the session, in their order.
         raise_interrupted: Whether receiving raises `ResponseInterrupted` where a response was cut off, although the
             connection is made again: receive on, and it goes on with `Reconnected`. False leaves it at that event.
@@ -59,24 +59,24 @@ class ReconnectPolicy:
         ValueError: a number that means nothing, such as a delay below 0.
     """
 
-    attempts: int = 5
-    first_delay: float = 0.5
-    longest_delay: float = 8.0
+    max_attempts: int = 5
+    initial_delay: float = 0.5
+    max_delay: float = 8.0
     codes: frozenset[int] = RECOVERABLE_CODES
-    before: BeforeReconnect | None = None
+    on_reconnecting: OnReconnecting | None = None
     restore_session: bool = True
     raise_interrupted: bool = True
     rotate_after: float | None = None
 
     def __post_init__(self) -> None:
-        check_count("attempts", self.attempts)
-        check_seconds("first_delay", self.first_delay, may_be_zero=True)
-        check_seconds("longest_delay", self.longest_delay, may_be_zero=True)
+        check_count("max_attempts", self.max_attempts)
+        check_seconds("initial_delay", self.initial_delay, may_be_zero=True)
+        check_seconds("max_delay", self.max_delay, may_be_zero=True)
         if self.rotate_after is not None:
             check_seconds("rotate_after", self.rotate_after)
 
 
-NEVER_RECONNECT = ReconnectPolicy(attempts=0)
+NEVER_RECONNECT = ReconnectPolicy(max_attempts=0)
 """`reconnect=False`."""
 
 

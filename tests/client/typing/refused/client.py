@@ -51,10 +51,10 @@ async def connect_async(client: rt.AsyncRealtimeClient) -> None:
 
 
 def policy() -> None:
-    rt.ReconnectPolicy(attempts="2")  # error
+    rt.ReconnectPolicy(max_attempts="2")  # error
     rt.ReconnectPolicy(codes=1006)  # error
-    rt.ReconnectPolicy().attempts = 3  # error
-    rt.ReconnectPolicy(before=lambda: True)  # error
+    rt.ReconnectPolicy().max_attempts = 3  # error
+    rt.ReconnectPolicy(on_reconnecting=lambda: True)  # error
 
 
 def operations(client: rt.RealtimeClient) -> None:
