@@ -3,7 +3,7 @@
     python examples/gateway.py --port 8765              # or --fake, with a stand-in: no key, no network
     OPENAI_BASE_URL=http://127.0.0.1:8765/v1 OPENAI_API_KEY=anything python examples/text_chat.py
 
-Frames are passed on byte for byte in both directions: what the gateway does not know, it does not change. It reads the
+Messages are passed on byte for byte in both directions: the gateway does not change what it does not know. It reads the
 events that come by to count tokens. This is where a gateway would check who may connect, limit, log or route.
 
 Needs websockets, which the client needs anyway.
@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed as ClientGone
 import openai_realtime as rt
 
 LARGEST_FRAME = 32 * 2**20
-"""Bytes of a client's frame; 15 MiB of audio are 20 MiB of base64."""
+"""Bytes of a client's message; 15 MiB of audio are 20 MiB of base64."""
 
 log = logging.getLogger("gateway")
 
@@ -64,7 +64,7 @@ class Gateway:
 
 
 async def relay(downstream: ServerConnection, upstream: rt.AsyncConnection) -> None:
-    """Pass frames on in both directions until either side ends."""
+    """Pass messages on in both directions until either side ends."""
     directions = {
         asyncio.create_task(to_service(downstream, upstream)),
         asyncio.create_task(to_client(downstream, upstream)),
@@ -82,8 +82,8 @@ async def relay(downstream: ServerConnection, upstream: rt.AsyncConnection) -> N
 async def to_service(downstream: ServerConnection, upstream: rt.AsyncConnection) -> None:
     """Pass on what the client sends."""
     try:
-        async for frame in downstream:
-            await upstream.send_raw(frame)
+        async for message in downstream:
+            await upstream.send_raw(message)
     except ClientGone as gone:
         log.info("the client has gone: %s", gone)
 
@@ -91,9 +91,9 @@ async def to_service(downstream: ServerConnection, upstream: rt.AsyncConnection)
 async def to_client(downstream: ServerConnection, upstream: rt.AsyncConnection) -> None:
     """Pass on what the service sends, and look at it on the way."""
     try:
-        async for frame in upstream.frames():
-            await downstream.send(frame.raw, text=True)
-            note(frame.event)
+        async for message in upstream.raw_messages():
+            await downstream.send(message.raw, text=True)
+            note(message.event)
     except ClientGone as gone:
         log.info("the client has gone: %s", gone)
 

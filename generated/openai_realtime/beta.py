@@ -2152,10 +2152,10 @@ read_none_for_absent(
 )
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
-"""Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
-"""Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 __all__ = [
     "ClientEvent",

@@ -20,7 +20,7 @@
     │   └── InternalServerError                500 and above
     ├── ConnectionClosed                       the WebSocket connection has ended, or was lost
     │   ├── ResponseInterrupted                while a response was open or asked for; it may be made again
-    │   └── FrameTooLarge                      by a frame above the limit of this client
+    │   └── MessageTooLarge                    by a message above the limit of this client
     ├── ReceiveTimeout(TimeoutError)           no event in time
     ├── EventRefused                           the server answered a client event with `error`
     └── WebhookVerificationError(ValueError)   a webhook is not from the server, or not of now
@@ -228,12 +228,12 @@ class ResponseInterrupted(ConnectionClosed):
     """
 
 
-class FrameTooLarge(ConnectionClosed):
-    """A frame was larger than this client accepts, which ends the connection with close code 1009.
+class MessageTooLarge(ConnectionClosed):
+    """A message was larger than this client accepts, which ends the connection with close code 1009.
 
     Attributes:
-        limit: Largest frame in bytes, the option `max_frame_bytes`.
-        size: Size of the frame in bytes as far as it is known, or None.
+        limit: Largest message in bytes, the option `max_message_bytes`.
+        size: Size of the message in bytes as far as it is known, or None.
     """
 
     limit: int

@@ -1650,20 +1650,20 @@ read_none_for_absent(
 )
 
 decode_client_event: EventDecoder[ClientEvent] = event_decoder(ClientEvent, "decode_client_event")
-"""Decode one frame to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `ClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
-"""Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_translation_client_event: EventDecoder[TranslationClientEvent] = event_decoder(
     TranslationClientEvent, "decode_translation_client_event"
 )
-"""Decode one frame to a `TranslationClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `TranslationClientEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_translation_server_event: EventDecoder[TranslationServerEvent] = event_decoder(
     TranslationServerEvent, "decode_translation_server_event"
 )
-"""Decode one frame to a `TranslationServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `TranslationServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 __all__ = [
     "ClientEvent",

@@ -73,7 +73,7 @@ class ConnectionClosed(RootError):
 
 class ResponseInterrupted(ConnectionClosed): ...
 
-class FrameTooLarge(ConnectionClosed):
+class MessageTooLarge(ConnectionClosed):
     limit: int
     size: int | None
     def __init__(

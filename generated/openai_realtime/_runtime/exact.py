@@ -26,18 +26,18 @@ from .walk import Path, quote, text_of
 _LEAVES = (str, int, bytes, NoneType, UnsetType)
 
 
-def encode_exact(obj: Any, frame: bytes | None, plain_classes: set[type[Any]]) -> bytes:
+def encode_exact(obj: Any, message: bytes | None, plain_classes: set[type[Any]]) -> bytes:
     """Check an object, and encode it where the native encoder could not.
 
     Args:
         obj: What to encode.
-        frame: What the native encoder made of it; None where it gave up.
+        message: What the native encoder made of it; None where it gave up.
         plain_classes: Gets the object's class where no object of that class needs a check.
     """
-    if frame is not None and check(obj):
+    if message is not None and check(obj):
         if isinstance(obj, msgspec.Struct) and not open_fields(type(obj)):
             plain_classes.add(type(obj))
-        return frame
+        return message
     try:
         plain = flatten(obj)  # before the check, which would never end in an object that holds itself
         check(plain)

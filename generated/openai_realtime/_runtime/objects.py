@@ -159,7 +159,7 @@ class ObjectPlan(Plan):
     def _read_natively(self, value: dict[str, Any], path: Path, walk: Walk) -> Any:
         """What the native codec makes of the object without its undeclared keys; None where more than those deviates.
 
-        Without undeclared keys it has already refused the frame as a whole, so only what is inside is worth a try.
+        Without undeclared keys it has already refused the message as a whole, so only what is inside is worth a try.
         """
         undeclared = value.keys() - self.declared
         if not (self.needed <= value.keys()) or (self.facts.closed if undeclared else path is None):

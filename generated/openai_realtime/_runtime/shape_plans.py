@@ -24,7 +24,7 @@ def read_shape(cls: type[Any], value: Any) -> Any:
     """The value that the native decoder could not read by itself.
 
     Raises:
-        ValueError: it deviates from the description, so that the frame has to be read exactly.
+        ValueError: it deviates from the description, so that the message has to be read exactly.
     """
     kind: object = cls
     if not isinstance(kind, ShapeMeta):

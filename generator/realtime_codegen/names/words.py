@@ -24,7 +24,7 @@ OPTION_NAMES = frozenset({"self", "options", "timeout", "max_retries", "extra_he
 """Names that no parameter of an HTTP operation can have: `self` and the keywords of `RequestOptions`."""
 
 CONNECT_NAMES = ANNOTATION_NAMES | {
-    "compression", "close_timeout", "connections", "extra_headers", "extra_query", "make_target", "max_frame_bytes",
+    "compression", "close_timeout", "connections", "extra_headers", "extra_query", "make_target", "max_message_bytes",
     "open_connection", "open_timeout", "options", "ping_interval", "ping_timeout", "proxy", "receive_buffer_bytes",
     "reconnect", "self", "send_buffer_bytes", "ssl_context",
 }  # fmt: skip
@@ -32,8 +32,8 @@ CONNECT_NAMES = ANNOTATION_NAMES | {
 
 CONNECTION_NAMES = frozenset(
     {
-        "close", "close_code", "close_reason", "dialect", "frames", "is_open", "off", "on", "once", "open_responses",
-        "recv", "recv_frame", "request", "run", "send", "send_raw", "turn", "url", "wait_idle",
+        "close", "close_code", "close_reason", "dialect", "is_open", "off", "on", "once", "open_responses",
+        "raw_messages", "recv", "recv_raw", "request", "run", "send", "send_raw", "turn", "url", "wait_idle",
     }
 )  # fmt: skip
 """What every connection has, so that no group of events can have the name."""

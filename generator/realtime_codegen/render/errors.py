@@ -57,7 +57,7 @@ ERRORS = (
     ErrorView(
         *("ResponseInterrupted", _CLOSED, "while a response was open or asked for; it may be made again"), _WEBSOCKET
     ),
-    ErrorView("FrameTooLarge", _CLOSED, "by a frame above the limit of this client", _WEBSOCKET),
+    ErrorView("MessageTooLarge", _CLOSED, "by a message above the limit of this client", _WEBSOCKET),
     ErrorView("ReceiveTimeout", "", "no event in time", _WEBSOCKET, "TimeoutError"),
     ErrorView("EventRefused", "", "the server answered a client event with `error`", _WEBSOCKET),
     ErrorView(

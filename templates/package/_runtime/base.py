@@ -123,7 +123,7 @@ class Unknown(Model, frozen=True, kw_only=True, tag_field="type", tag="<unknown>
     if TYPE_CHECKING:
         data: Mapping[str, Any]
     else:
-        data: JsonObject  # no type that JSON decodes to: the native decoder can never take a frame for an Unknown
+        data: JsonObject  # no type that JSON decodes to: the native decoder can never take a message for an Unknown
 
     def __post_init__(self) -> None:
         if not isinstance(self.data, JsonObject):
@@ -143,14 +143,14 @@ class Unknown(Model, frozen=True, kw_only=True, tag_field="type", tag="<unknown>
 
 
 class UnknownEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A frame that cannot be placed in any event class of this version of the description.
+    """A message that cannot be placed in any event class of this version of the description.
 
     Attributes:
         type: The event's `type`; empty where it has none.
-        data: The whole JSON object; empty where the frame is none. A value that Python cannot represent (a number
+        data: The whole JSON object; empty where the message is none. A value that Python cannot represent (a number
             beyond the range of a float, a lone surrogate) is a `msgspec.Raw` of its JSON text.
         reason: Why it could not be placed.
-        raw: The frame as it came; empty for an event that was built by hand. `encode` sends it where `data` is empty.
+        raw: The message as it came; empty for an event that was built by hand. `encode` sends it where `data` is empty.
     """
 
     type: str = ""
@@ -168,7 +168,7 @@ class Note(msgspec.Struct, frozen=True):
     """One deviation of a received object from the description.
 
     Attributes:
-        path: JSON path in the frame, such as `$.response.status_details`.
+        path: JSON path in the message, such as `$.response.status_details`.
         message: What deviates, in one sentence.
     """
 
@@ -202,7 +202,7 @@ class Kept:
         self.notes = notes
 
     def __eq__(self, other: object) -> bool:
-        """Equal extras are enough: notes name places in a frame and are no part of the value."""
+        """Equal extras are enough: notes name places in a message and are no part of the value."""
         return isinstance(other, Kept) and self.extras == other.extras
 
     def __hash__(self) -> int:
@@ -272,10 +272,10 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def notes(obj: object) -> tuple[Note, ...]:
-    """Deviations from the description in a received object and in all it holds, in the order of the frame.
+    """Deviations from the description in a received object and in all it holds, in the order of the message.
 
     Empty for an object that follows the description. An undeclared key makes no note unless the description forbids
-    undeclared keys. Paths count from the frame that the object came in.
+    undeclared keys. Paths count from the message that the object came in.
     """
     kept = kept_of(obj)
     return kept.notes if kept else ()

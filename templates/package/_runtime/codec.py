@@ -1,6 +1,6 @@
 """Decoding and encoding.
 
-The native codec of msgspec does the work for every frame that follows the description; what it refuses goes to the
+The native codec of msgspec does the work for every message that follows the description; what it refuses goes to the
 exact decoder and encoder, which are imported when first needed.
 """
 
@@ -22,7 +22,7 @@ JsonText: TypeAlias = "bytes | bytearray | memoryview | str"
 
 
 class EventDecoder(Protocol[T_co]):
-    """A function that decodes one frame to an event of the union `T_co`."""
+    """A function that decodes one message to an event of the union `T_co`."""
 
     def __call__(self, data: JsonText, *, strict: bool = False) -> T_co | UnknownEvent: ...
 
@@ -40,7 +40,7 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
 
     def build(data: JsonText) -> Any:
         nonlocal native
-        # A class alone would be built from frames without a tag; beside another one it is not.
+        # A class alone would be built from messages without a tag; beside another one it is not.
         members = union | Unknown if isinstance(union, type) else union
         native = native_decoder(members, _read_shape).decode
         return native(data)
@@ -67,13 +67,13 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
     return decode_event
 
 
-_EVENT_DOC = """Decode one frame to an event.
+_EVENT_DOC = """Decode one message to an event.
 
-    A frame that deviates from the description still decodes: `notes(event)` says what deviates, `extra_fields(event)`
-    holds what has no place. What is no known event comes back as an UnknownEvent. No frame raises.
+    A message that deviates from the description still decodes: `notes(event)` says what deviates, `extra_fields(event)`
+    holds what has no place. What is no known event comes back as an UnknownEvent. No message raises.
 
     Args:
-        data: The frame, UTF-8 bytes or text.
+        data: The message, UTF-8 bytes or text.
         strict: Raise at the first deviation from the description instead.
 
     Raises:
@@ -148,14 +148,14 @@ def encode(obj: Any) -> bytes:
         EncodeError: a float that is not finite, a key that is no string, a lone surrogate.
         TypeError: an object that has no JSON form.
     """
-    frame: bytes | None = None
+    message: bytes | None = None
     try:
-        frame = _encode(obj)
+        message = _encode(obj)
     except (Inexact, ValueError, TypeError, RecursionError):
         pass
     else:
         if type(obj) in _plain_classes:
-            return frame
+            return message
     from .exact import encode_exact
 
-    return encode_exact(obj, frame, _plain_classes)
+    return encode_exact(obj, message, _plain_classes)

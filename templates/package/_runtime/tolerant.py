@@ -1,8 +1,8 @@
-"""Exact decoding, for frames that the native decoder refuses and for the strict mode.
+"""Exact decoding, for messages that the native decoder refuses and for the strict mode.
 
-Tolerant: every object of the frame becomes an instance of its declared class. A value that does not fit is kept beside
-the declared fields and noted, so nothing is lost and no attribute holds a value of another type than it declares. What
-cannot be placed at all is an `UnknownEvent` with all its data. No frame raises.
+Tolerant: every object of the message becomes an instance of its declared class. A value that does not fit is kept
+beside the declared fields and noted, so nothing is lost and no attribute holds a value of a type that it does not
+declare. What cannot be placed at all is an `UnknownEvent` with all its data. No message raises.
 
 Strict: the first deviation from the description raises DecodeError with its JSON path.
 """
@@ -28,7 +28,7 @@ cached_plan = lru_cache(maxsize=256)(plan_for)
 
 
 class EventReader(Protocol):
-    """Reads one frame exactly, as an event."""
+    """Reads one message exactly, as an event."""
 
     def __call__(self, data: Any, strict: bool) -> Any: ...
 
@@ -36,7 +36,7 @@ class EventReader(Protocol):
 def event_reader(union: Any) -> EventReader:
     """The exact reader of a union of tagged classes.
 
-    It gives an event or an UnknownEvent; it never raises for any bytes or text, unless it is strict and the frame
+    It gives an event or an UnknownEvent; it never raises for any bytes or text, unless it is strict and the message
     deviates: DecodeError.
     """
     # Unlike a class that stands alone, an event is never built without its tag.

@@ -11,7 +11,7 @@ Path: TypeAlias = "tuple[Any, str | int] | None"
 """A place in a JSON text: the path of the parent and a key or index; None is the whole text."""
 
 ATTEMPTS = 8
-"""Objects of a frame that the native codec may refuse; fewer deviate in a frame of a server that is merely newer."""
+"""Objects of a message that the native codec may refuse; fewer deviate where a server is merely newer."""
 
 LONGEST_QUOTE = 60
 """Characters of a payload that a message quotes."""
@@ -31,7 +31,7 @@ class Walk:
 
     Attributes:
         strict: Whether the first deviation raises DecodeError.
-        notes: Deviations so far, in the order of the frame.
+        notes: Deviations so far, in the order of the message.
         losses: How many values so far found no place in the declared types.
         attempts: How many more objects are given to the native codec in vain before the rest is read without it. A
             bound, because one that it refuses is read again, and so is all that it holds.

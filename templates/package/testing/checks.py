@@ -66,14 +66,14 @@ class Refused(Exception):
         self.code = code
 
 
-def check_frame(frame: bytes, dialect: str) -> dict[str, Any]:
-    """Check a client frame and return it as plain JSON.
+def check_message(message: bytes, dialect: str) -> dict[str, Any]:
+    """Check a client message and return it as plain JSON.
 
     Raises:
         Refused: it is no JSON object, or not an event of the dialect, or has a key that the description lacks.
     """
     try:
-        event: object = json.loads(frame)
+        event: object = json.loads(message)
     except (ValueError, RecursionError) as error:
         raise Refused(f"We could not parse the JSON of the event: {error}", code="invalid_json") from None
     if not isinstance(event, dict):
@@ -81,7 +81,7 @@ def check_frame(frame: bytes, dialect: str) -> dict[str, Any]:
     module, name = _DECODERS[dialect]
     decoder = _lookup(module, name)
     if decoder is not None:
-        _check(lambda: decoder(frame, strict=True), undeclared=dialect != "preview")
+        _check(lambda: decoder(message, strict=True), undeclared=dialect != "preview")
     return cast("dict[str, Any]", event)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from websockets.frames import Opcode
 
-from .checks import Refused, Violation, check_frame
+from .checks import Refused, Violation, check_message
 from .conversation import error_event
 from .records import ConnectionRecord
 from .script import Faults, Json, without_values
@@ -202,7 +202,7 @@ class Peer:
         if event is not None:
             self.record.received.append(event)
         try:
-            checked = check_frame(data, self.record.dialect)
+            checked = check_message(data, self.record.dialect)
         except Refused as refused:
             self._violated(refused, event or {})
             raise

@@ -136,7 +136,7 @@ def options(setting: Setting) -> ConnectOptions:
         "close_timeout": CLOSE_TIMEOUT,
         "ping_interval": 0.05 if setting.pings else None,
         "ping_timeout": 0.3,
-        "max_frame_bytes": setting.max_frame_bytes,
+        "max_message_bytes": setting.max_message_bytes,
         "receive_buffer_bytes": setting.receive_buffer_bytes,
         "send_buffer_bytes": setting.send_buffer_bytes,
         "compression": "deflate" if setting.compression else None,

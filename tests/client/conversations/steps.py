@@ -193,7 +193,7 @@ class Setting:
     pings: bool = False
     receive_buffer_bytes: int = 2**24
     send_buffer_bytes: int = 2**20
-    max_frame_bytes: int | None = 2**25
+    max_message_bytes: int | None = 2**25
     compression: bool = False
     call: bool = False
     patience: float = 60.0

@@ -241,7 +241,7 @@ class Talk:
     def receive(self, seconds: float | None) -> Any:
         """Receive one event with its frame. Gives the event; None where there was an exception in its place."""
         try:
-            frame = self._shell.do(lambda: self._connection.recv_frame(seconds))
+            frame = self._shell.do(lambda: self._connection.recv_raw(seconds))
         except Planned as error:
             self.seen.surfaced.append(error)
         except rt.ReceiveTimeout:

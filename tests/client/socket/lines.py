@@ -50,7 +50,7 @@ class Line(Protocol):
     def connection(self) -> AsyncConnection | Connection: ...
     def recv(self, timeout: float | None = 60.0) -> Any: ...
     def events(self) -> Iterator[Any]: ...
-    def frames(self) -> Iterator[Any]: ...
+    def raw_messages(self) -> Iterator[Any]: ...
     def turn(self, event: Any = None) -> Iterator[Any]: ...
     def run(self) -> None: ...
     def send(self, event: Any) -> None: ...
@@ -75,8 +75,8 @@ class SyncLine:
     def events(self) -> Iterator[Any]:
         return iter(self.connection)
 
-    def frames(self) -> Iterator[Any]:
-        return iter(self.connection.frames())
+    def raw_messages(self) -> Iterator[Any]:
+        return iter(self.connection.raw_messages())
 
     def turn(self, event: Any = None) -> Iterator[Any]:
         return iter(self.connection.turn(event))
@@ -148,8 +148,8 @@ class AsyncLine:
     def events(self) -> Iterator[Any]:
         return Steps(self.connection.__anext__, self._loop)
 
-    def frames(self) -> Iterator[Any]:
-        return Steps(self.connection.frames().__anext__, self._loop)
+    def raw_messages(self) -> Iterator[Any]:
+        return Steps(self.connection.raw_messages().__anext__, self._loop)
 
     def turn(self, event: Any = None) -> Iterator[Any]:
         return Steps(self.connection.turn(event).__anext__, self._loop)

@@ -30,7 +30,7 @@ def test_clean_close_ends_the_iteration(start: Start, flavour: Flavour) -> None:
     with flavour.connect(start(closing(1000, "done", *events)).url) as line:
         assert [event.type for event in line.events()] == [event["type"] for event in events]
         assert list(line.events()) == [], "it stays at its end"
-        assert list(line.frames()) == []
+        assert list(line.raw_messages()) == []
         line.run()
         with pytest.raises(errors.ConnectionClosed, match="close code 1000: done") as caught:
             line.recv()
@@ -48,7 +48,7 @@ def test_close_in_the_middle_of_a_response(start: Start, flavour: Flavour, code:
             seen.extend(event.type for event in line.events())
         assert (caught.value.open_responses, caught.value.code) == (("resp_2",), code)
         # Once: a loop that receives on after an interruption must come to an end.
-        for receive in (line.recv, line.run, lambda: next(line.frames())):
+        for receive in (line.recv, line.run, lambda: next(line.raw_messages())):
             with pytest.raises(errors.ConnectionClosed, match=f"was lost .*{code}: bye") as final:
                 receive()
             assert type(final.value) is errors.ConnectionClosed

@@ -18,7 +18,7 @@ Start = Callable[..., Server]
 USES: dict[str, Callable[[AsyncConnection], Awaitable[object]]] = {
     "recv": lambda connection: connection.recv(1),
     "iteration": lambda connection: anext(connection),
-    "frames": lambda connection: anext(connection.frames()),
+    "raw_messages": lambda connection: anext(connection.raw_messages()),
     "run": lambda connection: connection.run(),
     "send": lambda connection: connection.send({"type": "x"}),
     "request": lambda connection: connection.request({"type": "response.create"}),

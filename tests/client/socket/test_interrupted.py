@@ -211,7 +211,7 @@ def test_programs_with_handlers_run_again(start: Start, flavour: Flavour) -> Non
 
 def test_relays_go_on_too(start: Start, flavour: Flavour) -> None:
     with flavour.connect(start(losing(wire.response_created())).url, reconnect=quick()) as line:
-        frames = line.frames()
+        frames = line.raw_messages()
         assert next(frames).event.type == "response.created"
         with pytest.raises(errors.ResponseInterrupted):
             next(frames)

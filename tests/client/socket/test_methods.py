@@ -170,7 +170,7 @@ def test_requests_handlers_and_frames_of_each_kind(nothing_is_left: None, name: 
         line.call("on", kind.updated, always.append)
         line.call("once", kind.updated, first.append)
         answers = [line.call("request", kind.update, timeout=60.0) for _ in range(2)]
-        frames = [line.call("recv_frame", 5.0) for _ in range(3)]
+        frames = [line.call("recv_raw", 5.0) for _ in range(3)]
         assert [frame.event.type for frame in frames] == ["session.created", *["session.updated"] * 2]
         assert [json.loads(frame.raw)["type"] for frame in frames] == [frame.event.type for frame in frames]
         assert [frame.event for frame in frames[1:]] == answers

@@ -30,7 +30,7 @@ def test_unknown_option(start: Start, flavour: Flavour) -> None:
     assert server.handshakes == []
 
 
-@pytest.mark.parametrize("name", ["max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"])
+@pytest.mark.parametrize("name", ["max_message_bytes", "receive_buffer_bytes", "send_buffer_bytes"])
 @pytest.mark.parametrize("value", [0, -1])
 def test_impossible_limit(start: Start, flavour: Flavour, name: str, value: int) -> None:
     wrong: dict[str, Any] = {name: value}
@@ -54,7 +54,7 @@ def test_closing_without_waiting(start: Start, flavour: Flavour) -> None:
         flavour.connect(start().url, close_timeout=-1)
 
 
-@pytest.mark.parametrize("name", ["max_frame_bytes", "receive_buffer_bytes", "open_timeout", "ping_interval"])
+@pytest.mark.parametrize("name", ["max_message_bytes", "receive_buffer_bytes", "open_timeout", "ping_interval"])
 @pytest.mark.parametrize("value", ["1", True])
 def test_number_that_is_none(start: Start, flavour: Flavour, name: str, value: object) -> None:
     wrong: dict[str, Any] = {name: value}
@@ -125,8 +125,8 @@ def test_no_compression_unless_asked_for(start: Start, flavour: Flavour) -> None
 def test_limit_counts_after_decompression(start: Start, flavour: Flavour) -> None:
     server = start(greet, compression="deflate")
     with (
-        flavour.connect(server.url, compression="deflate", max_frame_bytes=1000) as line,
-        pytest.raises(errors.FrameTooLarge),
+        flavour.connect(server.url, compression="deflate", max_message_bytes=1000) as line,
+        pytest.raises(errors.MessageTooLarge),
     ):
         line.recv()
 

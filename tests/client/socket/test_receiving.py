@@ -137,10 +137,10 @@ def test_frame_against_the_protocol(start_raw: StartRaw, flavour: Flavour) -> No
 
 def test_frame_above_the_limit(start: Start, flavour: Flavour) -> None:
     script = saying(wire.text(1), wire.response_created("resp_7"), wire.text(2, 5000))
-    with flavour.connect(start(script).url, max_frame_bytes=2000) as line:
+    with flavour.connect(start(script).url, max_message_bytes=2000) as line:
         assert line.recv().output_index == 1
         line.recv()
-        with pytest.raises(errors.FrameTooLarge, match="above the limit of 2,000 bytes") as caught:
+        with pytest.raises(errors.MessageTooLarge, match="above the limit of 2,000 bytes") as caught:
             line.recv()
         size = len(json.dumps(wire.text(2, 5000)))
         assert (caught.value.limit, caught.value.size, caught.value.code) == (2000, size, 1009)
@@ -151,20 +151,20 @@ def test_frame_above_the_limit(start: Start, flavour: Flavour) -> None:
 
 def test_pieces_that_add_up_above_the_limit(start_raw: StartRaw, flavour: Flavour) -> None:
     pieces = [raw.frame(b" " * 900, 0x01), *(raw.frame(b" " * 900, 0x00) for _ in range(5))]
-    with flavour.connect(start_raw(saying_raw(*pieces)).url, max_frame_bytes=2000, close_timeout=0.2) as line:
-        with pytest.raises(errors.FrameTooLarge) as caught:
+    with flavour.connect(start_raw(saying_raw(*pieces)).url, max_message_bytes=2000, close_timeout=0.2) as line:
+        with pytest.raises(errors.MessageTooLarge) as caught:
             line.recv()
         assert caught.value.limit == 2000
 
 
 def test_frame_at_the_limit(start: Start, flavour: Flavour) -> None:
     size = len(json.dumps(wire.text(1, 4000)))
-    with flavour.connect(start(saying(wire.text(1, 4000))).url, max_frame_bytes=size) as line:
+    with flavour.connect(start(saying(wire.text(1, 4000))).url, max_message_bytes=size) as line:
         assert len(line.recv().delta) == 4000
 
 
 def test_large_frame_without_limit(start: Start, flavour: Flavour) -> None:
-    with flavour.connect(start(saying(wire.text(1, 3_000_000))).url, max_frame_bytes=None) as line:
+    with flavour.connect(start(saying(wire.text(1, 3_000_000))).url, max_message_bytes=None) as line:
         assert len(line.recv().delta) == 3_000_000
 
 
@@ -286,7 +286,7 @@ def test_frames_are_the_bytes_that_came(start: Start, flavour: Flavour) -> None:
         await peer.close(1000)
 
     with flavour.connect(start(script).url) as line:
-        found = list(line.frames())
+        found = list(line.raw_messages())
     assert [frame.raw for frame in found] == odd
     assert [type(frame.event) for frame in found[2:]] == [UnknownEvent, UnknownEvent]
     assert all(isinstance(frame.event, SessionUpdated) for frame in found[:2])

@@ -276,7 +276,7 @@ def test_frame_of_reconnected_is_empty(start: Start, flavour: Flavour) -> None:
         await peer.close(1012 if peer.index == 0 else 1000)
 
     with flavour.connect(start(script).url, reconnect=quick()) as line:
-        (frame,) = line.frames()
+        (frame,) = line.raw_messages()
     assert frame.raw == b""
     assert isinstance(frame.event, Reconnected)
 

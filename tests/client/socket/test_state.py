@@ -99,7 +99,7 @@ def test_frame_too_large_names_its_size_only_if_known() -> None:
         ("too big", None),
     ):
         error = state_of().lost(SocketClosed(1009, reason, by_us=True), 0.0).error
-        assert isinstance(error, errors.FrameTooLarge)
+        assert isinstance(error, errors.MessageTooLarge)
         assert (error.limit, error.size) == (1000, size)
     theirs = state_of().lost(SocketClosed(1009, "yours is too big"), 0.0).error
     assert type(theirs) is errors.ConnectionClosed

@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from openai_realtime.testing import FakeRealtimeServer
-from openai_realtime.testing.checks import Refused, check_body, check_frame
+from openai_realtime.testing.checks import Refused, check_body, check_message
 from tests.client.testing_server.talk import KEY, PREVIEW, Talk, talk
 
 
@@ -166,7 +166,7 @@ def test_a_wrong_key_is_refused_without_being_repeated() -> None:
 
 def test_keys_of_the_preview_interface_are_not_second_guessed() -> None:
     frame = {"type": "session.update", "session": {"turn_detection": {"type": "server_vad", "create_response": True}}}
-    assert check_frame(json.dumps(frame).encode(), "preview") == frame
+    assert check_message(json.dumps(frame).encode(), "preview") == frame
 
 
 def test_a_component_that_the_description_lacks_is_not_checked() -> None:

@@ -14,7 +14,7 @@ USE = """
 import json
 from websockets.sync.client import connect
 from app.vendor.rt.testing import FakeRealtimeServer
-from app.vendor.rt.testing.checks import Refused, check_body, check_frame
+from app.vendor.rt.testing.checks import Refused, check_body, check_message
 
 preview = {"authorization": "Bearer k", "openai-beta": "realtime=v1"}
 with FakeRealtimeServer() as server, connect(server.ws_url + "?model=m", additional_headers=preview) as wire:
@@ -22,7 +22,7 @@ with FakeRealtimeServer() as server, connect(server.ws_url + "?model=m", additio
     wire.send(json.dumps({"type": "session.update", "session": {"voice": "verse", "of": "an older description"}}))
     assert json.loads(wire.recv())["session"]["voice"] == "verse"
 try:
-    check_frame(b'{"type": "nothing.known"}', "ga")
+    check_message(b'{"type": "nothing.known"}', "ga")
 except Refused as refused:
     assert refused.path == "$.type"
 else:

@@ -31,13 +31,13 @@ def connections(client: rt.RealtimeClient) -> None:
 async def received_async(connection: rt.AsyncConnection) -> None:
     assert_type(await connection.recv(), rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
     assert_type(await connection.recv(timeout=1.5), rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
-    assert_type(await connection.recv_frame(), rt.Frame[rt.ServerEvent | rt.UnknownEvent | rt.Reconnected])
+    assert_type(await connection.recv_raw(), rt.RawMessage[rt.ServerEvent | rt.UnknownEvent | rt.Reconnected])
     async for event in connection:
         assert_type(event, rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
-    async for frame in connection.frames():
-        assert_type(frame, rt.Frame[rt.ServerEvent | rt.UnknownEvent | rt.Reconnected])
-        assert_type(frame.raw, bytes)
-        assert_type(frame.event, rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
+    async for message in connection.raw_messages():
+        assert_type(message, rt.RawMessage[rt.ServerEvent | rt.UnknownEvent | rt.Reconnected])
+        assert_type(message.raw, bytes)
+        assert_type(message.event, rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
 
 
 def received(
@@ -47,8 +47,8 @@ def received(
     assert_type(preview.recv(), beta.ServerEvent | rt.UnknownEvent | rt.Reconnected)
     for event in connection:
         assert_type(event, rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
-    for frame in connection.frames():
-        assert_type(frame.event, rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
+    for message in connection.raw_messages():
+        assert_type(message.event, rt.ServerEvent | rt.UnknownEvent | rt.Reconnected)
     return connection.recv(timeout=None)
 
 

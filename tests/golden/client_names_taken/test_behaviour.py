@@ -13,8 +13,8 @@ def test_every_operation_is_a_method(package: ModuleType) -> None:
 
 
 def test_a_type_steps_aside_for_a_class_of_the_client(package: ModuleType) -> None:
-    assert package.SCHEMAS["Frame"] is package.TypeFrame
-    assert package.Frame is not package.TypeFrame
+    assert package.SCHEMAS["RawMessage"] is package.TypeRawMessage
+    assert package.RawMessage is not package.TypeRawMessage
 
 
 def test_every_client_event_has_a_method_and_hides_nothing(package: ModuleType) -> None:

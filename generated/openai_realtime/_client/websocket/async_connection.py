@@ -12,14 +12,14 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from ..addresses import bare
 from . import aio as waiting
-from .async_iterators import AsyncFrames
+from .async_iterators import AsyncRawMessages
 from .async_link import AsyncLink
 from .closing import NORMAL_CLOSURE, abandoned_error, check_close
 from .dialect import Dialect
 from .handlers import Handlers
-from .local_events import Frame
+from .local_events import RawMessage
 from .mailbox import Ended
-from .sent import event_frame, read_sent
+from .sent import event_message, read_sent
 from .target import Target
 
 E = TypeVar("E")
@@ -62,9 +62,9 @@ class AsyncBaseConnection(Generic[E, S]):
         """
         return (await self._last_or_next(timeout))[1]
 
-    async def recv_frame(self, timeout: float | None = None) -> Frame[E]:
-        """Receive the next event beside the bytes of its frame. Arguments and exceptions are those of `recv`."""
-        return Frame(*await self._last_or_next(timeout))
+    async def recv_raw(self, timeout: float | None = None) -> RawMessage[E]:
+        """Receive the next event beside the bytes of its message. Arguments and exceptions are those of `recv`."""
+        return RawMessage(*await self._last_or_next(timeout))
 
     def __aiter__(self) -> Self:
         """Iterate over the events until the connection ends."""
@@ -74,9 +74,9 @@ class AsyncBaseConnection(Generic[E, S]):
         """The next event of the iteration."""
         return (await self._next_or_stop())[1]
 
-    def frames(self) -> AsyncFrames[E]:
-        """Iterate over the frames until the connection ends: each event beside its bytes. For relays."""
-        return AsyncFrames(self._next_or_stop)
+    def raw_messages(self) -> AsyncRawMessages[E]:
+        """Iterate over the messages until the connection ends: each event beside its bytes. For relays."""
+        return AsyncRawMessages(self._next_or_stop)
 
     async def run(self) -> None:
         """Receive until the connection ends, for programs that have handlers for all they want to see.
@@ -130,18 +130,18 @@ class AsyncBaseConnection(Generic[E, S]):
             TypeError: it is no event and no mapping.
             ConnectionClosed: the connection has ended.
         """
-        await self._link.send(read_sent(event, event_frame(event)))
+        await self._link.send(read_sent(event, event_message(event)))
 
-    async def send_raw(self, frame: bytes | str) -> None:
-        """Send a frame as it is. For relays; the server answers with `error` if it cannot read it.
+    async def send_raw(self, message: bytes | str) -> None:
+        """Send a message as it is. For relays; the server answers with `error` if it cannot read it.
 
         Args:
-            frame: JSON, as UTF-8 bytes or text.
+            message: JSON, as UTF-8 bytes or text.
 
         Raises:
             ConnectionClosed: the connection has ended.
         """
-        raw = frame.encode() if isinstance(frame, str) else bytes(memoryview(frame))
+        raw = message.encode() if isinstance(message, str) else bytes(memoryview(message))
         await self._link.send(read_sent(raw, raw))
 
     async def _request(self, event: Any, timeout: float | None) -> Any:
@@ -187,7 +187,7 @@ class AsyncBaseConnection(Generic[E, S]):
 
     @property
     def open_responses(self) -> tuple[str, ...]:
-        """Ids of the responses that have begun and not ended, as far as frames have arrived."""
+        """Ids of the responses that have begun and not ended, as far as messages have arrived."""
         with self._link.guard:
             return self._link.state.open_responses
 

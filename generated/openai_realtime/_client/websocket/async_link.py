@@ -32,7 +32,7 @@ class AsyncLink:
 
     Attributes:
         dialect: What the description says of this kind of connection.
-        inbox: What has arrived and nobody has received: the bytes of each frame beside its event.
+        inbox: What has arrived and nobody has received: the bytes of each message beside its event.
         state: What is known of the connection.
         guard: Held around every use of `state` that sees or changes what another thread may change.
         home: What it may be used from.
@@ -41,7 +41,7 @@ class AsyncLink:
 
     def __init__(self, dialect: Dialect, target: Target) -> None:
         self.inbox: waiting.Inbox[tuple[bytes, Any]] = waiting.Inbox(target.options.receive_buffer_bytes)
-        self.state = ConnectionState(dialect, target.query, target.options.reconnect, target.options.max_frame_bytes)
+        self.state = ConnectionState(dialect, target.query, target.options.reconnect, target.options.max_message_bytes)
         self.guard = waiting.guard()
         self.home = waiting.Home()
         self.final: ConnectionClosed | None = None
@@ -114,7 +114,7 @@ class AsyncLink:
                     await socket.room()
                     with self.guard:
                         self.state.sending(sent)
-                    await socket.send(sent.frame)
+                    await socket.send(sent.message)
                 except SocketClosed:
                     with self.guard:
                         may_try_again = self.state.unsend(sent)
@@ -126,7 +126,7 @@ class AsyncLink:
                 else:
                     break
         if _log.isEnabledFor(logging.DEBUG):
-            _log.debug("sent %s, %d bytes", sent.wire_type, len(sent.frame))
+            _log.debug("sent %s, %d bytes", sent.wire_type, len(sent.message))
 
     def _hurry(self) -> None:
         """Before waiting for a socket: have the reader come to the end of the one before, even if nobody receives.
@@ -269,9 +269,9 @@ class AsyncLink:
         socket = await self._dial()
         try:
             with self.guard:
-                frames = self.state.opened(waiting.now())
-            for frame in frames:
-                await socket.send(frame)
+                messages = self.state.opened(waiting.now())
+            for message in messages:
+                await socket.send(message)
         except BaseException:
             socket.abort()
             raise
@@ -282,7 +282,7 @@ class AsyncLink:
             interrupted=loss.interrupted,
             forgotten=loss.forgotten,
             unanswered=loss.unanswered,
-            restored=len(frames),
+            restored=len(messages),
         )
         self.inbox.post((b"", again))
         with self.guard:

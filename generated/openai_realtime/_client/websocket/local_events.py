@@ -11,11 +11,11 @@ E_co = TypeVar("E_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame(Generic[E_co]):
-    """One text frame as it came, beside the event it decodes to. For relays that must not lose a byte.
+class RawMessage(Generic[E_co]):
+    """One message as it arrived, with the event it decodes to. For relays that must not lose a byte.
 
     Attributes:
-        raw: The payload of the frame, UTF-8 JSON as the server sent it; empty for `Reconnected`, which no server sent.
+        raw: The payload, UTF-8 JSON as the server sent it; empty for `Reconnected`, which no server sent.
         event: The event.
     """
 

@@ -92,7 +92,7 @@ class ConnectOptions(TypedDict, total=False):
         ping_interval: Seconds between keepalive pings. 20 by default; None sends none.
         ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None never. A
             connection that is not read, as too much waits to be received, is not counted as lost.
-        max_frame_bytes: Largest frame in bytes that is accepted. 32 MiB by default; None accepts any.
+        max_message_bytes: Largest message in bytes that is accepted. 32 MiB by default; None accepts any.
         receive_buffer_bytes: Bytes of events that wait to be received before the server is made to wait. 16 MiB by
             default.
         send_buffer_bytes: Bytes that wait to be sent before `send` waits. 1 MiB by default. On threads they are what
@@ -109,7 +109,7 @@ class ConnectOptions(TypedDict, total=False):
     close_timeout: float | None
     ping_interval: float | None
     ping_timeout: float | None
-    max_frame_bytes: int | None
+    max_message_bytes: int | None
     receive_buffer_bytes: int
     send_buffer_bytes: int
     compression: Literal["deflate"] | None
@@ -130,7 +130,7 @@ class SocketOptions:
     close_timeout: float | None = 10.0
     ping_interval: float | None = 20.0
     ping_timeout: float | None = 20.0
-    max_frame_bytes: int | None = 32 * 2**20
+    max_message_bytes: int | None = 32 * 2**20
     receive_buffer_bytes: int = 16 * 2**20
     send_buffer_bytes: int = 2**20
     compression: Literal["deflate"] | None = None
@@ -139,9 +139,9 @@ class SocketOptions:
     proxy: str | Literal[True] | None = True
 
 
-_BYTES = frozenset({"max_frame_bytes", "receive_buffer_bytes", "send_buffer_bytes"})
+_BYTES = frozenset({"max_message_bytes", "receive_buffer_bytes", "send_buffer_bytes"})
 _SECONDS = frozenset({"open_timeout", "close_timeout", "ping_interval", "ping_timeout"})
-_UNLIMITED_BY_NONE = _SECONDS | {"max_frame_bytes"}
+_UNLIMITED_BY_NONE = _SECONDS | {"max_message_bytes"}
 
 
 def socket_options(options: ConnectOptions) -> SocketOptions:

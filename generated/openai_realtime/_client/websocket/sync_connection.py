@@ -15,10 +15,10 @@ from . import threads as waiting
 from .closing import NORMAL_CLOSURE, abandoned_error, check_close
 from .dialect import Dialect
 from .handlers import Handlers
-from .local_events import Frame
+from .local_events import RawMessage
 from .mailbox import Ended
-from .sent import event_frame, read_sent
-from .sync_iterators import Frames
+from .sent import event_message, read_sent
+from .sync_iterators import RawMessages
 from .sync_link import Link
 from .target import Target
 
@@ -62,9 +62,9 @@ class BaseConnection(Generic[E, S]):
         """
         return (self._last_or_next(timeout))[1]
 
-    def recv_frame(self, timeout: float | None = None) -> Frame[E]:
-        """Receive the next event beside the bytes of its frame. Arguments and exceptions are those of `recv`."""
-        return Frame(*self._last_or_next(timeout))
+    def recv_raw(self, timeout: float | None = None) -> RawMessage[E]:
+        """Receive the next event beside the bytes of its message. Arguments and exceptions are those of `recv`."""
+        return RawMessage(*self._last_or_next(timeout))
 
     def __iter__(self) -> Self:
         """Iterate over the events until the connection ends."""
@@ -74,9 +74,9 @@ class BaseConnection(Generic[E, S]):
         """The next event of the iteration."""
         return (self._next_or_stop())[1]
 
-    def frames(self) -> Frames[E]:
-        """Iterate over the frames until the connection ends: each event beside its bytes. For relays."""
-        return Frames(self._next_or_stop)
+    def raw_messages(self) -> RawMessages[E]:
+        """Iterate over the messages until the connection ends: each event beside its bytes. For relays."""
+        return RawMessages(self._next_or_stop)
 
     def run(self) -> None:
         """Receive until the connection ends, for programs that have handlers for all they want to see.
@@ -130,18 +130,18 @@ class BaseConnection(Generic[E, S]):
             TypeError: it is no event and no mapping.
             ConnectionClosed: the connection has ended.
         """
-        self._link.send(read_sent(event, event_frame(event)))
+        self._link.send(read_sent(event, event_message(event)))
 
-    def send_raw(self, frame: bytes | str) -> None:
-        """Send a frame as it is. For relays; the server answers with `error` if it cannot read it.
+    def send_raw(self, message: bytes | str) -> None:
+        """Send a message as it is. For relays; the server answers with `error` if it cannot read it.
 
         Args:
-            frame: JSON, as UTF-8 bytes or text.
+            message: JSON, as UTF-8 bytes or text.
 
         Raises:
             ConnectionClosed: the connection has ended.
         """
-        raw = frame.encode() if isinstance(frame, str) else bytes(memoryview(frame))
+        raw = message.encode() if isinstance(message, str) else bytes(memoryview(message))
         self._link.send(read_sent(raw, raw))
 
     def _request(self, event: Any, timeout: float | None) -> Any:
@@ -187,7 +187,7 @@ class BaseConnection(Generic[E, S]):
 
     @property
     def open_responses(self) -> tuple[str, ...]:
-        """Ids of the responses that have begun and not ended, as far as frames have arrived."""
+        """Ids of the responses that have begun and not ended, as far as messages have arrived."""
         with self._link.guard:
             return self._link.state.open_responses
 

@@ -7,15 +7,15 @@ from typing import Any, Generic, Self, TypeVar
 
 from ...errors import ConnectionClosed
 from . import threads as waiting
-from .local_events import Frame
+from .local_events import RawMessage
 from .sync_link import Link
 from .turn import TurnState
 
 E = TypeVar("E")
 
 
-class Frames(Generic[E]):
-    """An iterator over the frames of a connection."""
+class RawMessages(Generic[E]):
+    """An iterator over the messages of a connection."""
 
     def __init__(self, receive: waiting.Source[tuple[bytes, E]]) -> None:
         self._receive = receive
@@ -24,9 +24,9 @@ class Frames(Generic[E]):
         """The iterator itself."""
         return self
 
-    def __next__(self) -> Frame[E]:
-        """The next frame."""
-        return Frame(*self._receive())
+    def __next__(self) -> RawMessage[E]:
+        """The next message."""
+        return RawMessage(*self._receive())
 
 
 class Turn(Generic[E]):

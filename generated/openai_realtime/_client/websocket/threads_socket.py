@@ -51,7 +51,7 @@ class _Connection(ClientConnection):
 
 
 class Socket:
-    """An open WebSocket. Every frame is bytes, text frames as their UTF-8. Any thread may send."""
+    """An open WebSocket. Every message is bytes, text frames as their UTF-8. Any thread may send."""
 
     def __init__(self, connection: Connection, close_timeout: float | None) -> None:
         self._connection = connection
@@ -59,10 +59,10 @@ class Socket:
         self._given_up: SocketClosed | None = None
 
     def recv(self, timeout: float | None = None) -> bytes | None:
-        """The payload of the next frame; None if none came within so many seconds.
+        """The payload of the next message; None if none came within so many seconds.
 
         Raises:
-            SocketClosed: the connection has ended, and every frame that came before was given.
+            SocketClosed: the connection has ended, and every message that came before was given.
         """
         try:
             return self._connection.recv(timeout, decode=False)
@@ -74,14 +74,14 @@ class Socket:
     def room(self) -> None:
         """Nothing: `send` waits."""
 
-    def send(self, frame: bytes) -> None:
+    def send(self, message: bytes) -> None:
         """Send a text frame; waits while too much is on its way.
 
         Raises:
             SocketClosed: the connection has ended.
         """
         try:
-            self._connection.send(frame, text=True)
+            self._connection.send(message, text=True)
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
 

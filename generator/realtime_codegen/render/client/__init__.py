@@ -28,7 +28,7 @@ from realtime_codegen.render.templates import environment
 __all__ = ["ClientFiles", "ShellView", "Source", "client_names", "render_client"]
 
 _LOCAL: Mapping[str, tuple[str, Feature]] = {
-    "Frame": ("_client.websocket.local_events", "websocket"),
+    "RawMessage": ("_client.websocket.local_events", "websocket"),
     "RawResponse": ("_client.http.response", "operations"),
     "ReconnectPolicy": ("_client.websocket.options", "websocket"),
     "Reconnected": ("_client.websocket.local_events", "websocket"),

@@ -44,7 +44,7 @@ class _Connection(ClientConnection):
 
 
 class Socket:
-    """An open WebSocket. Every frame is bytes, text frames as their UTF-8."""
+    """An open WebSocket. Every message is bytes, text frames as their UTF-8."""
 
     def __init__(self, connection: ClientConnection, close_timeout: float | None) -> None:
         self._connection = connection
@@ -52,10 +52,10 @@ class Socket:
         self._given_up: SocketClosed | None = None
 
     async def recv(self, timeout: float | None = None) -> bytes | None:
-        """The payload of the next frame; None if none came within so many seconds.
+        """The payload of the next message; None if none came within so many seconds.
 
         Raises:
-            SocketClosed: the connection has ended, and every frame that came before was given.
+            SocketClosed: the connection has ended, and every message that came before was given.
         """
         try:
             if timeout is None:
@@ -72,14 +72,14 @@ class Socket:
         with contextlib.suppress(OSError):  # the connection is lost, as `send` will say
             await self._connection.drain()
 
-    async def send(self, frame: bytes) -> None:
+    async def send(self, message: bytes) -> None:
         """Send a text frame, and wait while too much is on its way. Whoever is cancelled then has sent it.
 
         Raises:
             SocketClosed: the connection has ended.
         """
         try:
-            await self._connection.send(frame, text=True)
+            await self._connection.send(message, text=True)
         except ConnectionClosed as error:
             raise closed(error) from error.__cause__
 

@@ -7,14 +7,14 @@ from typing import Any, Generic, Self, TypeVar
 from ...errors import ConnectionClosed
 from . import aio as waiting
 from .async_link import AsyncLink
-from .local_events import Frame
+from .local_events import RawMessage
 from .turn import TurnState
 
 E = TypeVar("E")
 
 
-class AsyncFrames(Generic[E]):
-    """An iterator over the frames of a connection."""
+class AsyncRawMessages(Generic[E]):
+    """An iterator over the messages of a connection."""
 
     def __init__(self, receive: waiting.Source[tuple[bytes, E]]) -> None:
         self._receive = receive
@@ -23,9 +23,9 @@ class AsyncFrames(Generic[E]):
         """The iterator itself."""
         return self
 
-    async def __anext__(self) -> Frame[E]:
-        """The next frame."""
-        return Frame(*await self._receive())
+    async def __anext__(self) -> RawMessage[E]:
+        """The next message."""
+        return RawMessage(*await self._receive())
 
 
 class AsyncTurn(Generic[E]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import ConnectionClosed, EventRefused, FrameTooLarge, ResponseInterrupted
+from ...errors import ConnectionClosed, EventRefused, MessageTooLarge, ResponseInterrupted
 
 NORMAL_CLOSURE = 1000
 ABNORMAL_CLOSURE = 1006
@@ -47,13 +47,13 @@ def interrupted_error(closed: SocketClosed, responses: tuple[str, ...], when: st
     )
 
 
-def too_large_error(closed: SocketClosed, limit: int, responses: tuple[str, ...]) -> FrameTooLarge:
-    """A frame above the limit, after which this side closed the connection."""
+def too_large_error(closed: SocketClosed, limit: int, responses: tuple[str, ...]) -> MessageTooLarge:
+    """A message above the limit, after which this side closed the connection."""
     sizes = [int(word) for word in closed.reason.replace("(", " ").split() if word.isdigit()]
     size = next((number for number in sizes if number > limit), None)
     found = f"of {size:,} bytes " if size else ""
-    message = f"the server sent a frame {found}above the limit of {limit:,} bytes; raise max_frame_bytes to accept it"
-    return FrameTooLarge(message, limit=limit, size=size, reason=closed.reason, open_responses=responses)
+    text = f"the server sent a message {found}above the limit of {limit:,} bytes; raise max_message_bytes to accept it"
+    return MessageTooLarge(text, limit=limit, size=size, reason=closed.reason, open_responses=responses)
 
 
 def refused_error(event: Any) -> EventRefused:

@@ -55,7 +55,7 @@ def arguments(url: str, headers: Mapping[str, str], options: SocketOptions) -> d
         "open_timeout": options.open_timeout,
         "close_timeout": options.close_timeout,
         "ping_interval": None,  # the connection sends them: it knows when it does not read, and so sees no pong
-        "max_size": options.max_frame_bytes,
+        "max_size": options.max_message_bytes,
         "logger": _log,
         "proxy": options.proxy,
     }

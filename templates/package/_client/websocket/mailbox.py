@@ -62,7 +62,7 @@ class Mailbox(Generic[T]):
         return self._held >= self._limit and not self._is_unlimited and not self._is_relaxed
 
     def add(self, item: T | Raised, size: int) -> None:
-        """Put an item in, whatever the limit: one frame may be larger than all of it."""
+        """Put an item in, whatever the limit: one message may be larger than all of it."""
         self._items.append((item, size))
         self._held += size
 

@@ -26,7 +26,7 @@ class Waiter(Protocol):
 
 
 class Head(msgspec.Struct):
-    """What every event has, read from a frame without the rest."""
+    """What every event has, read from a message without the rest."""
 
     type: str = ""
     event_id: str | None = None
@@ -39,13 +39,13 @@ read_head = msgspec.json.Decoder(Head).decode
 class Sent:
     """A client event on its way.
 
-    `event` is what the caller gave; `frame` is what goes over the wire; `waiter` waits for the answer; `is_restored`
+    `event` is what the caller gave; `message` is what goes over the wire; `waiter` waits for the answer; `is_restored`
     says that it sets up a session again, so that its answer is not taken for that of a later event; `is_lost` says that
     a `Reconnected` tells, or will tell, that the event had no answer.
     """
 
     event: Any
-    frame: bytes
+    message: bytes
     wire_type: str
     event_id: str | None = None
     waiter: Waiter | None = None
@@ -53,17 +53,17 @@ class Sent:
     is_lost: bool = False
 
 
-def read_sent(event: Any, frame: bytes, waiter: Waiter | None = None) -> Sent:
-    """Describe an event by its frame. A frame that is no event at all is sent all the same, and tracked by nothing."""
+def read_sent(event: Any, message: bytes, waiter: Waiter | None = None) -> Sent:
+    """Describe an event by its message. One that is no event at all is sent all the same, and tracked by nothing."""
     try:
-        head = read_head(frame)
+        head = read_head(message)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         head = Head()
-    return Sent(event, frame, head.type, head.event_id, waiter)
+    return Sent(event, message, head.type, head.event_id, waiter)
 
 
-def event_frame(event: Any) -> bytes:
-    """The frame of an event of this package, or of a mapping that is one.
+def event_message(event: Any) -> bytes:
+    """The message of an event of this package, or of a mapping that is one.
 
     Raises:
         EncodeError: it has no exact JSON form.

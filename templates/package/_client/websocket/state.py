@@ -26,7 +26,7 @@ from .dialect import Dialect
 from .identities import first_identity, identity_at
 from .merging import merged
 from .options import ReconnectPolicy
-from .sent import Sent, Waiter, event_frame, read_head, read_sent, with_ids
+from .sent import Sent, Waiter, event_message, read_head, read_sent, with_ids
 
 MOST_UNANSWERED = 256
 """Sent events that are remembered while they have no answer; a server that never answers must not cost memory."""
@@ -65,15 +65,15 @@ class ConnectionState:
         dialect: What the description says of this kind of connection.
         query: Query parameters it was opened with.
         policy: When to reconnect.
-        max_frame_bytes: For the message about a frame above it.
+        max_message_bytes: The limit that the error about a larger message names.
     """
 
     def __init__(
-        self, dialect: Dialect, query: Mapping[str, str], policy: ReconnectPolicy, max_frame_bytes: int | None
+        self, dialect: Dialect, query: Mapping[str, str], policy: ReconnectPolicy, max_message_bytes: int | None
     ) -> None:
         self._dialect = dialect
         self._policy = policy
-        self._max_frame_bytes = max_frame_bytes or 0
+        self._max_message_bytes = max_message_bytes or 0
         self._responses: dict[str, None] = {}
         self._items: dict[str, None] = {}
         self._unanswered: deque[Sent] = deque()
@@ -113,7 +113,7 @@ class ConnectionState:
             ValueError: the server never answers such an event.
         """
         identified = with_ids(event, self._item_paths)
-        sent = read_sent(identified, event_frame(identified), waiter)
+        sent = read_sent(identified, event_message(identified), waiter)
         if sent.wire_type not in self._dialect.answers:
             raise ValueError(f"no event answers {sent.wire_type!r}; use send")
         return sent
@@ -125,7 +125,7 @@ class ConnectionState:
             if len(self._unanswered) > MOST_UNANSWERED:
                 self._forget_oldest()
         if sent.wire_type in self._dialect.sets_session and self._policy.restore_session:
-            self._session.append(sent.frame)
+            self._session.append(sent.message)
             if len(self._session) > MOST_RESTORED:
                 self._shorten_session()
 
@@ -141,7 +141,7 @@ class ConnectionState:
         if sent.is_lost:
             return False
         self.forget(sent)
-        if self._session and self._session[-1] is sent.frame:
+        if self._session and self._session[-1] is sent.message:
             self._session.pop()
         return True
 
@@ -160,10 +160,10 @@ class ConnectionState:
     def _shorten_session(self) -> None:
         """Make one of the two oldest events of the same kind. There are two, as there are more events than kinds."""
         oldest: dict[str, int] = {}
-        for index, frame in enumerate(self._session):
-            earlier = oldest.setdefault(read_head(frame).type, index)
+        for index, message in enumerate(self._session):
+            earlier = oldest.setdefault(read_head(message).type, index)
             if earlier != index:
-                self._session[earlier] = merged(self._session[earlier], frame)
+                self._session[earlier] = merged(self._session[earlier], message)
                 del self._session[index]
                 return
 
@@ -189,7 +189,7 @@ class ConnectionState:
         if sent.waiter is not None:
             sent.waiter.fail(refused_error(event))
         if event_id is not None:
-            self._session = [frame for frame in self._session if frame is not sent.frame]
+            self._session = [message for message in self._session if message is not sent.message]
 
     def _is_about(self, event: Any, sent: Any) -> bool:
         """Whether an answer can belong to what was sent: where both name an item or a response, it is the same one."""
@@ -242,13 +242,13 @@ class ConnectionState:
     # The life of the connection
 
     def opened(self, now: float) -> tuple[bytes, ...]:
-        """A socket is open; gives the frames that set up its session again. `now` in seconds of any steady clock."""
+        """A socket is open; gives the messages that set up its session again. `now` in seconds of any steady clock."""
         self._opened_at = now
         if self.outlives_connection:
             return ()
         self._unanswered = deque(sent for sent in self._unanswered if not sent.is_restored)
-        for frame in self._session:
-            sent = read_sent(None, frame)
+        for message in self._session:
+            sent = read_sent(None, message)
             sent.is_restored = True
             if sent.wire_type in self._dialect.answers:
                 self._unanswered.append(sent)
@@ -320,7 +320,7 @@ class ConnectionState:
         if self.is_closing:
             return None
         if closed.code == MESSAGE_TOO_BIG and closed.by_us:
-            return too_large_error(closed, self._max_frame_bytes, self.open_responses)
+            return too_large_error(closed, self._max_message_bytes, self.open_responses)
         if self._responses:
             return interrupted_error(closed, self.open_responses, f"in the middle of {', '.join(self._responses)}")
         asked = next((sent.wire_type for sent in self._unanswered if self._asks_for_response(sent)), None)

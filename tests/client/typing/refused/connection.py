@@ -49,8 +49,8 @@ def receive(connection: rt.Connection) -> rt.ServerEvent | rt.UnknownEvent:
     connection.recv(timeout="1")  # error
     connection.recv(1, 2)  # error
     connection.recv().response  # error
-    connection.frames(1)  # error
-    for frame in connection.frames():
+    connection.raw_messages(1)  # error
+    for frame in connection.raw_messages():
         frame.event.delta  # error
         frame.raw = b""  # error
     return connection.recv()  # error

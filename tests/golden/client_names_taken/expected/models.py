@@ -8,12 +8,12 @@ from msgspec import UNSET, UnsetType
 from ._runtime.base import Model
 
 
-class TypeFrame(Model, frozen=True, kw_only=True):
-    """From `#/components/schemas/Frame`."""
+class TypeRawMessage(Model, frozen=True, kw_only=True):
+    """From `#/components/schemas/RawMessage`."""
 
     width: int | UnsetType = UNSET
 
 
 __all__ = [
-    "TypeFrame",
+    "TypeRawMessage",
 ]

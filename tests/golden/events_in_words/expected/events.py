@@ -67,10 +67,10 @@ read_none_for_absent(
 )
 
 decode_listener_event: EventDecoder[ListenerEvent] = event_decoder(ListenerEvent, "decode_listener_event")
-"""Decode one frame to a `ListenerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `ListenerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_radio_event: EventDecoder[RadioEvent] = event_decoder(RadioEvent, "decode_radio_event")
-"""Decode one frame to a `RadioEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `RadioEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 __all__ = [
     "Join",

@@ -78,19 +78,19 @@ read_none_for_absent(
 )
 
 decode_job_event: EventDecoder[JobEvent] = event_decoder(JobEvent, "decode_job_event")
-"""Decode one frame to a `JobEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `JobEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_notice_event: EventDecoder[NoticeEvent] = event_decoder(NoticeEvent, "decode_notice_event")
-"""Decode one frame to a `NoticeEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `NoticeEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_ping_event: EventDecoder[PingEvent] = event_decoder(PingEvent, "decode_ping_event")
-"""Decode one frame to a `PingEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `PingEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_stream_event: EventDecoder[StreamEvent] = event_decoder(StreamEvent, "decode_stream_event")
-"""Decode one frame to a `StreamEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `StreamEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 decode_talk_event: EventDecoder[TalkEvent] = event_decoder(TalkEvent, "decode_talk_event")
-"""Decode one frame to a `TalkEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `TalkEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 __all__ = [
     "JobDone",

@@ -136,7 +136,7 @@ read_none_for_absent(
 )
 
 decode_server_event: EventDecoder[ServerEvent] = event_decoder(ServerEvent, "decode_server_event")
-"""Decode one frame to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `ServerEvent`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 __all__ = [
     "Closed",

@@ -35,7 +35,7 @@ From `#/components/schemas/Events`.
 """
 
 decode_events: EventDecoder[Events] = event_decoder(Events, "decode_events")
-"""Decode one frame to a `Events`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
+"""Decode one message to a `Events`, or to an `UnknownEvent`. Never raises, unless with `strict=True`."""
 
 __all__ = [
     "E",
