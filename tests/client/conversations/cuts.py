@@ -79,6 +79,6 @@ def _told(one: Came | Raised) -> list[Any]:
     if isinstance(one.event, rt.Reconnected):
         again = one.event
         unanswered = [event.type for event in cast("tuple[Any, ...]", again.unanswered)]
-        lost = len(again.interrupted), len(again.forgotten)
+        lost = len(again.open_responses), len(again.forgotten)
         return ["Reconnected", again.attempt, again.code, *lost, unanswered, again.restored]
     return [one.event.type]

@@ -248,7 +248,7 @@ def a_loss_is_told_as_it_was(played: Played) -> None:
         if stretch.again is None:
             continue
         events = [one.event for one in stretch.came]
-        assert stretch.again.interrupted == open_responses(events)
+        assert stretch.again.open_responses == open_responses(events)
         joined = played.conversation.setting.call
         assert stretch.again.forgotten == (() if joined else remaining_items(events))
         planned = played.conversation.setting.rotate_after is not None
@@ -277,11 +277,11 @@ def an_interruption_is_raised_once(played: Played) -> None:
             continue
         assert all(isinstance(one.error, rt.ResponseInterrupted) for one in stretch.raised)
         assert len(stretch.raised) <= raises, "raised more than once"
-        if stretch.again.interrupted and raises and not stretch.raised:
+        if stretch.again.open_responses and raises and not stretch.raised:
             assert stretch.is_of_turn, "a response was cut off, and nothing was raised"
         for one in stretch.raised:
             assert isinstance(one.error, rt.ResponseInterrupted)
-            assert one.error.open_responses == stretch.again.interrupted
+            assert one.error.open_responses == stretch.again.open_responses
             assert one.error.code == stretch.again.code
 
 

@@ -83,7 +83,7 @@ def test_what_the_exception_says(start: Start, flavour: Flavour) -> None:
         assert caught.value.by_server
         again = line.recv()
         assert isinstance(again, Reconnected)
-        assert again.interrupted == ("resp_7",)
+        assert again.open_responses == ("resp_7",)
         assert line.recv().output_index == 99
 
 

@@ -139,7 +139,7 @@ def test_what_was_lost(start: Start, flavour: Flavour) -> None:
             attempt=1,
             code=1012,
             reason="restart",
-            interrupted=("resp_2",),
+            open_responses=("resp_2",),
             forgotten=("a", "c"),
             unanswered=({"type": "conversation.item.delete", "item_id": "c"},),
             restored=1,

@@ -372,7 +372,7 @@ def ask(state: ConnectionState, model: Model, step: int, what: str, name: str) -
 
 def lose(state: ConnectionState, model: Model, code: int) -> None:
     loss = state.lost(SocketClosed(code), 0.0)
-    assert loss.interrupted == tuple(model.responses)
+    assert loss.open_responses == tuple(model.responses)
     assert loss.forgotten == tuple(model.items)
     assert isinstance(loss.error, errors.ResponseInterrupted) == bool(model.responses)
     assert (loss.error is None) == (code == 1000 and not model.responses)

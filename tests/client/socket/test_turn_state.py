@@ -37,7 +37,7 @@ def decoded_of(event: dict[str, Any]) -> Any:
 
 
 def reconnected(*interrupted: str) -> Reconnected:
-    return Reconnected(attempt=1, code=1011, reason="r", interrupted=interrupted)
+    return Reconnected(attempt=1, code=1011, reason="r", open_responses=interrupted)
 
 
 def test_begins_with_the_answer_and_ends_with_its_end() -> None:

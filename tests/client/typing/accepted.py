@@ -64,8 +64,8 @@ async def a_turn(connection: rt.AsyncConnection) -> str:
             case rt.ResponseFunctionCallArgumentsDone(arguments=arguments, name=name):
                 assert_type(arguments, str)
                 assert_type(name, str)
-            case rt.Reconnected(interrupted=interrupted, forgotten=forgotten, unanswered=unanswered, code=code):
-                assert_type(interrupted, tuple[str, ...])
+            case rt.Reconnected(open_responses=responses, forgotten=forgotten, unanswered=unanswered, code=code):
+                assert_type(responses, tuple[str, ...])
                 assert_type(forgotten, tuple[str, ...])
                 assert_type(unanswered, tuple[Any | Mapping[str, Any], ...])
                 assert_type(code, int)

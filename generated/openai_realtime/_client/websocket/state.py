@@ -54,7 +54,7 @@ class Loss:
     error: ConnectionClosed | None
     may_reconnect: bool
     planned: bool
-    interrupted: tuple[str, ...]
+    open_responses: tuple[str, ...]
     forgotten: tuple[str, ...]
     unanswered: tuple[Any, ...]
 
@@ -270,7 +270,7 @@ class ConnectionState:
             error=error,
             may_reconnect=may_reconnect,
             planned=planned,
-            interrupted=self.open_responses,
+            open_responses=self.open_responses,
             forgotten=() if self.outlives_connection else tuple(self._items),
             unanswered=tuple(sent.event for sent in self._unanswered if not sent.is_restored),
         )

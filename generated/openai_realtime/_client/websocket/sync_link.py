@@ -244,7 +244,7 @@ class Link:
             if delay is None:
                 break
             reason = loss.reason if cause is None else str(cause)
-            if not self._may_try(Reconnecting(attempt, delay, loss.code, reason, loss.interrupted)):
+            if not self._may_try(Reconnecting(attempt, delay, loss.code, reason, loss.open_responses)):
                 break
             if waiting.pause(self._stopping, delay):
                 break
@@ -279,7 +279,7 @@ class Link:
             attempt=attempt,
             code=loss.code,
             reason=loss.reason,
-            interrupted=loss.interrupted,
+            open_responses=loss.open_responses,
             forgotten=loss.forgotten,
             unanswered=loss.unanswered,
             restored=len(messages),

@@ -45,7 +45,7 @@ class TurnState:
                 "the connection was lost before the response was done, and made again",
                 code=event.code,
                 reason=event.reason,
-                open_responses=event.interrupted,
+                open_responses=event.open_responses,
             )
         answer, error = self._outcome() or (None, None)
         if error is not None and getattr(error, "event", None) is event:

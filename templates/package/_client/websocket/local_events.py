@@ -34,7 +34,7 @@ class Reconnected:
         attempt: 1 if the first try succeeded; 0 after a planned rotation.
         code: Close code of the lost connection, RFC 6455; 1006 where it broke without one.
         reason: The reason that came with it, or an empty string.
-        interrupted: Ids of the responses that were open, of which nothing more will come.
+        open_responses: Ids of the responses that were open, of which nothing more will come.
         forgotten: Ids of the conversation items that the new session does not have.
         unanswered: Client events that were sent and not acknowledged, in their order; they may have had no effect.
         restored: Number of events sent again to set up the new session.
@@ -45,7 +45,7 @@ class Reconnected:
     attempt: int
     code: int
     reason: str
-    interrupted: tuple[str, ...] = ()
+    open_responses: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
     unanswered: tuple[Any | Mapping[str, Any], ...] = ()
     restored: int = 0
