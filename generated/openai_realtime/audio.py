@@ -34,7 +34,7 @@ DEFAULT_CHUNK_MS: Final = 20
 
 
 Format: TypeAlias = "str | Model"
-"""`audio/pcm`, `audio/pcmu`, `audio/pcma`, or their preview names `pcm16`, `g711_ulaw`, `g711_alaw`; or an audio format
+"""`audio/pcm`, `audio/pcmu`, `audio/pcma`, or their beta names `pcm16`, `g711_ulaw`, `g711_alaw`; or an audio format
 of the API, such as an `AudioFormatPcm` or what a session says.
 """
 

@@ -47,9 +47,9 @@ class AsyncBeta:
         intent: Literal["transcription"] | None = None,
         **options: Unpack[ConnectOptions],
     ) -> AsyncConnecting[connections.AsyncBetaConnection]:
-        """Open a connection. The superseded (beta) interface at the same address, chosen by a header. Event names and
-        shapes differ from the current ones, for example `response.audio.delta` for `response.output_audio.delta`.
-        Several compatible servers still speak it. Normally exactly one of `model` and `intent` is given.
+        """Open a connection. The beta API at the same address, chosen by a header. Event names and shapes differ from
+        the current ones, for example `response.audio.delta` for `response.output_audio.delta`. Several compatible
+        servers still speak it. Normally exactly one of `model` and `intent` is given.
 
         Args:
             model: Model of a new conversation.
@@ -63,7 +63,7 @@ class AsyncBeta:
             APIStatusError: the server refused the handshake, for instance `AuthenticationError`.
             APIConnectionError: the server could not be reached or did not answer in time.
         """
-        target = make_target(self._settings, connections.PREVIEW, {"model": model, "intent": intent}, options)
+        target = make_target(self._settings, connections.BETA, {"model": model, "intent": intent}, options)
         return AsyncConnecting(connections.AsyncBetaConnection, target)
 
 
@@ -299,9 +299,9 @@ class Beta:
         intent: Literal["transcription"] | None = None,
         **options: Unpack[ConnectOptions],
     ) -> connections.BetaConnection:
-        """Open a connection. The superseded (beta) interface at the same address, chosen by a header. Event names and
-        shapes differ from the current ones, for example `response.audio.delta` for `response.output_audio.delta`.
-        Several compatible servers still speak it. Normally exactly one of `model` and `intent` is given.
+        """Open a connection. The beta API at the same address, chosen by a header. Event names and shapes differ from
+        the current ones, for example `response.audio.delta` for `response.output_audio.delta`. Several compatible
+        servers still speak it. Normally exactly one of `model` and `intent` is given.
 
         Args:
             model: Model of a new conversation.
@@ -315,7 +315,7 @@ class Beta:
             APIStatusError: the server refused the handshake, for instance `AuthenticationError`.
             APIConnectionError: the server could not be reached or did not answer in time.
         """
-        target = make_target(self._settings, connections.PREVIEW, {"model": model, "intent": intent}, options)
+        target = make_target(self._settings, connections.BETA, {"model": model, "intent": intent}, options)
         return open_connection(connections.BetaConnection, target)
 
 

@@ -53,7 +53,7 @@ ConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
-PREVIEW = Dialect(
+BETA = Dialect(
     path="/realtime",
     decode=beta.decode_server_event,
     headers={"OpenAI-Beta": "realtime=v1"},
@@ -79,7 +79,7 @@ PREVIEW = Dialect(
     removes={"conversation.item.deleted": "item_id"},
     refuses={"error": "error.event_id"},
 )
-"""The channel `preview`."""
+"""The channel `beta`."""
 
 BetaConnectionEvent: TypeAlias = beta.ServerEvent | UnknownEvent | Reconnected
 """Whatever a `BetaConnection` hands out."""
@@ -536,8 +536,8 @@ class AsyncBetaConversationItemEvents:
         event_id: str | UnsetType = UNSET,
         previous_item_id: str | UnsetType = UNSET,
     ) -> None:
-        """Preview dialect: sent by the client to add an item to the conversation, for history or for a new turn. The
-        server answers with `conversation.item.created`. Assistant audio cannot be added.
+        """Beta API: sent by the client to add an item to the conversation, for history or for a new turn. The server
+        answers with `conversation.item.created`. Assistant audio cannot be added.
 
         Sends `beta.ConversationItemCreate`, from
         `#/components/schemas/RealtimeBetaClientEventConversationItemCreate`.
@@ -558,7 +558,7 @@ class AsyncBetaConversationItemEvents:
         )
 
     async def delete(self, *, item_id: str, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to remove an item from the conversation. The server answers with
+        """Beta API: sent by the client to remove an item from the conversation. The server answers with
         `conversation.item.deleted`, or with `error` where there is no such item.
 
         Sends `beta.ConversationItemDelete`, from
@@ -576,9 +576,9 @@ class AsyncBetaConversationItemEvents:
         await self._connection.send(beta.ConversationItemDelete(item_id=item_id, event_id=event_id))
 
     async def retrieve(self, *, item_id: str, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to get an item as the server keeps it, for instance user audio after
-        noise reduction. The server answers with `conversation.item.retrieved`, or with `error` where there is no
-        such item.
+        """Beta API: sent by the client to get an item as the server keeps it, for instance user audio after noise
+        reduction. The server answers with `conversation.item.retrieved`, or with `error` where there is no such
+        item.
 
         Sends `beta.ConversationItemRetrieve`, from
         `#/components/schemas/RealtimeBetaClientEventConversationItemRetrieve`.
@@ -597,8 +597,8 @@ class AsyncBetaConversationItemEvents:
     async def truncate(
         self, *, audio_end_ms: int, content_index: int, item_id: str, event_id: str | UnsetType = UNSET
     ) -> None:
-        """Preview dialect: sent by the client after an interruption to cut the unplayed rest of an assistant message.
-        The server drops that audio and the transcript, so the model knows what was heard, and answers with
+        """Beta API: sent by the client after an interruption to cut the unplayed rest of an assistant message. The
+        server drops that audio and the transcript, so the model knows what was heard, and answers with
         `conversation.item.truncated`.
 
         Sends `beta.ConversationItemTruncate`, from
@@ -641,8 +641,8 @@ class AsyncBetaInputAudioBufferEvents:
         self._connection = connection
 
     async def append(self, *, audio: bytes, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to add audio to the input buffer, up to 15 MiB per event. Small pieces
-        let the server notice speech sooner. There is no answer. With turn detection off, commit the buffer yourself.
+        """Beta API: sent by the client to add audio to the input buffer, up to 15 MiB per event. Small pieces let the
+        server notice speech sooner. There is no answer. With turn detection off, commit the buffer yourself.
 
         Sends `beta.InputAudioBufferAppend`, from
         `#/components/schemas/RealtimeBetaClientEventInputAudioBufferAppend`.
@@ -659,7 +659,7 @@ class AsyncBetaInputAudioBufferEvents:
         await self._connection.send(beta.InputAudioBufferAppend(audio=audio, event_id=event_id))
 
     async def clear(self, *, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to throw away the audio in the input buffer. The server answers with
+        """Beta API: sent by the client to throw away the audio in the input buffer. The server answers with
         `input_audio_buffer.cleared`.
 
         Sends `beta.InputAudioBufferClear`, from `#/components/schemas/RealtimeBetaClientEventInputAudioBufferClear`.
@@ -675,9 +675,9 @@ class AsyncBetaInputAudioBufferEvents:
         await self._connection.send(beta.InputAudioBufferClear(event_id=event_id))
 
     async def commit(self, *, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to turn the input buffer into a user message; needless with turn
-        detection on. It does not start a response. The server answers with `input_audio_buffer.committed`, or with
-        `error` if the buffer is empty.
+        """Beta API: sent by the client to turn the input buffer into a user message; needless with turn detection on.
+        It does not start a response. The server answers with `input_audio_buffer.committed`, or with `error` if the
+        buffer is empty.
 
         Sends `beta.InputAudioBufferCommit`, from
         `#/components/schemas/RealtimeBetaClientEventInputAudioBufferCommit`.
@@ -700,8 +700,8 @@ class AsyncBetaOutputAudioBufferEvents:
         self._connection = connection
 
     async def clear(self, *, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client over WebRTC or SIP to stop playback at once; send `response.cancel`
-        first. The server answers with `output_audio_buffer.cleared`.
+        """Beta API: sent by the client over WebRTC or SIP to stop playback at once; send `response.cancel` first. The
+        server answers with `output_audio_buffer.cleared`.
 
         Sends `beta.OutputAudioBufferClear`, from
         `#/components/schemas/RealtimeBetaClientEventOutputAudioBufferClear`.
@@ -724,8 +724,8 @@ class AsyncBetaResponseEvents:
         self._connection = connection
 
     async def cancel(self, *, event_id: str | UnsetType = UNSET, response_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to stop a running response. The server answers with `response.done` of
-        status `cancelled`, or with a harmless `error` where nothing is running.
+        """Beta API: sent by the client to stop a running response. The server answers with `response.done` of status
+        `cancelled`, or with a harmless `error` where nothing is running.
 
         Sends `beta.ResponseCancel`, from `#/components/schemas/RealtimeBetaClientEventResponseCancel`.
 
@@ -743,9 +743,9 @@ class AsyncBetaResponseEvents:
     async def create(
         self, *, event_id: str | UnsetType = UNSET, response: beta.ResponseCreateParams | UnsetType = UNSET
     ) -> None:
-        """Preview dialect: sent by the client to make the model respond; turn detection does so by itself. The server
-        answers with `response.created`, then the content, then `response.done`. One response at a time may write to
-        the default conversation.
+        """Beta API: sent by the client to make the model respond; turn detection does so by itself. The server answers
+        with `response.created`, then the content, then `response.done`. One response at a time may write to the
+        default conversation.
 
         Sends `beta.ResponseCreate`, from `#/components/schemas/RealtimeBetaClientEventResponseCreate`.
 
@@ -768,9 +768,8 @@ class AsyncBetaSessionEvents:
         self._connection = connection
 
     async def update(self, *, session: beta.SessionCreateRequest, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to change settings of the session; fields left out stay as they are.
-        `model` is fixed, and so is `voice` after the first audio. The server answers with `session.updated` or
-        `error`.
+        """Beta API: sent by the client to change settings of the session; fields left out stay as they are. `model` is
+        fixed, and so is `voice` after the first audio. The server answers with `session.updated` or `error`.
 
         Sends `beta.SessionUpdate`, from `#/components/schemas/RealtimeBetaClientEventSessionUpdate`.
 
@@ -795,7 +794,7 @@ class AsyncBetaTranscriptionSessionEvents:
     async def update(
         self, *, session: beta.TranscriptionSessionCreateRequest, event_id: str | UnsetType = UNSET
     ) -> None:
-        """Preview dialect: sent by the client to change settings of a transcription session. The server answers with
+        """Beta API: sent by the client to change settings of a transcription session. The server answers with
         `transcription_session.updated` or `error`.
 
         Sends `beta.TranscriptionSessionUpdate`, from
@@ -814,14 +813,14 @@ class AsyncBetaTranscriptionSessionEvents:
 
 
 class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEvent]):
-    """A connection to `/realtime`. The superseded (beta) interface at the same address, chosen by a header. Event names
-    and shapes differ from the current ones, for example `response.audio.delta` for `response.output_audio.delta`.
-    Several compatible servers still speak it. Normally exactly one of `model` and `intent` is given.
+    """A connection to `/realtime`. The beta API at the same address, chosen by a header. Event names and shapes differ
+    from the current ones, for example `response.audio.delta` for `response.output_audio.delta`. Several compatible
+    servers still speak it. Normally exactly one of `model` and `intent` is given.
 
     Receives `BetaConnectionEvent`. The groups of methods below send one client event each.
     """
 
-    dialect: ClassVar[Dialect] = PREVIEW
+    dialect: ClassVar[Dialect] = BETA
 
     @cached_property
     def conversation(self) -> AsyncBetaConversationEvents:
@@ -1582,8 +1581,8 @@ class BetaConversationItemEvents:
         event_id: str | UnsetType = UNSET,
         previous_item_id: str | UnsetType = UNSET,
     ) -> None:
-        """Preview dialect: sent by the client to add an item to the conversation, for history or for a new turn. The
-        server answers with `conversation.item.created`. Assistant audio cannot be added.
+        """Beta API: sent by the client to add an item to the conversation, for history or for a new turn. The server
+        answers with `conversation.item.created`. Assistant audio cannot be added.
 
         Sends `beta.ConversationItemCreate`, from
         `#/components/schemas/RealtimeBetaClientEventConversationItemCreate`.
@@ -1604,7 +1603,7 @@ class BetaConversationItemEvents:
         )
 
     def delete(self, *, item_id: str, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to remove an item from the conversation. The server answers with
+        """Beta API: sent by the client to remove an item from the conversation. The server answers with
         `conversation.item.deleted`, or with `error` where there is no such item.
 
         Sends `beta.ConversationItemDelete`, from
@@ -1622,9 +1621,9 @@ class BetaConversationItemEvents:
         self._connection.send(beta.ConversationItemDelete(item_id=item_id, event_id=event_id))
 
     def retrieve(self, *, item_id: str, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to get an item as the server keeps it, for instance user audio after
-        noise reduction. The server answers with `conversation.item.retrieved`, or with `error` where there is no
-        such item.
+        """Beta API: sent by the client to get an item as the server keeps it, for instance user audio after noise
+        reduction. The server answers with `conversation.item.retrieved`, or with `error` where there is no such
+        item.
 
         Sends `beta.ConversationItemRetrieve`, from
         `#/components/schemas/RealtimeBetaClientEventConversationItemRetrieve`.
@@ -1643,8 +1642,8 @@ class BetaConversationItemEvents:
     def truncate(
         self, *, audio_end_ms: int, content_index: int, item_id: str, event_id: str | UnsetType = UNSET
     ) -> None:
-        """Preview dialect: sent by the client after an interruption to cut the unplayed rest of an assistant message.
-        The server drops that audio and the transcript, so the model knows what was heard, and answers with
+        """Beta API: sent by the client after an interruption to cut the unplayed rest of an assistant message. The
+        server drops that audio and the transcript, so the model knows what was heard, and answers with
         `conversation.item.truncated`.
 
         Sends `beta.ConversationItemTruncate`, from
@@ -1687,8 +1686,8 @@ class BetaInputAudioBufferEvents:
         self._connection = connection
 
     def append(self, *, audio: bytes, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to add audio to the input buffer, up to 15 MiB per event. Small pieces
-        let the server notice speech sooner. There is no answer. With turn detection off, commit the buffer yourself.
+        """Beta API: sent by the client to add audio to the input buffer, up to 15 MiB per event. Small pieces let the
+        server notice speech sooner. There is no answer. With turn detection off, commit the buffer yourself.
 
         Sends `beta.InputAudioBufferAppend`, from
         `#/components/schemas/RealtimeBetaClientEventInputAudioBufferAppend`.
@@ -1705,7 +1704,7 @@ class BetaInputAudioBufferEvents:
         self._connection.send(beta.InputAudioBufferAppend(audio=audio, event_id=event_id))
 
     def clear(self, *, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to throw away the audio in the input buffer. The server answers with
+        """Beta API: sent by the client to throw away the audio in the input buffer. The server answers with
         `input_audio_buffer.cleared`.
 
         Sends `beta.InputAudioBufferClear`, from `#/components/schemas/RealtimeBetaClientEventInputAudioBufferClear`.
@@ -1721,9 +1720,9 @@ class BetaInputAudioBufferEvents:
         self._connection.send(beta.InputAudioBufferClear(event_id=event_id))
 
     def commit(self, *, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to turn the input buffer into a user message; needless with turn
-        detection on. It does not start a response. The server answers with `input_audio_buffer.committed`, or with
-        `error` if the buffer is empty.
+        """Beta API: sent by the client to turn the input buffer into a user message; needless with turn detection on.
+        It does not start a response. The server answers with `input_audio_buffer.committed`, or with `error` if the
+        buffer is empty.
 
         Sends `beta.InputAudioBufferCommit`, from
         `#/components/schemas/RealtimeBetaClientEventInputAudioBufferCommit`.
@@ -1746,8 +1745,8 @@ class BetaOutputAudioBufferEvents:
         self._connection = connection
 
     def clear(self, *, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client over WebRTC or SIP to stop playback at once; send `response.cancel`
-        first. The server answers with `output_audio_buffer.cleared`.
+        """Beta API: sent by the client over WebRTC or SIP to stop playback at once; send `response.cancel` first. The
+        server answers with `output_audio_buffer.cleared`.
 
         Sends `beta.OutputAudioBufferClear`, from
         `#/components/schemas/RealtimeBetaClientEventOutputAudioBufferClear`.
@@ -1770,8 +1769,8 @@ class BetaResponseEvents:
         self._connection = connection
 
     def cancel(self, *, event_id: str | UnsetType = UNSET, response_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to stop a running response. The server answers with `response.done` of
-        status `cancelled`, or with a harmless `error` where nothing is running.
+        """Beta API: sent by the client to stop a running response. The server answers with `response.done` of status
+        `cancelled`, or with a harmless `error` where nothing is running.
 
         Sends `beta.ResponseCancel`, from `#/components/schemas/RealtimeBetaClientEventResponseCancel`.
 
@@ -1789,9 +1788,9 @@ class BetaResponseEvents:
     def create(
         self, *, event_id: str | UnsetType = UNSET, response: beta.ResponseCreateParams | UnsetType = UNSET
     ) -> None:
-        """Preview dialect: sent by the client to make the model respond; turn detection does so by itself. The server
-        answers with `response.created`, then the content, then `response.done`. One response at a time may write to
-        the default conversation.
+        """Beta API: sent by the client to make the model respond; turn detection does so by itself. The server answers
+        with `response.created`, then the content, then `response.done`. One response at a time may write to the
+        default conversation.
 
         Sends `beta.ResponseCreate`, from `#/components/schemas/RealtimeBetaClientEventResponseCreate`.
 
@@ -1814,9 +1813,8 @@ class BetaSessionEvents:
         self._connection = connection
 
     def update(self, *, session: beta.SessionCreateRequest, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to change settings of the session; fields left out stay as they are.
-        `model` is fixed, and so is `voice` after the first audio. The server answers with `session.updated` or
-        `error`.
+        """Beta API: sent by the client to change settings of the session; fields left out stay as they are. `model` is
+        fixed, and so is `voice` after the first audio. The server answers with `session.updated` or `error`.
 
         Sends `beta.SessionUpdate`, from `#/components/schemas/RealtimeBetaClientEventSessionUpdate`.
 
@@ -1839,7 +1837,7 @@ class BetaTranscriptionSessionEvents:
         self._connection = connection
 
     def update(self, *, session: beta.TranscriptionSessionCreateRequest, event_id: str | UnsetType = UNSET) -> None:
-        """Preview dialect: sent by the client to change settings of a transcription session. The server answers with
+        """Beta API: sent by the client to change settings of a transcription session. The server answers with
         `transcription_session.updated` or `error`.
 
         Sends `beta.TranscriptionSessionUpdate`, from
@@ -1858,14 +1856,14 @@ class BetaTranscriptionSessionEvents:
 
 
 class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
-    """A connection to `/realtime`. The superseded (beta) interface at the same address, chosen by a header. Event names
-    and shapes differ from the current ones, for example `response.audio.delta` for `response.output_audio.delta`.
-    Several compatible servers still speak it. Normally exactly one of `model` and `intent` is given.
+    """A connection to `/realtime`. The beta API at the same address, chosen by a header. Event names and shapes differ
+    from the current ones, for example `response.audio.delta` for `response.output_audio.delta`. Several compatible
+    servers still speak it. Normally exactly one of `model` and `intent` is given.
 
     Receives `BetaConnectionEvent`. The groups of methods below send one client event each.
     """
 
-    dialect: ClassVar[Dialect] = PREVIEW
+    dialect: ClassVar[Dialect] = BETA
 
     @cached_property
     def conversation(self) -> BetaConversationEvents:

@@ -13,7 +13,7 @@ from ._runtime.narrow import narrow
 
 
 class AudioPart(Model, frozen=True, kw_only=True, tag_field="type", tag="audio"):
-    """Preview dialect: audio part of an assistant message.
+    """Beta API: audio part of an assistant message.
 
     From `#/components/schemas/RealtimeAudio`.
     """
@@ -65,7 +65,7 @@ class OutputText(Model, frozen=True, kw_only=True, tag_field="type", tag="output
 
 
 class TextPart(Model, frozen=True, kw_only=True, tag_field="type", tag="text"):
-    """Preview dialect: text part of an assistant message.
+    """Beta API: text part of an assistant message.
 
     From `#/components/schemas/RealtimeText`.
     """

@@ -568,10 +568,9 @@ class AsyncSessions:
         voice: models.VoiceIdsOrCustomVoice | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> beta.SessionCreateResponse:
-        """Create a preview session and its key.
+        """Create a beta session and its key.
 
-        Preview dialect: makes a short-lived key together with a session. POST /realtime/client_secrets has replaced
-        it.
+        Beta API: makes a short-lived key together with a session. POST /realtime/client_secrets has replaced it.
 
         `POST /realtime/sessions`, from `#/paths/~1realtime~1sessions/post`.
 
@@ -684,10 +683,10 @@ class AsyncTranscriptionSessions:
         turn_detection: beta.TranscriptionSessionCreateRequestTurnDetection | None | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> beta.TranscriptionSessionCreateResponse:
-        """Create a preview transcription session and its key.
+        """Create a beta transcription session and its key.
 
-        Preview dialect: makes a short-lived key together with a transcription session. POST /realtime/client_secrets
-        has replaced it.
+        Beta API: makes a short-lived key together with a transcription session. POST /realtime/client_secrets has
+        replaced it.
 
         `POST /realtime/transcription_sessions`, from `#/paths/~1realtime~1transcription_sessions/post`.
 
@@ -1241,10 +1240,9 @@ class Sessions:
         voice: models.VoiceIdsOrCustomVoice | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> beta.SessionCreateResponse:
-        """Create a preview session and its key.
+        """Create a beta session and its key.
 
-        Preview dialect: makes a short-lived key together with a session. POST /realtime/client_secrets has replaced
-        it.
+        Beta API: makes a short-lived key together with a session. POST /realtime/client_secrets has replaced it.
 
         `POST /realtime/sessions`, from `#/paths/~1realtime~1sessions/post`.
 
@@ -1357,10 +1355,10 @@ class TranscriptionSessions:
         turn_detection: beta.TranscriptionSessionCreateRequestTurnDetection | None | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> beta.TranscriptionSessionCreateResponse:
-        """Create a preview transcription session and its key.
+        """Create a beta transcription session and its key.
 
-        Preview dialect: makes a short-lived key together with a transcription session. POST /realtime/client_secrets
-        has replaced it.
+        Beta API: makes a short-lived key together with a transcription session. POST /realtime/client_secrets has
+        replaced it.
 
         `POST /realtime/transcription_sessions`, from `#/paths/~1realtime~1transcription_sessions/post`.
 

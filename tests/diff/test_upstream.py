@@ -14,8 +14,8 @@ from tests.support import ROOT, shared
 
 SENDING, READING, WIDENS, WORDS = Effect.SENDING, Effect.READING, Effect.WIDENS, Effect.WORDS
 
-PREVIEW = ("2025-07-04", "2026-08-21")
-"""The preview generation and the current one."""
+BETA = ("2025-07-04", "2026-08-21")
+"""The beta API and the current one."""
 MONTH = ("2026-07-27", "2026-08-21")
 """Two versions a month apart."""
 
@@ -103,7 +103,7 @@ def worst(change: Change) -> Sample:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=[f"{kind} {pointer}" for kind, pointer, _ in SAMPLES])
 def test_what_was_compared_by_hand_is_in_the_diff(sample: Sample) -> None:
-    assert sample in set(map(worst, diff(*PREVIEW).changes))
+    assert sample in set(map(worst, diff(*BETA).changes))
 
 
 def test_every_change_of_a_month() -> None:
@@ -124,23 +124,23 @@ def test_every_change_of_a_month() -> None:
     assert diff(*MONTH).step == "minor"
 
 
-def test_the_renamed_events_of_the_preview_generation() -> None:
-    aliases = diff(*PREVIEW).aliases
+def test_the_renamed_events_of_the_beta_api() -> None:
+    aliases = diff(*BETA).aliases
     assert {one.old: one.new for one in aliases} == RENAMED
     assert {(one.direction, one.module) for one in aliases} == {("received", "")}
 
 
 def test_a_place_is_that_line_of_the_file() -> None:
-    version = shared("spec", f"openai-openapi-{PREVIEW[0]}.yaml")
+    version = shared("spec", f"openai-openapi-{BETA[0]}.yaml")
     lines = version.read_text(encoding="utf-8").splitlines()
-    places = [change.old for change in diff(*PREVIEW).changes if change.old and change.old.line]
+    places = [change.old for change in diff(*BETA).changes if change.old and change.old.line]
     assert len(places) > 100
     for place in places:
         key = place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         assert key.isdigit() or key in lines[place.line - 1], place
 
 
-@pytest.mark.parametrize("versions", [PREVIEW, MONTH, ("2025-02-10", "2025-07-04")], ids=" to ".join)
+@pytest.mark.parametrize("versions", [BETA, MONTH, ("2025-02-10", "2025-07-04")], ids=" to ".join)
 def test_back_mirrors_forth(versions: tuple[str, str]) -> None:
     forth, back = diff(*versions), diff(*reversed(versions))
     assert sorted((one.kind, str(one.old), str(one.new)) for one in forth.changes) == sorted(

@@ -125,7 +125,7 @@ XAI = [
     ),
     Sample(
         25,
-        "turn detection of no type in the preview dialect",
+        "turn detection of no type in the beta API",
         event("session.created", session={"id": "sess_a", "turn_detection": {"type": None}}),
         beta.SessionCreated,
         {"session.id": "sess_a", "session.turn_detection": rt.Unknown},

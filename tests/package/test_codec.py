@@ -26,14 +26,14 @@ def strictly(type_: Any, value: Any) -> Any:
 LIMITED = [
     pytest.param("RealtimeSessionCreateRequestGA", "max_output_tokens", id="session"),
     pytest.param("RealtimeResponseCreateParams", "max_output_tokens", id="response"),
-    pytest.param("RealtimeSessionCreateRequest", "max_response_output_tokens", id="preview session"),
-    pytest.param("RealtimeBetaResponseCreateParams", "max_output_tokens", id="preview response"),
+    pytest.param("RealtimeSessionCreateRequest", "max_response_output_tokens", id="beta session"),
+    pytest.param("RealtimeBetaResponseCreateParams", "max_output_tokens", id="beta response"),
 ]
 REPORTED = [
     pytest.param("RealtimeSessionCreateResponseGA", "max_output_tokens", id="session"),
     pytest.param("RealtimeResponse", "max_output_tokens", id="response"),
-    pytest.param("RealtimeSession", "max_response_output_tokens", id="preview session"),
-    pytest.param("RealtimeBetaResponse", "max_output_tokens", id="preview response"),
+    pytest.param("RealtimeSession", "max_response_output_tokens", id="beta session"),
+    pytest.param("RealtimeBetaResponse", "max_output_tokens", id="beta response"),
 ]
 TYPED = {"RealtimeSessionCreateRequestGA": {"type": "realtime"}, "RealtimeSessionCreateResponseGA": session()}
 

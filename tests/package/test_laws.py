@@ -15,7 +15,7 @@ import openai_realtime as rt
 from openai_realtime import DecodeError, beta
 from tests.package.other_frames import OTHERS
 from tests.package.samples import sample_object
-from tests.package.wire_frames import OFFICIAL, PREVIEW
+from tests.package.wire_frames import BETA, OFFICIAL
 from tests.support import same_json
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ UNIONS = [
 ]
 DECODERS = [decode for _, decode in UNIONS]
 FRAMES: list[tuple[Any, Json]] = [
-    *((one.decode, one.frame) for one in [*OFFICIAL, *PREVIEW, *OTHERS]),
+    *((one.decode, one.frame) for one in [*OFFICIAL, *BETA, *OTHERS]),
     *((decode, sample_object(cls, every_field=True)) for union, decode in UNIONS for cls in get_args(union)),
 ]
 

@@ -128,9 +128,9 @@ class TestParts:
         assert {"SessionUpdate", "decode_server_event", "RealtimeError"} <= names <= {*openai_realtime.__all__}
         assert ("RealtimeClient" in names, "beta" in names) == (has_client, has_beta)
         assert ("RealtimeClient" in found["document"]) == has_client
-        main, preview = {"calls", "client_secrets", "connect", "translations"}, {"beta", "sessions"}
-        expected = main | (preview if has_beta else set[str]()) if has_client else set[str]()
-        assert {*found["client"]} & (main | preview) == expected
+        main, beta = {"calls", "client_secrets", "connect", "translations"}, {"beta", "sessions"}
+        expected = main | (beta if has_beta else set[str]()) if has_client else set[str]()
+        assert {*found["client"]} & (main | beta) == expected
         lacking = len(openai_realtime.SCHEMAS) - found["schemas"]
         assert lacking == 0 if has_beta else lacking > 50
 

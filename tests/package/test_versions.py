@@ -71,7 +71,7 @@ def made(request: pytest.FixtureRequest, versions_folder: Path) -> Made:
 
 
 NOT_THERE_YET = {"RealtimeTranslation", "RealtimeBeta"}
-"""What the events of the translation and preview channels begin with, which the versions of 2025 do not have."""
+"""What the events of the translation and beta channels begin with, which the versions of 2025 do not have."""
 
 
 def test_nothing_is_found_but_what_the_version_does_not_have_yet(made: Made) -> None:

@@ -19,7 +19,7 @@ import pytest
 import openai_realtime as rt
 from openai_realtime import DecodeError, UnknownEvent, beta
 from tests.package.other_frames import OTHERS
-from tests.package.wire_frames import OFFICIAL, PREVIEW, Sample
+from tests.package.wire_frames import BETA, OFFICIAL, Sample
 from tests.support import SHARED, at, same_json
 
 DIALECTS = {"ga": (rt,), "beta": (beta,), "unknown": (rt, beta)}
@@ -146,7 +146,7 @@ def named(samples: list[Sample]) -> list[Any]:
 class TestPeculiarities:
     """The list of what servers really send, item by item."""
 
-    @pytest.mark.parametrize("sample", named([*OFFICIAL, *PREVIEW, *OTHERS]))
+    @pytest.mark.parametrize("sample", named([*OFFICIAL, *BETA, *OTHERS]))
     def test_it_is_read_as_expected(self, sample: Sample) -> None:
         event = sample.decode(json.dumps(sample.frame))
         assert isinstance(event, sample.cls)
@@ -156,12 +156,12 @@ class TestPeculiarities:
         assert tuple(sorted(note.path for note in rt.notes(event))) == sample.notes
         assert rt.extra_fields(event) == sample.extras
 
-    @pytest.mark.parametrize("sample", named([*OFFICIAL, *PREVIEW, *OTHERS]))
+    @pytest.mark.parametrize("sample", named([*OFFICIAL, *BETA, *OTHERS]))
     def test_it_is_encoded_back_whole(self, sample: Sample) -> None:
         text = rt.encode(sample.decode(json.dumps(sample.frame)))
         assert same_json(json.loads(text), sample.frame)
 
-    @pytest.mark.parametrize("sample", named([one for one in [*OFFICIAL, *PREVIEW] if one.cls is not UnknownEvent]))
+    @pytest.mark.parametrize("sample", named([one for one in [*OFFICIAL, *BETA] if one.cls is not UnknownEvent]))
     def test_official_ones_take_the_fast_path_and_are_strictly_right(self, sample: Sample) -> None:
         text = json.dumps(sample.frame)
         assert type(sample.decode(text)) is sample.cls
@@ -175,4 +175,4 @@ class TestPeculiarities:
         assert caught.value.path in paths
 
     def test_no_item_of_the_list_is_left_out(self) -> None:
-        assert {one.item for one in [*OFFICIAL, *PREVIEW, *OTHERS]} == set(range(1, 31))
+        assert {one.item for one in [*OFFICIAL, *BETA, *OTHERS]} == set(range(1, 31))

@@ -95,7 +95,7 @@ OFFICIAL: list[Sample] = [
     ),
     Sample(
         3,
-        "transcript is null in an item of the preview dialect",
+        "transcript is null in an item of the beta API",
         event("conversation.item.created", item=USER_AUDIO),
         beta.ConversationItemCreated,
         {"item": rt.ConversationItemMessageUser, "item.content.0.transcript": None, "previous_item_id": None},
@@ -248,7 +248,7 @@ OFFICIAL: list[Sample] = [
     ),
     Sample(
         10,
-        "a transcription session of the preview dialect",
+        "a transcription session of the beta API",
         event(
             "transcription_session.created",
             session={
@@ -334,9 +334,9 @@ _OLDER_NAMES: list[tuple[str, Json, type, Json]] = [
     ("response.text.done", {"text": "ab"}, beta.ResponseTextDone, {"text": "ab"}),
 ]
 
-_PREVIEW: list[Sample] = [
+_BETA: list[Sample] = [
     *(
-        Sample(15, f"{type_} of the preview dialect", {"type": type_, **PART, **fields}, cls, values)
+        Sample(15, f"{type_} of the beta API", {"type": type_, **PART, **fields}, cls, values)
         for type_, fields, cls, values in _OLDER_NAMES
     ),
     Sample(
@@ -445,6 +445,4 @@ _PREVIEW: list[Sample] = [
     ),
 ]
 
-PREVIEW = [
-    replace(one, decode=beta.decode_server_event) if one.decode is rt.decode_server_event else one for one in _PREVIEW
-]
+BETA = [replace(one, decode=beta.decode_server_event) if one.decode is rt.decode_server_event else one for one in _BETA]

@@ -135,12 +135,12 @@ def test_every_translation_event_has_its_channel_and_direction(committed: Channe
     assert (len(translations.receives), len(translations.sends)) == (7, 3)
 
 
-def test_every_preview_event_has_its_channel_and_direction(committed: Channels, schemas: dict[str, Any]) -> None:
-    preview = channel(committed, "preview")
+def test_every_beta_event_has_its_channel_and_direction(committed: Channels, schemas: dict[str, Any]) -> None:
+    beta = channel(committed, "beta")
     described = {name for name in schemas if name.startswith("RealtimeBeta") and event_type(schemas[name])}
-    assert {name for name in described if "ClientEvent" in name} == set(preview.sends)
-    assert {name for name in described if "ServerEvent" in name} <= set(preview.receives)
-    assert (len(preview.receives), len(preview.sends)) == (48, 12)
+    assert {name for name in described if "ClientEvent" in name} == set(beta.sends)
+    assert {name for name in described if "ServerEvent" in name} <= set(beta.receives)
+    assert (len(beta.receives), len(beta.sends)) == (48, 12)
 
 
 def test_the_committed_channels_fit_the_corrected_description(committed: Channels) -> None:
@@ -152,8 +152,8 @@ def test_the_committed_channels_fit_the_corrected_description(committed: Channel
 
 
 def test_the_handshake_is_described(committed: Channels) -> None:
-    realtime, translations, preview = (channel(committed, name) for name in ("realtime", "translations", "preview"))
-    assert (realtime.address, translations.address, preview.address) == (
+    realtime, translations, beta = (channel(committed, name) for name in ("realtime", "translations", "beta"))
+    assert (realtime.address, translations.address, beta.address) == (
         "/realtime",
         "/realtime/translations",
         "/realtime",
@@ -165,9 +165,7 @@ def test_the_handshake_is_described(committed: Channels) -> None:
     }
     assert realtime.alternatives == (("model",), ("call_id",), ("intent",))
     assert [(item.name, item.required) for item in translations.query] == [("model", True)]
-    assert [(item.name, item.value, item.required) for item in preview.headers] == [
-        ("OpenAI-Beta", "realtime=v1", True)
-    ]
+    assert [(item.name, item.value, item.required) for item in beta.headers] == [("OpenAI-Beta", "realtime=v1", True)]
 
 
 def test_servers_and_security_are_described(committed: Channels) -> None:
@@ -182,7 +180,7 @@ def test_servers_and_security_are_described(committed: Channels) -> None:
 UNANSWERED = {
     "realtime": {"input_audio_buffer.append"},
     "translations": {"session.input_audio_buffer.append"},
-    "preview": {"input_audio_buffer.append"},
+    "beta": {"input_audio_buffer.append"},
 }
 """Client events to which the server says nothing unless it refuses them."""
 
@@ -207,7 +205,7 @@ def test_every_answer_is_received_on_the_same_channel(committed: Channels) -> No
 def test_a_channel_on_which_responses_open_says_where_they_close(committed: Channels) -> None:
     facts = {item.name: (those(item, "opens"), those(item, "closes")) for item in committed.channels}
     opened, closed = {"response.created": "/response/id"}, {"response.done": "/response/id"}
-    assert facts == {"realtime": (opened, closed), "translations": ({}, {}), "preview": (opened, closed)}
+    assert facts == {"realtime": (opened, closed), "translations": ({}, {}), "beta": (opened, closed)}
 
 
 def test_a_channel_on_which_items_are_added_says_where_they_are_removed(committed: Channels) -> None:
@@ -216,7 +214,7 @@ def test_a_channel_on_which_items_are_added_says_where_they_are_removed(committe
     assert facts == {
         "realtime": ({"conversation.item.added": "/item/id", **created}, removed),
         "translations": ({}, {}),
-        "preview": (created, removed),
+        "beta": (created, removed),
     }
 
 
@@ -235,7 +233,7 @@ def test_every_channel_says_which_event_sets_the_session_and_which_refuses(commi
     assert {item.name: list(those(item, "sets_session")) for item in committed.channels} == {
         "realtime": ["session.update"],
         "translations": ["session.update"],
-        "preview": ["session.update", "transcription_session.update"],
+        "beta": ["session.update", "transcription_session.update"],
     }
     assert [those(item, "refuses") for item in committed.channels] == [{"error": "/error/event_id"}] * 3
 

@@ -194,7 +194,7 @@ def _module(name: str, members: Sequence[Declaration], body: str, by_id: Mapping
     if unions:
         lines.append("from ._runtime.codec import EventDecoder, event_decoder")
     return ModuleView(
-        title=TITLES.get(name, f"The {name} dialect: types and events of a superseded generation of the API."),
+        title=TITLES.get(name, f"Types and events of the {name} version of the API."),
         imports=tuple(lines),
         body=body,
         unions=tuple(UnionView(one.name, decoder_name(one)) for one in unions),

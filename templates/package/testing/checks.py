@@ -23,7 +23,7 @@ _PACKAGE = (__package__ or "").rpartition(".")[0]
 _DECODERS = {
     "ga": ("", "decode_client_event"),
     "translation": ("", "decode_translation_client_event"),
-    "preview": (".beta", "decode_client_event"),
+    "beta": (".beta", "decode_client_event"),
 }
 """Module and function that decode the client events of a dialect."""
 
@@ -81,7 +81,7 @@ def check_message(message: bytes, dialect: str) -> dict[str, Any]:
     module, name = _DECODERS[dialect]
     decoder = _lookup(module, name)
     if decoder is not None:
-        _check(lambda: decoder(message, strict=True), undeclared=dialect != "preview")
+        _check(lambda: decoder(message, strict=True), undeclared=dialect != "beta")
     return cast("dict[str, Any]", event)
 
 
@@ -101,9 +101,9 @@ def check_body(value: object, component: str, *, path: str = "$") -> None:
     if type_ is None:
         return
     data = json.dumps(value)
-    preview = str(getattr(type_, "__module__", "")).endswith(".beta")
+    beta = str(getattr(type_, "__module__", "")).endswith(".beta")
     try:
-        _check(lambda: decode(data, type_, strict=True), undeclared=not preview)
+        _check(lambda: decode(data, type_, strict=True), undeclared=not beta)
     except Refused as refused:
         raise Refused(refused.message, path=path + refused.path.removeprefix("$"), code=refused.code) from None
 
@@ -113,7 +113,7 @@ def _check(decoded: Callable[[], object], *, undeclared: bool) -> None:
         value = decoded()
     except DecodeError as error:
         raise Refused(f"Invalid value: {error.reason}.", path=error.path, code=_code(error)) from None
-    # The preview types are a snapshot of an interface that went on to grow, so what they lack may still be right.
+    # The beta types are a snapshot of an interface that went on to grow, so what they lack may still be right.
     unknown = next(_undeclared(value, "$"), None) if undeclared else None
     if unknown is not None:
         name = unknown.removeprefix("$.")

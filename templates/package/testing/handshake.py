@@ -6,19 +6,19 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .beta import BetaDialect, beta_session, beta_transcription_session
 from .checks import Refused, Violation
 from .conversation import Conversation
 from .ga import GaDialect, realtime_session, transcription_session
 from .http11 import HttpAnswer, HttpRequest, error_answer
 from .operations import Operations, local_path
 from .peer import Behaviour
-from .preview import PreviewDialect, preview_session, preview_transcription_session
 from .script import Json
 from .settings import SESSION_SECONDS
 from .state import State, key_of
 from .translation import Translation, translation_session
 
-_ALTERNATIVES = {"ga": ("model", "call_id", "intent"), "preview": ("model", "intent"), "translation": ("model",)}
+_ALTERNATIVES = {"ga": ("model", "call_id", "intent"), "beta": ("model", "intent"), "translation": ("model",)}
 """The query parameters of a dialect, of which a handshake has exactly one."""
 
 
@@ -27,7 +27,7 @@ class Wish:
     """A handshake that is to be accepted.
 
     Attributes:
-        dialect: "ga", "preview" or "translation".
+        dialect: "ga", "beta" or "translation".
         behaviour: The session it gets.
     """
 
@@ -58,7 +58,7 @@ def consider(request: HttpRequest, state: State, operations: Operations) -> Wish
 def _generation(headers: Mapping[str, str]) -> str:
     offered = headers.get("sec-websocket-protocol", "")
     asks = headers.get("openai-beta", "").strip() == "realtime=v1" or "openai-beta.realtime-v1" in offered
-    return "preview" if asks else "ga"
+    return "beta" if asks else "ga"
 
 
 def _violated(request: HttpRequest, state: State, refused: Refused) -> None:
@@ -95,15 +95,15 @@ def _session_for(
         session = copy.deepcopy(call.session)
         return Wish(dialect, Conversation(session, GaDialect(), state.ids, state.script, is_call=True))
     session = _prepared(key, dialect, state) or _new(query, dialect, state)
-    spelled = PreviewDialect() if dialect == "preview" else GaDialect()
+    spelled = BetaDialect() if dialect == "beta" else GaDialect()
     return Wish(dialect, Conversation(session, spelled, state.ids, state.script))
 
 
 def _new(query: Mapping[str, str], dialect: str, state: State) -> Json:
     ids, end = state.ids, state.expires_at(SESSION_SECONDS)
-    if dialect == "preview":
+    if dialect == "beta":
         model = query.get("model")
-        return preview_session(ids, model, end) if model else preview_transcription_session(ids)
+        return beta_session(ids, model, end) if model else beta_transcription_session(ids)
     if "intent" in query:
         return transcription_session(ids, end)
     return realtime_session(ids, query["model"], end)
@@ -114,8 +114,8 @@ def _prepared(key: str, dialect: str, state: State) -> Json | None:
     secret = state.secrets.get(key)
     if secret is None:
         return None
-    kind = str(secret.session.get("type", "preview"))
-    of_dialect = {"realtime": "ga", "transcription": "ga", "translation": "translation"}.get(kind, "preview")
+    kind = str(secret.session.get("type", "beta"))
+    of_dialect = {"realtime": "ga", "transcription": "ga", "translation": "translation"}.get(kind, "beta")
     if of_dialect != dialect:
         return None
     return {**copy.deepcopy(secret.session), "expires_at": state.expires_at(SESSION_SECONDS)}

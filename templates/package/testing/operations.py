@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from .beta import BetaDialect, beta_session, beta_transcription_session
 from .checks import Refused, Violation, check_body
 from .ga import GaDialect, realtime_session, transcription_session
 from .http11 import HttpAnswer, HttpRequest, error_answer, form_parts, json_answer
-from .preview import PreviewDialect, preview_session, preview_transcription_session
 from .script import Json
 from .settings import SESSION_SECONDS
 from .state import CallState, Secret, State, key_of
@@ -110,12 +110,12 @@ class Operations:
         model = str(wanted.get("model") or DEFAULT_MODEL)
         return GaDialect().merged(realtime_session(ids, model, end), wanted)
 
-    # Sessions of the preview interface.
+    # Sessions of the beta API.
 
     def _create_session(self, request: HttpRequest) -> HttpAnswer:
         body = _json_body(request, "RealtimeSessionCreateRequest")
-        session = preview_session(self._state.ids, str(body.get("model") or DEFAULT_MODEL), 0)
-        session = PreviewDialect().merged(session, body)
+        session = beta_session(self._state.ids, str(body.get("model") or DEFAULT_MODEL), 0)
+        session = BetaDialect().merged(session, body)
         answer = {name: session[name] for name in ("id", "object", "model", "instructions", "tools", "tool_choice")}
         answer |= {name: session[name] for name in ("tracing", "truncation", "prompt", "turn_detection", "include")}
         answer |= {"output_modalities": session["modalities"], "expires_at": 0, "type": "realtime"}
@@ -123,7 +123,7 @@ class Operations:
 
     def _create_transcription_session(self, request: HttpRequest) -> HttpAnswer:
         body = _json_body(request, "RealtimeTranscriptionSessionCreateRequest")
-        session = PreviewDialect().merged(preview_transcription_session(self._state.ids), body)
+        session = BetaDialect().merged(beta_transcription_session(self._state.ids), body)
         return json_answer({**session, "client_secret": self._client_secret(session)})
 
     def _client_secret(self, session: Json) -> Json:

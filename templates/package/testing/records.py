@@ -37,7 +37,7 @@ class ConnectionRecord:
         path: Path it asked for, such as `/v1/realtime`.
         query: Its query parameters; the last one where a name is repeated.
         headers: Headers of the handshake, names in lower case.
-        dialect: "ga", "preview" or "translation".
+        dialect: "ga", "beta" or "translation".
         received: Client events in their order, as plain JSON.
         sent: Server events in their order, as plain JSON.
         close_code: Close code of RFC 6455 once it is over; 1006 where it broke; None while it is open.

@@ -37,7 +37,7 @@ class FakeRealtimeServer:
     Without a script it behaves believably. A text is answered with "You said: ..."; an audio response is a quiet tone
     with that transcript; a function is called where `tool_choice` asks for one, or where the user's text has its name;
     its output is quoted. Committed audio "says" how long it is, unless `hear` says otherwise. Turn detection goes by
-    loudness. All three WebSocket channels are there (`/realtime`, `/realtime/translations`, and the preview interface
+    loudness. All three WebSocket channels are there (`/realtime`, `/realtime/translations`, and the beta API
     by its header), and the nine HTTP operations. Ids are random but the same for the same seed.
 
     Script: `reply`, `reply_audio`, `reply_call`, `fail_response` and `script` decide the next responses, `hear` what

@@ -52,7 +52,7 @@ def sent_and_lost(*, reconnects: bool) -> tuple[ConnectionState, Sent]:
 def test_what_is_told_as_unanswered_is_not_sent_again_when_sending_it_fails_afterwards() -> None:
     state, sent = sent_and_lost(reconnects=True)
     assert state.unsend(sent) is False
-    assert state.opened(1.0) == (sent.frame,)
+    assert state.opened(1.0) == (sent.message,)
 
 
 def test_what_nobody_is_told_of_is_taken_back_when_sending_it_fails() -> None:

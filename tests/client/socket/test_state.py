@@ -16,7 +16,7 @@ from openai_realtime._client.websocket.merging import merged
 from openai_realtime._client.websocket.options import ReconnectPolicy
 from openai_realtime._client.websocket.sent import read_sent
 from openai_realtime._client.websocket.state import ANSWER_GRACE, MOST_RESTORED, MOST_UNANSWERED, ConnectionState
-from openai_realtime.connections import PREVIEW, REALTIME
+from openai_realtime.connections import BETA, REALTIME
 from tests.client.socket import wire
 
 LOST = SocketClosed(1006, "gone")
@@ -216,7 +216,7 @@ def test_restored_events_are_bounded() -> None:
 
 
 def test_only_events_of_one_kind_become_one() -> None:
-    state = ConnectionState(PREVIEW, {"model": "m"}, ReconnectPolicy(), None)
+    state = ConnectionState(BETA, {"model": "m"}, ReconnectPolicy(), None)
     for number in range(MOST_RESTORED * 2):
         kind = "session.update" if number % 2 else "transcription_session.update"
         send(state, {"type": kind, "session": {f"key_{number}": number}})

@@ -17,11 +17,11 @@ from openai_realtime.testing import FakeRealtimeServer
 Json = dict[str, Any]
 
 KEY = {"authorization": "Bearer sk-test"}
-PREVIEW = {**KEY, "openai-beta": "realtime=v1"}
+BETA = {**KEY, "openai-beta": "realtime=v1"}
 
 DECODERS: Mapping[str, Callable[..., Any]] = {
     "ga": rt.decode_server_event,
-    "preview": beta.decode_server_event,
+    "beta": beta.decode_server_event,
     "translation": rt.decode_translation_server_event,
 }
 
@@ -78,7 +78,7 @@ def talk(
     **options: Any,
 ) -> Generator[Talk]:
     """Connect, and take in the first event."""
-    dialect = "translation" if path.endswith("translations") else "preview" if "openai-beta" in headers else "ga"
+    dialect = "translation" if path.endswith("translations") else "beta" if "openai-beta" in headers else "ga"
     address = f"{server.url.replace('http', 'ws', 1)}{path}?{query}"
     dial = cast("Callable[..., AbstractContextManager[Connection]]", connect)
     with dial(address, additional_headers=headers, **options) as socket:

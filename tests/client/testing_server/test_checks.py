@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from openai_realtime.testing import FakeRealtimeServer
 from openai_realtime.testing.checks import Refused, check_body, check_message
-from tests.client.testing_server.talk import KEY, PREVIEW, Talk, talk
+from tests.client.testing_server.talk import BETA, KEY, Talk, talk
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_the_service_merely_refuses_is_no_violation() -> None:
         ("/realtime", "", KEY, 400),
         ("/realtime", "model=m&intent=transcription", KEY, 400),
         ("/realtime", "intent=chat", KEY, 400),
-        ("/realtime", "call_id=rtc_1", PREVIEW, 400),
+        ("/realtime", "call_id=rtc_1", BETA, 400),
         ("/realtime/translations", "intent=transcription", KEY, 400),
         ("/realtime", "model=m", {}, 401),
         ("/realtime", "model=m", {"authorization": "Basic eDp5"}, 401),
@@ -164,9 +164,9 @@ def test_a_wrong_key_is_refused_without_being_repeated() -> None:
     assert server.violations == ()
 
 
-def test_keys_of_the_preview_interface_are_not_second_guessed() -> None:
+def test_keys_of_the_beta_api_are_not_second_guessed() -> None:
     frame = {"type": "session.update", "session": {"turn_detection": {"type": "server_vad", "create_response": True}}}
-    assert check_message(json.dumps(frame).encode(), "preview") == frame
+    assert check_message(json.dumps(frame).encode(), "beta") == frame
 
 
 def test_a_component_that_the_description_lacks_is_not_checked() -> None:

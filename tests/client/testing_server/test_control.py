@@ -21,7 +21,7 @@ from openai_realtime.testing import (
     Speak,
     Violation,
 )
-from tests.client.testing_server.talk import PREVIEW, Json, talk, text_of, types_of
+from tests.client.testing_server.talk import BETA, Json, talk, text_of, types_of
 
 
 def test_the_next_responses_are_as_scripted() -> None:
@@ -291,16 +291,16 @@ def test_nothing_is_left_behind() -> None:
     assert set(threading.enumerate()) <= before
 
 
-def test_the_preview_interface_and_translations_on_the_wire() -> None:
+def test_the_beta_api_and_translations_on_the_wire() -> None:
     with FakeRealtimeServer() as server:
-        with talk(server, headers=PREVIEW) as client:
+        with talk(server, headers=BETA) as client:
             client.say("hello")
             assert client.respond()[-1]["response"]["modalities"] == ["audio", "text"]
-        with talk(server, "intent=transcription", headers=PREVIEW) as client:
+        with talk(server, "intent=transcription", headers=BETA) as client:
             assert client.next()["type"] == "transcription_session.created"
         with talk(server, "intent=transcription") as client:
             assert client.next()["session"]["type"] == "transcription"
-        assert [record.dialect for record in server.connections] == ["preview", "preview", "ga"]
+        assert [record.dialect for record in server.connections] == ["beta", "beta", "ga"]
 
 
 def test_a_translation_session() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from openai_realtime.testing.audio import peak, tone
+from openai_realtime.testing.beta import BetaDialect, beta_session, beta_transcription_session
 from openai_realtime.testing.conversation import Conversation
 from openai_realtime.testing.ga import GaDialect, realtime_session, transcription_session
-from openai_realtime.testing.preview import PreviewDialect, preview_session, preview_transcription_session
 from openai_realtime.testing.records import Ids
 from openai_realtime.testing.script import Call, Fail, Reply, Say, Script, Speak
 from tests.client.testing_server.talk import Json, decoded, text_of, types_of
@@ -37,10 +37,10 @@ class Session:
         session = {
             "ga": lambda: realtime_session(ids, "gpt-realtime", 1),
             "ga transcription": lambda: transcription_session(ids, 1),
-            "preview": lambda: preview_session(ids, "gpt-4o-realtime-preview", 1),
-            "preview transcription": lambda: preview_transcription_session(ids),
+            "beta": lambda: beta_session(ids, "gpt-4o-realtime-preview", 1),
+            "beta transcription": lambda: beta_transcription_session(ids),
         }[kind]()
-        dialect = PreviewDialect() if self.kind == "preview" else GaDialect()
+        dialect = BetaDialect() if self.kind == "beta" else GaDialect()
         self.conversation = Conversation(session, dialect, ids, self.script, is_call=is_call)
         (self.created,) = self.checked(self.conversation.begin())
 
@@ -317,8 +317,8 @@ def test_updates_for_another_type_of_session_are_refused() -> None:
     session = Session()
     events = session.do("session.update", session={"type": "transcription"})
     assert error(events)["code"] == "invalid_session_type"
-    preview = Session("preview transcription")
-    assert error(preview.do("session.update", session={}))["code"] == "invalid_event_type"
+    session = Session("beta transcription")
+    assert error(session.do("session.update", session={}))["code"] == "invalid_event_type"
 
 
 def test_one_response_at_a_time_writes_to_the_conversation() -> None:
@@ -511,8 +511,8 @@ def test_a_call_tells_of_playback() -> None:
     assert error(Session().do("output_audio_buffer.clear"))["param"] == "type"
 
 
-def test_the_preview_interface_speaks_its_own_names() -> None:
-    session = Session("preview")
+def test_the_beta_api_speaks_its_own_names() -> None:
+    session = Session("beta")
     updated = session.update(
         voice="verse", input_audio_transcription={"model": "whisper-1"}, tools=[WEATHER], max_response_output_tokens=50
     )["session"]
@@ -540,8 +540,8 @@ def test_the_preview_interface_speaks_its_own_names() -> None:
     assert done(session.respond())["output"][0]["name"] == "get_weather"
 
 
-def test_a_transcription_session_of_the_preview_interface() -> None:
-    session = Session("preview transcription")
+def test_a_transcription_session_of_the_beta_api() -> None:
+    session = Session("beta transcription")
     assert session.created["type"] == "transcription_session.created"
     (updated,) = session.do(
         "transcription_session.update", session={"input_audio_transcription": {"model": "whisper-1"}}

@@ -70,13 +70,13 @@ def test_secrets_for_translations() -> None:
             assert socket_.next()["session"]["type"] == "realtime"
 
 
-def test_sessions_of_the_preview_interface() -> None:
+def test_sessions_of_the_beta_api() -> None:
     with FakeRealtimeServer() as server, client_of(server) as client:
         body = {"instructions": "be brief", "modalities": ["text"]}
         found = strictly(client.post("/realtime/sessions", json=body), "RealtimeSessionCreateResponse")
         assert found.instructions == "be brief"
-        preview = {"authorization": f"Bearer {found.client_secret.value}", "openai-beta": "realtime=v1"}
-        with talk(server, "", headers=preview) as socket_:
+        headers = {"authorization": f"Bearer {found.client_secret.value}", "openai-beta": "realtime=v1"}
+        with talk(server, "", headers=headers) as socket_:
             assert socket_.next()["session"]["modalities"] == ["text"]
         wanted = {"input_audio_transcription": {"model": "whisper-1"}}
         made = client.post("/realtime/transcription_sessions", json=wanted)

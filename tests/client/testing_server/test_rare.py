@@ -1,4 +1,4 @@
-"""What clients seldom do with the stand-in: settings of the superseded interface, odd bodies, blocks that end badly."""
+"""What clients seldom do with the stand-in: settings of the beta API, odd bodies, blocks that end badly."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.client.testing_server.talk import KEY, talk, text_of
 
 OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
 SECRET = {"value": "ek_of_mine", "expires_at": 0}
-PREVIEW = {**KEY, "openai-beta": "realtime=v1"}
+BETA = {**KEY, "openai-beta": "realtime=v1"}
 
 
-def test_turn_detection_of_the_preview_interface_is_filled_up_and_what_is_fixed_stays() -> None:
-    with FakeRealtimeServer() as server, talk(server, headers=PREVIEW) as client:
+def test_turn_detection_of_the_beta_api_is_filled_up_and_what_is_fixed_stays() -> None:
+    with FakeRealtimeServer() as server, talk(server, headers=BETA) as client:
         created = client.next()["session"]
         client.send("session.update", session={"turn_detection": {"type": "server_vad", "threshold": 0.9}})
         updated = client.next()["session"]

@@ -16,8 +16,8 @@ from websockets.sync.client import connect
 from app.vendor.rt.testing import FakeRealtimeServer
 from app.vendor.rt.testing.checks import Refused, check_body, check_message
 
-preview = {"authorization": "Bearer k", "openai-beta": "realtime=v1"}
-with FakeRealtimeServer() as server, connect(server.ws_url + "?model=m", additional_headers=preview) as wire:
+headers = {"authorization": "Bearer k", "openai-beta": "realtime=v1"}
+with FakeRealtimeServer() as server, connect(server.ws_url + "?model=m", additional_headers=headers) as wire:
     assert json.loads(wire.recv())["type"] == "session.created"
     wire.send(json.dumps({"type": "session.update", "session": {"voice": "verse", "of": "an older description"}}))
     assert json.loads(wire.recv())["session"]["voice"] == "verse"
@@ -32,7 +32,7 @@ assert not [name for name in sys.modules if name.startswith("openai_realtime")]
 """
 
 
-def test_a_copy_without_the_preview_types(tmp_path: Path) -> None:
+def test_a_copy_without_the_beta_types(tmp_path: Path) -> None:
     copy = tmp_path / "app" / "vendor" / "rt"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     (copy / "beta.py").unlink()

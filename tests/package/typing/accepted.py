@@ -194,7 +194,7 @@ def responses() -> rt.ClientEvent:
     return rt.ResponseCreate(response=params)
 
 
-def preview(event: beta.ServerEvent) -> None:
+def of_the_beta_api(event: beta.ServerEvent) -> None:
     if event.type == "response.audio.delta":
         assert_type(event.delta, bytes)
     assert_type(

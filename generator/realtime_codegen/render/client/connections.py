@@ -183,7 +183,7 @@ def _names(ordered: Iterable[Channel], source: Source) -> list[_Names]:
         own = _Names(
             numbered(label, [one.label for one in found]) if at else "",
             numbered(attribute, [one.attribute for one in found]) if at else "",
-            numbered(python_name(channel.name).upper(), [one.constant for one in found]),
+            numbered(python_name(channel.name, ()).upper(), [one.constant for one in found]),
             taken,
         )
         if (own.label, own.attribute) != (label, attribute) and at:
