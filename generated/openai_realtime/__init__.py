@@ -23,10 +23,12 @@ from ._runtime.base import Note, Unknown, UnknownEvent, extra_fields, notes
 from ._runtime.codec import decode, encode
 from .errors import (
     APIConnectionError,
+    APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     AuthenticationError,
     BadRequestError,
+    ConcurrentReceiveError,
     ConflictError,
     ConnectionClosed,
     DecodeError,
@@ -257,7 +259,7 @@ from .models import (
 if TYPE_CHECKING:
     from . import audio, beta, webhooks
     from ._client.http.response import RawResponse
-    from ._client.websocket.local_events import RawMessage, Reconnected
+    from ._client.websocket.local_events import LostAudio, RawMessage, Reconnected
     from ._client.websocket.options import Reconnecting, ReconnectPolicy
     from .client import AsyncRealtimeClient, RealtimeClient
     from .connections import (
@@ -280,6 +282,7 @@ else:
         "BetaConnection": ".connections",
         "CallCreateResponse": ".resources",
         "Connection": ".connections",
+        "LostAudio": "._client.websocket.local_events",
         "RawMessage": "._client.websocket.local_events",
         "RawResponse": "._client.http.response",
         "RealtimeClient": ".client",
@@ -303,6 +306,7 @@ else:
 
 __all__ = [
     "APIConnectionError",
+    "APIResponseValidationError",
     "APIStatusError",
     "APITimeoutError",
     "AssistantMessageContent",
@@ -326,6 +330,7 @@ __all__ = [
     "CallRejectRequest",
     "CallableToolAllowedCaller",
     "ClientEvent",
+    "ConcurrentReceiveError",
     "ConflictError",
     "Connection",
     "ConnectionClosed",
@@ -385,6 +390,7 @@ __all__ = [
     "InputTextContent",
     "InternalServerError",
     "LogProbProperties",
+    "LostAudio",
     "MCPApprovalRequest",
     "MCPApprovalResponse",
     "MCPHTTPError",

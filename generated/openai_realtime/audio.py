@@ -18,11 +18,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec import UNSET
+
 if TYPE_CHECKING:
     from ._runtime.base import Model
 
 PCM: Final = "audio/pcm"
-"""16-bit little-endian mono at 24000 Hz."""
+"""16-bit little-endian mono, at 24000 Hz where the format has no other rate."""
 
 PCMU: Final = "audio/pcmu"
 """G.711 mu-law, 8 bits mono at 8000 Hz."""
@@ -34,8 +36,8 @@ DEFAULT_CHUNK_MS: Final = 20
 
 
 Format: TypeAlias = "str | Model"
-"""`audio/pcm`, `audio/pcmu`, `audio/pcma`, or their beta names `pcm16`, `g711_ulaw`, `g711_alaw`; or an audio format
-of the API, such as an `AudioFormatPcm` or what a session says.
+"""`audio/pcm`, `audio/pcmu`, `audio/pcma`, or their beta names `pcm16`, `g711_ulaw`, `g711_alaw`; or an audio format of
+the API, such as an `AudioFormatPcm` or what a session says, whose `rate` counts as well.
 """
 
 Data: TypeAlias = "bytes | bytearray | memoryview"
@@ -43,20 +45,31 @@ Data: TypeAlias = "bytes | bytearray | memoryview"
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Bytes of a sample, and bytes of a millisecond."""
+    """Bytes of a sample, and samples of a second."""
 
     sample: int
-    millisecond: int
+    rate: int
+
+    def milliseconds(self, size: float) -> int:
+        """Whole milliseconds that so many bytes sound."""
+        return int(size * 1000) // (self.sample * self.rate)
+
+    def size(self, ms: float) -> float:
+        """Bytes that sound for so many milliseconds, the part of one too."""
+        return ms * self.sample * self.rate / 1000
 
 
 _LAYOUTS = {
-    PCM: _Layout(2, 48),
-    "pcm16": _Layout(2, 48),
-    PCMU: _Layout(1, 8),
-    "g711_ulaw": _Layout(1, 8),
-    PCMA: _Layout(1, 8),
-    "g711_alaw": _Layout(1, 8),
+    PCM: _Layout(2, 24_000),
+    "pcm16": _Layout(2, 24_000),
+    PCMU: _Layout(1, 8_000),
+    "g711_ulaw": _Layout(1, 8_000),
+    PCMA: _Layout(1, 8_000),
+    "g711_alaw": _Layout(1, 8_000),
 }
+
+_REMEMBERED = 1_000
+"""Most items whose late audio a clock knows to leave out."""
 
 
 def duration_ms(data: Data | int, format: Format = PCM) -> int:  # noqa: A002 - the name of the field of the API
@@ -69,7 +82,7 @@ def duration_ms(data: Data | int, format: Format = PCM) -> int:  # noqa: A002 - 
     Raises:
         ValueError: the format is unknown, or the size below 0.
     """
-    return _size(data) // _layout(format).millisecond
+    return _layout(format).milliseconds(_size(data))
 
 
 def byte_count(ms: float, format: Format = PCM) -> int:  # noqa: A002 - the name of the field of the API
@@ -85,7 +98,7 @@ def byte_count(ms: float, format: Format = PCM) -> int:  # noqa: A002 - the name
     layout = _layout(format)
     if not 0 <= ms < float("inf"):
         raise ValueError(f"ms must be a time from 0 on, not {ms!r}")
-    return int(ms * layout.millisecond / layout.sample) * layout.sample
+    return int(layout.size(ms) / layout.sample) * layout.sample
 
 
 def chunks(data: Data, ms: float = DEFAULT_CHUNK_MS, format: Format = PCM) -> Iterator[bytes]:  # noqa: A002
@@ -151,20 +164,21 @@ class PlaybackClock:
         self._received = 0
         self._played = 0.0
         self._running_since: float | None = None
+        self._cleared: dict[str, None] = {}
         self._lock = threading.Lock()
 
     @property
     def received_ms(self) -> int:
         """Milliseconds received and not cleared or forgotten."""
         with self._lock:
-            return self._received // self._layout.millisecond
+            return self._layout.milliseconds(self._received)
 
     @property
     def played_ms(self) -> int:
         """Milliseconds of these that have been heard."""
         with self._lock:
             self._settle()
-            return int(self._played) // self._layout.millisecond
+            return self._layout.milliseconds(int(self._played))
 
     @property
     def playing(self) -> Playing | None:
@@ -179,7 +193,7 @@ class PlaybackClock:
             return None
 
     def add(self, item_id: str, audio: Data | int, *, content_index: int = 0) -> None:
-        """Take note of received audio.
+        """Record received audio. Audio of an item that `clear` has interrupted comes too late, and does not count.
 
         Args:
             item_id: The item it belongs to, as its event says.
@@ -192,6 +206,8 @@ class PlaybackClock:
         size = _size(audio)
         with self._lock:
             self._settle()
+            if item_id in self._cleared:
+                return
             self._received += size
             last = self._runs[-1] if self._runs else None
             if last is not None and (last.item_id, last.content_index) == (item_id, content_index):
@@ -212,7 +228,7 @@ class PlaybackClock:
             self._running_since = None
 
     def played(self, num_bytes: int | None = None, *, ms: float | None = None) -> None:
-        """Take note that the sound device has played more, for those who do not use `start`.
+        """Record that the sound device has played more, for those who do not use `start`.
 
         Args:
             num_bytes: Bytes since the last call; or
@@ -224,7 +240,7 @@ class PlaybackClock:
         """
         if (num_bytes is None) == (ms is None):
             raise TypeError("give num_bytes or ms")
-        amount = num_bytes if num_bytes is not None else (ms or 0.0) * self._layout.millisecond
+        amount = num_bytes if num_bytes is not None else self._layout.size(ms or 0.0)
         if not amount >= 0:
             raise ValueError("what was played cannot be less than nothing")
         with self._lock:
@@ -244,21 +260,30 @@ class PlaybackClock:
             return self._heard_ms(item_id, content_index)
 
     def clear(self) -> None:
-        """Drop what has not been heard, as whoever interrupts does with the buffer of the sound device."""
+        """Drop what has not been heard, as you do with the buffer of the sound device where the user interrupts.
+
+        The items that this cuts off, and the one that was received last, are over: what comes of them later does not
+        count. `forget` makes an item new again.
+        """
         with self._lock:
             self._settle()
             left = int(self._played)
             for run in self._runs:
+                if run.size > left or run is self._runs[-1]:
+                    self._cleared[run.item_id] = None
                 run.size = min(run.size, left)
                 left -= run.size
             self._runs = [run for run in self._runs if run.size]
             self._received = sum(run.size for run in self._runs)
             self._played = float(self._received)
+            for item_id in list(self._cleared)[:-_REMEMBERED]:
+                del self._cleared[item_id]
 
     def forget(self, item_id: str) -> None:
         """Drop everything of an item, such as one that was deleted or is long past."""
         with self._lock:
             self._settle()
+            self._cleared.pop(item_id, None)
             self._played -= sum(self._heard(item_id, index) for index in self._parts(item_id))
             self._runs = [run for run in self._runs if run.item_id != item_id]
             self._received = sum(run.size for run in self._runs)
@@ -270,12 +295,12 @@ class PlaybackClock:
         """Turn the time that has passed into bytes that were heard."""
         if self._running_since is not None:
             now = self._now()
-            passed = max(0.0, now - self._running_since) * 1000 * self._layout.millisecond
+            passed = self._layout.size(max(0.0, now - self._running_since) * 1000)
             self._played = min(float(self._received), self._played + passed)
             self._running_since = now
 
     def _heard_ms(self, item_id: str, content_index: int) -> int:
-        return int(self._heard(item_id, content_index)) // self._layout.millisecond
+        return self._layout.milliseconds(int(self._heard(item_id, content_index)))
 
     def _heard(self, item_id: str, content_index: int) -> float:
         heard, start = 0.0, 0
@@ -289,11 +314,15 @@ class PlaybackClock:
 def _layout(audio_format: Format) -> _Layout:
     # Of a format that the package does not know there may be no type at all.
     name: object = audio_format if isinstance(audio_format, str) else getattr(audio_format, "type", None)
-    try:
-        return _LAYOUTS[str(name)]
-    except KeyError:
-        known = ", ".join(sorted(_LAYOUTS))
-        raise ValueError(f"unknown audio format {name!r}; known are {known}") from None
+    layout = _LAYOUTS.get(name) if isinstance(name, str) else None
+    if layout is None:
+        raise ValueError(f"unknown audio format {name!r}; known are {', '.join(sorted(_LAYOUTS))}")
+    rate: object = getattr(audio_format, "rate", None)
+    if rate is None or rate is UNSET:
+        return layout
+    if not isinstance(rate, int) or rate <= 0:
+        raise ValueError(f"unknown rate {rate!r} of the audio format {name!r}")
+    return _Layout(layout.sample, rate)
 
 
 def _size(data: Data | int) -> int:

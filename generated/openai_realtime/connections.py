@@ -40,8 +40,13 @@ REALTIME = Dialect(
         "response.create": ("response.created",),
         "session.update": ("session.updated",),
     },
+    echoed={"response.create": "response.metadata"},
+    buffers={"input_audio_buffer.append": "audio"},
+    empties=frozenset({"input_audio_buffer.cleared", "input_audio_buffer.committed"}),
     opens={"response.created": "response.id"},
+    conversations={"response.created": "response.conversation_id"},
     closes={"response.done": "response.id"},
+    announces={"input_audio_buffer.speech_started": "item_id", "input_audio_buffer.speech_stopped": "item_id"},
     adds={"conversation.item.added": "item.id", "conversation.item.created": "item.id"},
     removes={"conversation.item.deleted": "item_id"},
     refuses={"error": "error.event_id"},
@@ -73,8 +78,13 @@ BETA = Dialect(
         "session.update": ("session.updated",),
         "transcription_session.update": ("transcription_session.updated",),
     },
+    echoed={"response.create": "response.metadata"},
+    buffers={"input_audio_buffer.append": "audio"},
+    empties=frozenset({"input_audio_buffer.cleared", "input_audio_buffer.committed"}),
     opens={"response.created": "response.id"},
+    conversations={"response.created": "response.conversation_id"},
     closes={"response.done": "response.id"},
+    announces={"input_audio_buffer.speech_started": "item_id", "input_audio_buffer.speech_stopped": "item_id"},
     adds={"conversation.item.created": "item.id"},
     removes={"conversation.item.deleted": "item_id"},
     refuses={"error": "error.event_id"},
@@ -463,19 +473,27 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """
         return await self._request(event, timeout)
 
-    def turn(self, event: events.ResponseCreate | None = None) -> AsyncTurn[ConnectionEvent]:
+    def turn(
+        self, event: events.ResponseCreate | None = None, *, timeout: float | None = None
+    ) -> AsyncTurn[ConnectionEvent]:
         """Ask for a response, and iterate over the events until it is done.
 
-        All events come, also those about something else; the last one is the one that ends this response.
+        All events come, also those about something else; the last one is the one that ends this response. Which one it
+        is, a token in its metadata says. A server that does not repeat that has begun it with the next response; where
+        that could be one of its own, the first turn waits two seconds more for a better one.
 
         Args:
             event: What asks for it; the settings of the session hold where there is none.
+            timeout: Seconds until the response must be done; None waits forever.
 
         Raises:
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
+            ReceiveTimeout: when iterating: the response was not done in time.
+            ConcurrentReceiveError: when iterating: something else receives at the same time.
         """
-        return AsyncTurn(self.recv, self._link, events.ResponseCreate() if event is None else event)
+        asks = events.ResponseCreate() if event is None else event
+        return AsyncTurn(self._receive, self._link, asks, timeout)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -923,19 +941,27 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
         """
         return await self._request(event, timeout)
 
-    def turn(self, event: beta.ResponseCreate | None = None) -> AsyncTurn[BetaConnectionEvent]:
+    def turn(
+        self, event: beta.ResponseCreate | None = None, *, timeout: float | None = None
+    ) -> AsyncTurn[BetaConnectionEvent]:
         """Ask for a response, and iterate over the events until it is done.
 
-        All events come, also those about something else; the last one is the one that ends this response.
+        All events come, also those about something else; the last one is the one that ends this response. Which one it
+        is, a token in its metadata says. A server that does not repeat that has begun it with the next response; where
+        that could be one of its own, the first turn waits two seconds more for a better one.
 
         Args:
             event: What asks for it; the settings of the session hold where there is none.
+            timeout: Seconds until the response must be done; None waits forever.
 
         Raises:
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
+            ReceiveTimeout: when iterating: the response was not done in time.
+            ConcurrentReceiveError: when iterating: something else receives at the same time.
         """
-        return AsyncTurn(self.recv, self._link, beta.ResponseCreate() if event is None else event)
+        asks = beta.ResponseCreate() if event is None else event
+        return AsyncTurn(self._receive, self._link, asks, timeout)
 
     @overload
     def on(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...
@@ -1508,19 +1534,27 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """
         return self._request(event, timeout)
 
-    def turn(self, event: events.ResponseCreate | None = None) -> Turn[ConnectionEvent]:
+    def turn(
+        self, event: events.ResponseCreate | None = None, *, timeout: float | None = None
+    ) -> Turn[ConnectionEvent]:
         """Ask for a response, and iterate over the events until it is done.
 
-        All events come, also those about something else; the last one is the one that ends this response.
+        All events come, also those about something else; the last one is the one that ends this response. Which one it
+        is, a token in its metadata says. A server that does not repeat that has begun it with the next response; where
+        that could be one of its own, the first turn waits two seconds more for a better one.
 
         Args:
             event: What asks for it; the settings of the session hold where there is none.
+            timeout: Seconds until the response must be done; None waits forever.
 
         Raises:
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
+            ReceiveTimeout: when iterating: the response was not done in time.
+            ConcurrentReceiveError: when iterating: something else receives at the same time.
         """
-        return Turn(self.recv, self._link, events.ResponseCreate() if event is None else event)
+        asks = events.ResponseCreate() if event is None else event
+        return Turn(self._receive, self._link, asks, timeout)
 
     @overload
     def on(self, event_type: type[_EventT], handler: Callable[[_EventT], object]) -> None: ...
@@ -1966,19 +2000,27 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
         """
         return self._request(event, timeout)
 
-    def turn(self, event: beta.ResponseCreate | None = None) -> Turn[BetaConnectionEvent]:
+    def turn(
+        self, event: beta.ResponseCreate | None = None, *, timeout: float | None = None
+    ) -> Turn[BetaConnectionEvent]:
         """Ask for a response, and iterate over the events until it is done.
 
-        All events come, also those about something else; the last one is the one that ends this response.
+        All events come, also those about something else; the last one is the one that ends this response. Which one it
+        is, a token in its metadata says. A server that does not repeat that has begun it with the next response; where
+        that could be one of its own, the first turn waits two seconds more for a better one.
 
         Args:
             event: What asks for it; the settings of the session hold where there is none.
+            timeout: Seconds until the response must be done; None waits forever.
 
         Raises:
             EventRefused: when iterating: the server does not begin the response.
             ResponseInterrupted: when iterating: the connection was lost before the response was done.
+            ReceiveTimeout: when iterating: the response was not done in time.
+            ConcurrentReceiveError: when iterating: something else receives at the same time.
         """
-        return Turn(self.recv, self._link, beta.ResponseCreate() if event is None else event)
+        asks = beta.ResponseCreate() if event is None else event
+        return Turn(self._receive, self._link, asks, timeout)
 
     @overload
     def on(self, event_type: type[_BetaEventT], handler: Callable[[_BetaEventT], object]) -> None: ...

@@ -3,6 +3,7 @@
 
     RealtimeError(Exception)
     ├── DecodeError(ValueError)                data is no JSON, or deviates from the schema (``strict=True``)
+    │   └── APIResponseValidationError         the content of an HTTP answer, though its status is 2xx
     ├── EncodeError(ValueError)                an object has no exact JSON form
     ├── MissingDependencyError(ImportError)    a library that only the client needs is not installed
     ├── MissingCredentialsError                there is no API key
@@ -22,6 +23,7 @@
     │   ├── ResponseInterrupted                while a response was open or asked for; it may be made again
     │   └── MessageTooLarge                    by a message above the limit of this client
     ├── ReceiveTimeout(TimeoutError)           no event in time
+    ├── ConcurrentReceiveError(RuntimeError)   a turn and something else receive at the same time
     ├── EventRefused                           the server answered a client event with `error`
     └── WebhookVerificationError(ValueError)   a webhook is not from the server, or not of now
 
@@ -31,14 +33,25 @@ Catch `RealtimeError` for all of them. A message quotes at most 100 characters o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 MAX_QUOTED = 100
 """Characters of a payload that a message quotes."""
 
 
 class RealtimeError(Exception):
-    """Root of the exceptions of this package."""
+    """Root of the exceptions of this package. All of them can be pickled and copied, with their attributes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By default an exception is built again of its arguments, and keyword arguments are not among them.
+        reduced = cast("tuple[Any, ...]", super().__reduce__())
+        return _restore, (type(self), self.args), *reduced[2:]
+
+
+def _restore(cls: type[RealtimeError], args: tuple[Any, ...]) -> RealtimeError:
+    restored = cls.__new__(cls, *args)
+    restored.args = args
+    return restored
 
 
 class _PathError(RealtimeError, ValueError):
@@ -76,6 +89,43 @@ class EncodeError(_PathError):
 
 class MissingDependencyError(RealtimeError, ImportError):
     """A library is not installed that types and codec do without. The message says what to install."""
+
+
+class APIResponseValidationError(DecodeError):
+    """The content of a successful HTTP answer cannot be decoded: it is not JSON, or not a value of the declared type.
+
+    A proxy, a captive portal or a wrong base URL often answers in place of the API.
+
+    Attributes:
+        status_code: HTTP status, 200 to 299.
+        headers: Headers of the answer, names in lower case.
+        body: The content in bytes, but for the key of this client, which reads `[key]`.
+        request_id: Id of the request for the support of the service, from the header `x-request-id`; or None.
+        url: What was asked for, without query and credentials.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    body: bytes
+    request_id: str | None
+    url: str
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        path: str = "$",
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        url: str = "",
+    ) -> None:
+        super().__init__(reason, path=path)
+        self.status_code = status_code
+        self.headers = dict(headers or {})
+        self.body = body
+        self.request_id = self.headers.get("x-request-id")
+        self.url = url
 
 
 class MissingCredentialsError(RealtimeError):
@@ -249,6 +299,10 @@ class MessageTooLarge(ConnectionClosed):
 
 class ReceiveTimeout(RealtimeError, TimeoutError):
     """Nothing came within the time given. The connection is as it was, and nothing is lost."""
+
+
+class ConcurrentReceiveError(RealtimeError, RuntimeError):
+    """A turn and something else receive from one connection at the same time; each would take events of the other."""
 
 
 class EventRefused(RealtimeError):

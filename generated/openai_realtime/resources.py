@@ -115,6 +115,7 @@ class AsyncTranslationsClientSecrets:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.create(session=session, expires_after=expires_after, **options)).parse()
 
@@ -317,6 +318,7 @@ class AsyncCalls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (
             await self.with_raw_response.accept(
@@ -359,6 +361,7 @@ class AsyncCalls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.create(sdp=sdp, session=session, **options)).parse()
 
@@ -377,6 +380,7 @@ class AsyncCalls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.hangup(call_id, **options)).parse()
 
@@ -397,6 +401,7 @@ class AsyncCalls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.refer(call_id, target_uri=target_uri, **options)).parse()
 
@@ -418,6 +423,7 @@ class AsyncCalls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.reject(call_id, status_code=status_code, **options)).parse()
 
@@ -479,6 +485,7 @@ class AsyncClientSecrets:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.create(expires_after=expires_after, session=session, **options)).parse()
 
@@ -607,6 +614,7 @@ class AsyncSessions:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (
             await self.with_raw_response.create(
@@ -709,6 +717,7 @@ class AsyncTranscriptionSessions:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (
             await self.with_raw_response.create(
@@ -789,6 +798,7 @@ class TranslationsClientSecrets:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.create(session=session, expires_after=expires_after, **options)).parse()
 
@@ -991,6 +1001,7 @@ class Calls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (
             self.with_raw_response.accept(
@@ -1033,6 +1044,7 @@ class Calls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.create(sdp=sdp, session=session, **options)).parse()
 
@@ -1051,6 +1063,7 @@ class Calls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.hangup(call_id, **options)).parse()
 
@@ -1071,6 +1084,7 @@ class Calls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.refer(call_id, target_uri=target_uri, **options)).parse()
 
@@ -1090,6 +1104,7 @@ class Calls:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.reject(call_id, status_code=status_code, **options)).parse()
 
@@ -1151,6 +1166,7 @@ class ClientSecrets:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.create(expires_after=expires_after, session=session, **options)).parse()
 
@@ -1279,6 +1295,7 @@ class Sessions:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (
             self.with_raw_response.create(
@@ -1381,6 +1398,7 @@ class TranscriptionSessions:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (
             self.with_raw_response.create(

@@ -15,6 +15,24 @@ class _PathError(RootError, ValueError):
 class DecodeError(_PathError): ...
 class EncodeError(_PathError): ...
 class MissingDependencyError(RootError, ImportError): ...
+
+class APIResponseValidationError(DecodeError):
+    status_code: int
+    headers: Mapping[str, str]
+    body: bytes
+    request_id: str | None
+    url: str
+    def __init__(
+        self,
+        reason: str,
+        *,
+        path: str = "$",
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        url: str = "",
+    ) -> None: ...
+
 class MissingCredentialsError(RootError): ...
 
 class APIConnectionError(RootError):
@@ -81,6 +99,7 @@ class MessageTooLarge(ConnectionClosed):
     ) -> None: ...
 
 class ReceiveTimeout(RootError, TimeoutError): ...
+class ConcurrentReceiveError(RootError, RuntimeError): ...
 
 class EventRefused(RootError):
     event: Any

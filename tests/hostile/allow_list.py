@@ -64,7 +64,7 @@ _CALLS = {
 
 _CALLS_INSIDE = re.compile(
     r"narrow|registered|make_target|open_connection|super|super\(\)\.__init__|type|getattr|globals"
-    r"|import_module|verify_signature|webhook_secret|webhook_event|cls\.__new__|client\._set_up"
+    r"|import_module|verify_signature|webhook_secrets|webhook_event|cls\.__new__|client\._set_up"
     r"|Settings\.resolve|azure_settings|[A-Z]\w*|(resources|models|events|connections|beta)\.[A-Z]\w*"
     r"|self\.(_http\.(request|close)|with_raw_response\.\w+|close|_set_up|_request|_connection\.send|send"
     r"|_handlers\.remove)"

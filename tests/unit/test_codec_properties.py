@@ -145,7 +145,7 @@ def is_same_base64(sent: Any, back: Any) -> bool:
 
 
 def is_typed(obj: Any) -> bool:
-    """Whether every set attribute of every object holds a value of the JSON type it declares."""
+    """Whether every attribute of every object holds a value of the JSON type it declares, or is optional and unset."""
     if isinstance(obj, (list, tuple)):
         return all(map(is_typed, obj))
     if isinstance(obj, dict):
@@ -154,7 +154,7 @@ def is_typed(obj: Any) -> bool:
         return True
     declared = type(obj).__dict__.get("extends", type(obj))
     return all(
-        is_typed(value) and (value is msgspec.UNSET or fits(value, field.type))
+        is_typed(value) and (not field.required if value is msgspec.UNSET else fits(value, field.type))
         for field in msgspec.structs.fields(declared)
         for value in [msgspec.structs.asdict(obj)[field.name]]
     )

@@ -208,7 +208,7 @@ class TestExtended:
     def test_misfits_are_kept_and_noted(self) -> None:
         frame = {**TEXT, "delta": 7, "output_index": True, "content_index": 1.5, "item_id": None}
         event = decode(frame)
-        assert event.delta is event.output_index is event.content_index is event.item_id is UNSET
+        assert (event.delta, event.output_index, event.content_index, event.item_id) == ("", 0, 0, "")
         assert noted(event) == {
             "$.delta": "expected string, got integer",
             "$.output_index": "expected integer, got true",
@@ -305,14 +305,32 @@ class TestExtended:
     def test_missing_fields_are_noted(self) -> None:
         event = decode({"type": "response.text.delta", "event_id": "e", "delta": "hi"})
         assert event.delta == "hi"
-        assert event.item_id is UNSET
+        assert event.item_id == ""
         assert noted(event)["$.item_id"] == "required, but missing"
         assert back(event) == {"type": "response.text.delta", "event_id": "e", "delta": "hi"}
 
-    @pytest.mark.parametrize("text", ["QQ", "Q Q=", "-_==", "QQ==QQ==", "\u00e9"])
+    @pytest.mark.parametrize(
+        ("text", "meant", "reason"),
+        [
+            ("QQ", b"A", "base64 not padded"),
+            ("QUI", b"AB", "base64 not padded"),
+            ("QQ===", b"A", "base64 not padded"),
+            ("-_==", b"\xfb", "base64 in another alphabet"),
+            ("_-8", b"\xff\xef", "base64 in another alphabet"),
+        ],
+    )
+    def test_base64_that_is_written_otherwise_is_what_it_means(self, text: str, meant: bytes, reason: str) -> None:
+        event = decode({**AUDIO, "delta": text})
+        assert event.delta == meant
+        assert noted(event) == {"$.delta": reason}
+        assert back(event) == {**AUDIO, "delta": text}
+        changed = msgspec.structs.replace(event, delta=b"new")
+        assert back(changed) == {**AUDIO, "delta": "bmV3"}
+
+    @pytest.mark.parametrize("text", ["Q", "Q Q=", "QQ==QQ==", "\u00e9", "-+é"])
     def test_broken_base64_is_a_misfit(self, text: str) -> None:
         event = decode({**AUDIO, "delta": text})
-        assert event.delta is UNSET
+        assert event.delta == b""
         assert noted(event)["$.delta"].startswith("not base64: ")
         assert back(event) == {**AUDIO, "delta": text}
 

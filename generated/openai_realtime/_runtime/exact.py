@@ -19,9 +19,9 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
 from ..errors import EncodeError
-from .base import ESCAPED, KEPT, JsonObject, Unknown, UnknownEvent, kept_of, wire_name
+from .base import ESCAPED, KEPT, NOTHING_KEPT, JsonObject, Unknown, UnknownEvent, kept_of, wire_name
 from .shapes import ShapeMeta, members_of
-from .walk import Path, quote, text_of
+from .walk import Path, is_unicode, quote, text_of
 
 _LEAVES = (str, int, bytes, NoneType, UnsetType)
 
@@ -41,13 +41,41 @@ def encode_exact(obj: Any, message: bytes | None, plain_classes: set[type[Any]])
     try:
         plain = flatten(obj)  # before the check, which would never end in an object that holds itself
         check(plain)
-        return msgspec.json.encode(plain, enc_hook=_refuse)
-    except UnicodeEncodeError as error:
-        raise EncodeError("a string holds a lone surrogate") from error
+        return _encode_plain(plain, is_received=isinstance(obj, UnknownEvent) and bool(obj.raw))
     except RecursionError:
         if isinstance(obj, UnknownEvent) and obj.raw:
             return obj.raw
         raise EncodeError("nested too deeply") from None
+
+
+def _encode_plain(plain: Any, *, is_received: bool) -> bytes:
+    """Encode plain values. Half of a surrogate pair goes back where it came from, and is refused otherwise."""
+    try:
+        return msgspec.json.encode(plain, enc_hook=_refuse)
+    except UnicodeEncodeError as error:
+        if not is_received:
+            raise EncodeError("a string holds a lone surrogate", path=text_of(_surrogate_in(plain))) from error
+    from .tolerant import without_surrogates
+
+    return msgspec.json.encode(without_surrogates(plain), enc_hook=_refuse)
+
+
+def _surrogate_in(plain: Any) -> Path:
+    """The path of the first text with a lone surrogate; of the object, where it is in a key."""
+    todo: list[tuple[Any, Path]] = [(plain, None)]
+    while todo:
+        value, path = todo.pop()
+        if isinstance(value, str) and not is_unicode(value):
+            return path
+        if isinstance(value, dict):
+            entries = cast("Mapping[str, Any]", value)
+            if not all(map(is_unicode, entries)):
+                return path
+            todo += reversed([(item, (path, key)) for key, item in entries.items()])
+        elif isinstance(value, list):
+            items = cast("Sequence[Any]", value)
+            todo += reversed([(item, (path, index)) for index, item in enumerate(items)])
+    return None
 
 
 def _refuse(obj: Any) -> NoReturn:
@@ -211,10 +239,14 @@ def _struct(obj: msgspec.Struct) -> tuple[Any, Members]:
     """The set fields in declared order, then what the object keeps. A kept key fills in for a field that is not set."""
     cls, config = type(obj), obj.__struct_config__
     values = zip(map(wire_name, cls.__struct_encode_fields__), cls.__struct_fields__, astuple(obj), strict=True)
-    fields = {wire: value for wire, name, value in values if value is not UNSET and name != KEPT}
     tag = {config.tag_field: config.tag} if config.tag_field is not None else {}
-    kept = kept_of(obj)
-    extras: Mapping[str, Any] = kept.extras if kept else {}
+    kept = kept_of(obj) or NOTHING_KEPT
+    extras, replaced = kept.extras, kept.replaced
+    fields = {
+        wire: value
+        for wire, name, value in values
+        if value is not UNSET and name != KEPT and not (wire in replaced and replaced[wire] == value)
+    }
     # All keys in their order; the fields are put in their places one by one.
     whole = {**tag, **fields, **{key: item for key, item in extras.items() if key not in fields}}
     return whole, iter(fields.items())

@@ -39,6 +39,9 @@ from .walk import Misfit, Path, Walk, quote
 
 NO_FACTS = Facts()
 
+ERROR, MESSAGE = "error", "message"
+"""The names that errors have in every API, and by which a required error is found that is not written as an object."""
+
 
 class Field(NamedTuple):
     """A declared field: its attribute name, its plan, and whether strict mode refuses null."""
@@ -143,18 +146,43 @@ class ObjectPlan(Plan):
         fields = self.fields
         values: dict[str, Any] = {}
         extras: dict[str, Any] = {}
+        replaced: dict[str, Any] = {}
+        outer = walk.respelled
         for key, item in value.items():
             field = fields.get(key)
             if field is None:
                 self._read_undeclared(key, item, extras, path, walk)
-            else:
-                read = values[field.name] = self._read_field(field, item, (path, key), walk)
-                if read is UNSET:
-                    extras[key] = item
-        self._find_missing(value, values, path, walk)
+                continue
+            walk.respelled = False
+            read = values[field.name] = self._read_field(field, item, (path, key), walk)
+            if read is UNSET or walk.respelled:
+                extras[key] = item
+                replaced[key] = read
+        walk.respelled = outer
+        self._find_missing(value, path, walk)
+        replaced |= self._fill_required(value, values, path, walk)
         if extras or len(walk.notes) > mark:
-            return extend(self.cls, values, extras, tuple(walk.notes[mark:]))
+            return extend(self.cls, values, extras, tuple(walk.notes[mark:]), replaced)
         return self.cls(**values)
+
+    def _fill_required(self, value: dict[str, Any], values: dict[str, Any], path: Path, walk: Walk) -> dict[str, Any]:
+        """Give each required field without a usable value one that its type has; gives these by wire name."""
+        filled: dict[str, Any] = {}
+        for wire, name in self.required.items():
+            if values.get(name, UNSET) is UNSET:
+                plan, at = self.fields[wire].plan, (path, wire)
+                error = self._error_in(value, plan) if wire == ERROR else None
+                filled[wire] = values[name] = plan.zero(at, walk) if error is None else plan.read(error, at, walk)
+        return filled
+
+    def _error_in(self, value: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
+        """What an error says that is sent as a text, or with its fields beside the type of the event."""
+        if not isinstance(plan, ObjectPlan) or MESSAGE not in plan.fields:
+            return None
+        if isinstance(value.get(ERROR), str):
+            return {MESSAGE: value[ERROR]}
+        flat = {key: value[key] for key in plan.fields if key in value and key not in self.declared}
+        return flat if isinstance(flat.get(MESSAGE), str) else None
 
     def _read_natively(self, value: dict[str, Any], path: Path, walk: Walk) -> Any:
         """What the native codec makes of the object without its undeclared keys; None where more than those deviates.
@@ -196,14 +224,18 @@ class ObjectPlan(Plan):
             walk.deviation((path, key), "undeclared key")
         extras[key] = item
 
-    def _find_missing(self, value: dict[str, Any], values: dict[str, Any], path: Path, walk: Walk) -> None:
-        for wire, name in self.required.items():
+    def _find_missing(self, value: dict[str, Any], path: Path, walk: Walk) -> None:
+        for wire in self.required:
             if wire not in value:
                 walk.deviation((path, wire), "required, but missing")
-                values[name] = UNSET
         tag_field = self.tag_field
         if tag_field is not None and tag_field not in value and not self.facts.optional_tag:
             walk.deviation((path, tag_field), "required, but missing")
+
+    def zero(self, path: Path, walk: Walk) -> Any:
+        values = {name: self.fields[wire].plan.zero((path, wire), walk) for wire, name in self.required.items()}
+        replaced = {wire: values[name] for wire, name in self.required.items()}
+        return extend(self.cls, values, {}, (), replaced) if values else self.cls()
 
 
 def _read_shape(cls: type[Any], value: Any) -> Any:
@@ -226,6 +258,9 @@ class UnknownPlan(Plan):
         found: dict[str, Any] = value
         walk.loss((path, self.tag_field), _no_variant(found, self.tag_field))
         return self.cls(data=JsonObject(found, received=True))
+
+    def zero(self, path: Path, walk: Walk) -> Unknown:
+        return self.cls(data=JsonObject({}, received=True))
 
 
 class TaggedPlan(Plan):
@@ -256,6 +291,9 @@ class TaggedPlan(Plan):
         if plan is None:
             walk.misfit((path, self.tag_field), _no_variant(found, self.tag_field))
         return plan.read(found, path, walk)
+
+    def zero(self, path: Path, walk: Walk) -> Any:
+        return (self.unknown or self.plans[0]).zero(path, walk)
 
 
 def _no_variant(found: dict[str, Any], tag_field: str) -> str:

@@ -7,6 +7,7 @@ read again by a tree of plans, one for each declared type. A plan holds no state
 
 from __future__ import annotations
 
+import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -47,6 +48,13 @@ class Plan(ABC):
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         """The value as the declared type. A value of another JSON type is a misfit."""
 
+    @abstractmethod
+    def zero(self, path: Path, walk: Walk) -> Any:
+        """The value that a required field reads where nothing usable came: "", 0, b"", an empty array or object.
+
+        A misfit where the type has no such value.
+        """
+
 
 class AnyPlan(Plan):
     """Takes every value as it is."""
@@ -55,6 +63,9 @@ class AnyPlan(Plan):
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
         return value
+
+    def zero(self, path: Path, walk: Walk) -> None:
+        return None
 
 
 class ScalarPlan(Plan):
@@ -65,10 +76,22 @@ class ScalarPlan(Plan):
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        if self.kinds == (str,) and isinstance(value, msgspec.Raw) and bytes(value).startswith(b'"'):
+            return _without_surrogates(value, path, walk)
         self.expect(value, path, walk)
         if self.meta is not None:
             check(value, self.meta, path, walk)
         return value
+
+    def zero(self, path: Path, walk: Walk) -> Any:
+        return self.kinds[0]()
+
+
+def _without_surrogates(value: msgspec.Raw, path: Path, walk: Walk) -> str:
+    """A text with U+FFFD for each half of a surrogate pair, of the JSON text of a value that is not Unicode."""
+    walk.respelling(path, "half of a surrogate pair")
+    found: str = json.loads(bytes(value))
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class IntPlan(Plan):
@@ -88,6 +111,9 @@ class IntPlan(Plan):
             check(value, self.meta, path, walk)
         return value
 
+    def zero(self, path: Path, walk: Walk) -> int:
+        return 0
+
 
 class NumberPlan(Plan):
     """Takes every number as it is: an integer beyond 2^53 is more than a float can hold."""
@@ -103,6 +129,9 @@ class NumberPlan(Plan):
         if self.meta is not None:
             check(value, self.meta, path, walk)
         return value
+
+    def zero(self, path: Path, walk: Walk) -> float:
+        return 0.0
 
 
 class FloatPlan(NumberPlan):
@@ -135,10 +164,27 @@ class BytesPlan(Plan):
         try:
             data = msgspec.convert(value, bytes)
         except msgspec.ValidationError:
-            walk.misfit(path, f"not base64: {quote(value)}")
+            data = _base64_otherwise(value, path, walk)
         if self.meta is not None:
             check(data, self.meta, path, walk)
         return data
+
+    def zero(self, path: Path, walk: Walk) -> bytes:
+        return b""
+
+
+_URL_SAFE = str.maketrans("-_", "+/")
+
+
+def _base64_otherwise(value: str, path: Path, walk: Walk) -> bytes:
+    """What base64 without padding, or in the alphabet for URLs and file names (RFC 4648, sections 3.2 and 5), means."""
+    text = value.translate(_URL_SAFE).rstrip("=")
+    try:
+        data = msgspec.convert(text + "=" * (-len(text) % 4), bytes)
+    except msgspec.ValidationError:
+        walk.misfit(path, f"not base64: {quote(value)}")
+    walk.respelling(path, "base64 in another alphabet" if value != value.translate(_URL_SAFE) else "base64 not padded")
+    return data
 
 
 class LiteralPlan(Plan):
@@ -160,6 +206,9 @@ class LiteralPlan(Plan):
             walk.deviation(path, f"expected {_listing(self.values)}, got {quote(value)}")
         return value
 
+    def zero(self, path: Path, walk: Walk) -> Any:
+        return self.values[0]
+
 
 class ListedPlan(Plan):
     """Takes one of some values that `Literal` cannot list. Another value of their types is kept and noted."""
@@ -177,6 +226,9 @@ class ListedPlan(Plan):
             walk.deviation(path, f"expected {_listing(self.values)}, got {quote(value)}")
         return found
 
+    def zero(self, path: Path, walk: Walk) -> Any:
+        return self.values[0]
+
 
 class ArrayPlan(Plan):
     """Takes arrays. One item that does not fit makes the array a misfit as a whole."""
@@ -193,6 +245,9 @@ class ArrayPlan(Plan):
             check(value, self.meta, path, walk)
         read = self.item.read
         return [read(item, (path, index), walk) for index, item in enumerate(value)]
+
+    def zero(self, path: Path, walk: Walk) -> list[Any]:
+        return []
 
 
 class MapPlan(Plan):
@@ -215,6 +270,9 @@ class MapPlan(Plan):
             found[self.key.read(key, at, walk)] = self.item.read(item, at, walk)
         return found
 
+    def zero(self, path: Path, walk: Walk) -> dict[str, Any]:
+        return {}
+
 
 class UnionPlan(Plan):
     """Takes a value by its JSON type: no two members of a union take the same one."""
@@ -231,8 +289,13 @@ class UnionPlan(Plan):
         self.noun = " or ".join(sorted(nouns, key=lambda noun: noun == "null"))
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
+        if isinstance(value, msgspec.Raw) and bytes(value).startswith(b'"') and str in self.by_kind:
+            return self.by_kind[str].read(value, path, walk)
         self.expect(value, path, walk)
         return self.by_kind[value.__class__].read(value, path, walk)
+
+    def zero(self, path: Path, walk: Walk) -> Any:
+        return None if NULL in self.by_kind else self.by_kind[self.kinds[0]].zero(path, walk)
 
 
 class ConvertPlan(Plan):
@@ -248,6 +311,9 @@ class ConvertPlan(Plan):
             return msgspec.convert(value, self.annotation)
         except msgspec.ValidationError as error:
             walk.misfit(path, f"not of the declared type: {quote(str(error))}")
+
+    def zero(self, path: Path, walk: Walk) -> Any:
+        walk.misfit(path, "required, but missing")
 
 
 def key_of(value: Any) -> tuple[bool, Any]:

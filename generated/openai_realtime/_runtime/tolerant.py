@@ -11,7 +11,7 @@ Strict: the first deviation from the description raises DecodeError with its JSO
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NoReturn, Protocol, cast, get_args
 
@@ -21,7 +21,7 @@ from ..errors import DecodeError
 from .base import UnknownEvent
 from .objects import TaggedPlan, plan_for
 from .plans import Plan
-from .walk import ATTEMPTS, Misfit, Walk, quote, text_of
+from .walk import ATTEMPTS, Misfit, Walk, is_unicode, quote, text_of
 
 TOO_DEEP = "nested too deeply"
 
@@ -73,6 +73,8 @@ def _place(found: Any, raw: bytes, plan: TaggedPlan, walk: Walk) -> Any:
 
 def _unknown(found: Any, raw: bytes, reason: str) -> UnknownEvent:
     data: dict[str, Any] = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    if b"\\u" in raw:
+        _restore_surrogates(data)
     tag = data.get("type")
     return UnknownEvent(type=tag if isinstance(tag, str) else "", data=data, reason=reason, raw=raw)
 
@@ -145,7 +147,7 @@ def _parse_raw(raw: bytes, cause: ValueError) -> Any:
         value = json.loads(text, parse_float=_float, parse_int=_int, parse_constant=_constant)
     except ValueError:
         raise DecodeError(_reason(cause)) from cause
-    return _without_surrogates(value)
+    return without_surrogates(value)
 
 
 def _float(text: str) -> float | msgspec.Raw:
@@ -164,26 +166,32 @@ def _constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _without_surrogates(value: Any) -> Any:
+def without_surrogates(value: Any) -> Any:
     """Replace every string that is no Unicode text by the `msgspec.Raw` of its JSON text."""
     if isinstance(value, str):
-        return value if _is_text(value) else msgspec.Raw(json.dumps(value).encode())
+        return value if is_unicode(value) else msgspec.Raw(json.dumps(value).encode())
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in cast("Sequence[Any]", value)]
+        return [without_surrogates(item) for item in cast("Sequence[Any]", value)]
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
-        if not all(map(_is_text, entries)):
+        if not all(map(is_unicode, entries)):
             raise DecodeError("a key holds a lone surrogate")
-        return {key: _without_surrogates(item) for key, item in entries.items()}
+        return {key: without_surrogates(item) for key, item in entries.items()}
     return value
 
 
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _restore_surrogates(found: dict[str, Any]) -> None:
+    """Put the strings of `parse` that are `msgspec.Raw` back as Python has them, halves of surrogate pairs too."""
+    todo: list[Any] = [found]
+    while todo:
+        container = todo.pop()
+        keys: Iterable[Any] = list(container) if container.__class__ is dict else range(len(container))
+        for key in keys:
+            item = container[key]
+            if isinstance(item, msgspec.Raw) and bytes(item).startswith(b'"'):
+                container[key] = json.loads(bytes(item))
+            elif item.__class__ in (dict, list):
+                todo.append(item)
 
 
 def _bytes_of(data: Any) -> bytes:

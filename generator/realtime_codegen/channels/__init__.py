@@ -116,20 +116,25 @@ def _message(data: Mapping[str, Any], pointer: str, action: Action) -> Message:
     # An event that travels both ways has the facts of both; each value gets those of its own way.
     if action == "send":
         answers = tuple(node.get("x-answered-by", ()))
-        return replace(message, sets_session=node.get("x-sets-session", False), answered_by=answers)
+        sets_session, echoed = node.get("x-sets-session", False), node.get("x-echoed", "")
+        buffers = node.get("x-buffers", "")
+        return replace(message, sets_session=sets_session, answered_by=answers, echoed=echoed, buffers=buffers)
     return replace(
         message,
-        opens=_id_pointer(node, "x-opens"),
-        closes=_id_pointer(node, "x-closes"),
-        adds=_id_pointer(node, "x-adds"),
-        removes=_id_pointer(node, "x-removes"),
+        opens=_pointer(node, "x-opens", "response"),
+        conversation=_pointer(node, "x-opens", "conversation"),
+        closes=_pointer(node, "x-closes", "response"),
+        announces=_pointer(node, "x-announces", "item"),
+        adds=_pointer(node, "x-adds", "item"),
+        removes=_pointer(node, "x-removes", "item"),
         refuses=node.get("x-refuses", ""),
+        empties=node.get("x-empties", False),
     )
 
 
-def _id_pointer(message: Mapping[str, Any], fact: str) -> str:
+def _pointer(message: Mapping[str, Any], fact: str, of: str) -> str:
     """The pointer of `{item: /item/id}` and the like; empty where the message has no such fact."""
-    return next(iter(message.get(fact, {}).values()), "")
+    return str(message.get(fact, {}).get(of, ""))
 
 
 def _query_parameter(name: str, query: Mapping[str, Any]) -> QueryParameter:

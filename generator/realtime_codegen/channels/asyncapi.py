@@ -17,8 +17,8 @@ from realtime_codegen.metaschema import ASYNCAPI, check_metaschema
 from realtime_codegen.pointer import join
 
 FACTS: Mapping[str, tuple[str, ...]] = {
-    "send": ("x-sets-session", "x-answered-by"),
-    "receive": ("x-opens", "x-closes", "x-adds", "x-removes", "x-refuses"),
+    "send": ("x-sets-session", "x-answered-by", "x-echoed", "x-buffers"),
+    "receive": ("x-opens", "x-closes", "x-announces", "x-adds", "x-removes", "x-refuses", "x-empties"),
 }
 """What can be said of a message, by the way it travels."""
 

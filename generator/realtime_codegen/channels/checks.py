@@ -152,14 +152,18 @@ def _fact_problems(channel: Channel, message: Message, schemas: Mapping[str, Any
 
 def _pointers(message: Message) -> Iterator[tuple[str, str]]:
     """The facts of `message` that are pointers into its payload, each with the key it is written under."""
-    pointers = {
-        "x-opens": message.opens,
-        "x-closes": message.closes,
-        "x-adds": message.adds,
-        "x-removes": message.removes,
-        "x-refuses": message.refuses,
-    }
-    return ((fact, pointer) for fact, pointer in pointers.items() if pointer)
+    pointers = (
+        ("x-echoed", message.echoed),
+        ("x-buffers", message.buffers),
+        ("x-opens", message.opens),
+        ("x-opens", message.conversation),
+        ("x-closes", message.closes),
+        ("x-announces", message.announces),
+        ("x-adds", message.adds),
+        ("x-removes", message.removes),
+        ("x-refuses", message.refuses),
+    )
+    return ((fact, pointer) for fact, pointer in pointers if pointer)
 
 
 def _leads_somewhere(

@@ -44,8 +44,10 @@ class Message:
     `pointer` is the RFC 6901 pointer of the message in the AsyncAPI document. What follows it are facts of the session,
     which no schema tells: whether a client event `sets_session`, that is, holds for the rest of the session; the wire
     types it is `answered_by`; and, as RFC 6901 pointers into the payload of a server event, empty where there is
-    nothing to say, the id of the response it `opens` or `closes`, of the item it `adds` or `removes`, and of the client
-    event it `refuses`.
+    nothing to say, the id of the response it `opens` or `closes`, of the `conversation` that a response belongs to, of
+    the item it `announces`, `adds` or `removes`, and of the client event it `refuses`. `echoed` is the place in a
+    client event whose content the answer to it repeats, `buffers` that of audio which the server keeps until an event
+    that `empties` its buffer.
     """
 
     wire_type: str
@@ -54,11 +56,16 @@ class Message:
     pointer: str
     sets_session: bool = False
     answered_by: tuple[str, ...] = ()
+    echoed: str = ""
+    buffers: str = ""
     opens: str = ""
+    conversation: str = ""
     closes: str = ""
+    announces: str = ""
     adds: str = ""
     removes: str = ""
     refuses: str = ""
+    empties: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ ERRORS = (
     ErrorView(
         "DecodeError", "", "data is no JSON, or deviates from the schema (``strict=True``)", other_base="ValueError"
     ),
+    ErrorView(
+        "APIResponseValidationError", "DecodeError", "the content of an HTTP answer, though its status is 2xx", _CLIENT
+    ),
     ErrorView("EncodeError", "", "an object has no exact JSON form", other_base="ValueError"),
     ErrorView(
         *("MissingDependencyError", "", "a library that only the client needs is not installed"),
@@ -59,6 +62,11 @@ ERRORS = (
     ),
     ErrorView("MessageTooLarge", _CLOSED, "by a message above the limit of this client", _WEBSOCKET),
     ErrorView("ReceiveTimeout", "", "no event in time", _WEBSOCKET, "TimeoutError"),
+    ErrorView(
+        *("ConcurrentReceiveError", "", "a turn and something else receive at the same time"),
+        _WEBSOCKET,
+        "RuntimeError",
+    ),
     ErrorView("EventRefused", "", "the server answered a client event with `error`", _WEBSOCKET),
     ErrorView(
         *("WebhookVerificationError", "", "a webhook is not from the server, or not of now"),

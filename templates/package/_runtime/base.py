@@ -87,6 +87,13 @@ def read_none_for_absent(fields: Mapping[type[Model], tuple[str, ...]]) -> None:
                 setattr(cls, name, _none_for_absent(hidden))
 
 
+def is_null(obj: object, name: str) -> bool:
+    """Whether an attribute of a received object, or a key of a mapping, is null, and not merely absent."""
+    if isinstance(obj, Mapping):
+        return name in obj and cast("Mapping[str, Any]", obj)[name] is None
+    return getattr(obj, f"_{name}_or_unset", getattr(obj, name, UNSET)) is None
+
+
 class JsonObject(Mapping[str, Any]):
     """A read-only JSON object. The native encoder does not know it, which makes `encode` take its exact path."""
 
@@ -147,8 +154,8 @@ class UnknownEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         type: The event's `type`; empty where it has none.
-        data: The whole JSON object; empty where the message is none. A value that Python cannot represent (a number
-            beyond the range of a float, a lone surrogate) is a `msgspec.Raw` of its JSON text.
+        data: The whole JSON object; empty where the message is none. A number that Python cannot represent is a
+            `msgspec.Raw` of its JSON text.
         reason: Why it could not be placed.
         raw: The message as it came; empty for an event that was built by hand. `encode` sends it where `data` is empty.
     """
@@ -193,20 +200,34 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept:
-    """What an extended instance holds: the keys and values that have no place in its class, and the notes."""
+    """What an extended instance holds: the keys and values that have no place in its class, and the notes.
 
-    __slots__ = ("extras", "notes")
+    Attributes:
+        extras: The keys as they came, with their plain values.
+        notes: Deviations from the description, in the order of the message.
+        replaced: The fields whose attribute is not what came, by wire name: the zero value of its type where nothing
+            usable came, or what an unusual spelling means. While it has this value, `encode` writes what came, which
+            is in `extras`, or nothing.
+    """
 
-    def __init__(self, extras: Mapping[str, Any], notes: tuple[Note, ...]) -> None:
+    __slots__ = ("extras", "notes", "replaced")
+
+    def __init__(
+        self, extras: Mapping[str, Any], notes: tuple[Note, ...], replaced: Mapping[str, Any] | None = None
+    ) -> None:
         self.extras = extras
         self.notes = notes
+        self.replaced = replaced or {}
 
     def __eq__(self, other: object) -> bool:
-        """Equal extras are enough: notes name places in a message and are no part of the value."""
-        return isinstance(other, Kept) and self.extras == other.extras
+        """Whether the same came: notes name places in a message and are not part of the value."""
+        return isinstance(other, Kept) and (self.extras, self.replaced) == (other.extras, other.replaced)
 
     def __hash__(self) -> int:
-        return hash(frozenset(self.extras))
+        return hash((frozenset(self.extras), frozenset(self.replaced)))
+
+
+NOTHING_KEPT: Final = Kept(MappingProxyType({}), ())
 
 
 _building = RLock()
@@ -244,16 +265,22 @@ def _make_extended(cls: type[Any]) -> type[Any]:
     return made
 
 
-def extend(cls: type[M], values: dict[str, Any], extras: Mapping[str, Any], notes: tuple[Note, ...]) -> M:
-    """An extended instance of `cls`. `values` maps attribute names, `extras` maps wire names."""
-    return extended(cls)(**values, **{KEPT: Kept(extras, notes)})
+def extend(
+    cls: type[M],
+    values: dict[str, Any],
+    extras: Mapping[str, Any],
+    notes: tuple[Note, ...],
+    replaced: Mapping[str, Any],
+) -> M:
+    """An extended instance of `cls`. `values` maps attribute names, `extras` and `replaced` wire names."""
+    return extended(cls)(**values, **{KEPT: Kept(extras, notes, replaced)})
 
 
 def _reduce_extended(self: Any) -> tuple[Any, ...]:
     """Pickle by the public class: the class of an extended instance has no importable name."""
     values = msgspec.structs.asdict(self)
     kept: Kept = values.pop(KEPT)
-    return extend, (declared_class(self.__class__), values, kept.extras, kept.notes)
+    return extend, (declared_class(self.__class__), values, kept.extras, kept.notes, kept.replaced)
 
 
 def declared_class(cls: type[Any]) -> type[Any]:

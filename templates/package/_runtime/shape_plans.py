@@ -50,6 +50,7 @@ class Trial(NamedTuple):
     undeclared: int
     notes: tuple[Note, ...] = ()
     losses: int = 0
+    respelled: bool = False
 
 
 class Candidate:
@@ -165,6 +166,11 @@ class ShapePlan(Plan):
         accepted = _best(self._trials(possible, found, path, walk, strict=True))
         return accepted.value if accepted else self._closest(candidates, possible, found, path, walk)
 
+    def zero(self, path: Path, walk: Walk) -> Any:
+        if self.unknown is None and NULL in self.kinds:
+            return None
+        return (self.unknown or self.candidates[0].plan).zero(path, walk)
+
     def member_of(self, value: dict[str, Any]) -> ObjectPlan | None:
         """The only member that an object can be, if it is a class and can be said without reading the object."""
         possible = _possible(self._candidates_of(value), value)
@@ -196,6 +202,7 @@ class ShapePlan(Plan):
             return self._read_unknown(value, path, walk)
         walk.notes += best.notes
         walk.losses += best.losses
+        walk.respelled |= best.respelled
         return best.value
 
     def _read_unknown(self, value: dict[str, Any], path: Path, walk: Walk) -> Any:
@@ -230,7 +237,7 @@ def _try(plan: Plan, value: dict[str, Any], path: Path, walk: Walk, *, strict: b
     except (DecodeError, Misfit):
         return None
     kept = kept_of(found)
-    return Trial(found, len(kept.extras) if kept else 0, tuple(own.notes), own.losses)
+    return Trial(found, len(kept.extras) if kept else 0, tuple(own.notes), own.losses, own.respelled)
 
 
 def _best(trials: Iterator[Trial]) -> Trial | None:

@@ -36,9 +36,11 @@ class Walk:
         attempts: How many more objects are given to the native codec in vain before the rest is read without it. A
             bound, because one that it refuses is read again, and so is all that it holds.
         trials: What the members of unions without a tag made of a value; see `_runtime.shape_plans`.
+        respelled: Whether a value was read that is not written as the description has it, such as base64 without
+            padding. The field that holds it keeps what came.
     """
 
-    __slots__ = ("attempts", "losses", "notes", "strict", "trials")
+    __slots__ = ("attempts", "losses", "notes", "respelled", "strict", "trials")
 
     def __init__(self, *, strict: bool, attempts: int = 0) -> None:
         self.strict = strict
@@ -46,6 +48,7 @@ class Walk:
         self.notes: list[Note] = []
         self.losses = 0
         self.trials: dict[tuple[int, int, bool], Any] = {}
+        self.respelled = False
 
     def deviation(self, path: Path, reason: str) -> None:
         """Note a deviation; the value can be kept as it is."""
@@ -57,6 +60,11 @@ class Walk:
         """Note a deviation whose value finds no place in the declared type."""
         self.deviation(path, reason)
         self.losses += 1
+
+    def respelling(self, path: Path, reason: str) -> None:
+        """Note a value whose meaning is certain, though it is not written as the description has it."""
+        self.deviation(path, reason)
+        self.respelled = True
 
     def misfit(self, path: Path, reason: str) -> NoReturn:
         """Refuse a value: it is not of the declared JSON type."""
@@ -122,3 +130,12 @@ def json_type(value: object) -> str:
 def name_of_type(cls: type[Any]) -> str:
     """The JSON type that a Python type of a plain value stands for."""
     return _JSON_TYPES.get(cls, "value that Python cannot represent")
+
+
+def is_unicode(value: str) -> bool:
+    """Whether a text can be written in UTF-8: it holds no half of a surrogate pair."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

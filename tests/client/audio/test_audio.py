@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -14,11 +15,22 @@ from hypothesis import strategies as st
 import openai_realtime as rt
 from openai_realtime.audio import PCM, PCMA, PCMU, Format, PlaybackClock, Playing, byte_count, chunks, duration_ms
 
+
+def said(**fields: Any) -> Format:
+    """A format as a server says it."""
+    made: Format = rt.decode(json.dumps({"type": "audio/pcm", **fields}), rt.AudioFormats)
+    return made
+
+
 FORMATS: list[tuple[Format, int]] = [
     (PCM, 48),
     ("pcm16", 48),
     (rt.AudioFormatPcm(), 48),
     (rt.AudioFormatPcm(rate=24000), 48),
+    (said(rate=16_000), 32),
+    (said(rate=8_000), 16),
+    (said(rate=48_000), 96),
+    (said(rate=None), 48),
     (PCMU, 8),
     ("g711_ulaw", 8),
     (rt.AudioFormatPcmu(), 8),
@@ -53,6 +65,29 @@ def test_a_format_nobody_knows(audio_format: Any) -> None:
     for use in (duration_ms, byte_count):
         with pytest.raises(ValueError, match="unknown audio format"):
             use(1, audio_format)
+
+
+@pytest.mark.parametrize("rate", [0, -8000, 16_000.5, "16000", 10**12])
+def test_a_rate_that_is_none(rate: Any) -> None:
+    """A rate beyond all sense is only a number; one that is none is refused."""
+    audio_format = said(rate=rate)
+    if rate == 10**12:
+        assert byte_count(1, audio_format) == 2 * 10**9
+    elif isinstance(rate, int):
+        with pytest.raises(ValueError, match=r"unknown rate -?\d+ of the audio format 'audio/pcm'"):
+            duration_ms(1, audio_format)
+    else:  # the attribute is absent, since the value is not of its type
+        assert byte_count(1, audio_format) == 48
+
+
+def test_a_rate_with_parts_of_a_byte_in_a_millisecond() -> None:
+    audio_format = said(rate=11_025)
+    assert duration_ms(22_050, audio_format) == 1000
+    assert [byte_count(ms, audio_format) for ms in (20, 40, 1000)] == [440, 882, 22_050]
+    clock = PlaybackClock(audio_format)
+    clock.add("a", 22_050)
+    clock.played(ms=500)
+    assert (clock.received_ms, clock.played_ms, clock.truncate_at("a")) == (1000, 500, 500)
 
 
 @pytest.mark.parametrize("ms", [-1, float("inf"), float("nan")])
@@ -202,6 +237,42 @@ def test_an_interruption_drops_what_was_not_heard(clock: PlaybackClock, time: Ti
     clock.add("item_3", SECOND)
     time.seconds += 0.5
     assert (clock.truncate_at("item_1"), clock.truncate_at("item_3")) == (250, 500)
+
+
+def test_late_audio_of_an_interrupted_item_does_not_count(clock: PlaybackClock, time: Time) -> None:
+    clock.add("a", SECOND)
+    clock.add("b", SECOND)
+    clock.start()
+    time.seconds += 0.5
+    clock.clear()
+    for late in ("a", "b"):
+        clock.add(late, SECOND)
+    assert (clock.received_ms, clock.truncate_at("a"), clock.truncate_at("b")) == (500, 500, 0)
+    clock.add("c", SECOND)
+    time.seconds += 0.25
+    assert (clock.received_ms, clock.truncate_at("c")) == (1500, 250)
+    clock.forget("b")
+    clock.add("b", SECOND)
+    assert clock.received_ms == 2500
+
+
+def test_an_item_that_is_heard_as_far_as_it_came_is_interrupted_too(clock: PlaybackClock, time: Time) -> None:
+    clock.add("a", SECOND)
+    clock.start()
+    time.seconds += 2
+    clock.clear()
+    clock.add("a", SECOND)
+    assert (clock.received_ms, clock.truncate_at("a")) == (1000, 1000)
+
+
+def test_a_clock_remembers_a_bounded_number_of_items(clock: PlaybackClock) -> None:
+    for number in range(3000):
+        clock.add(str(number), SECOND)
+        clock.clear()
+    clock.add("2999", SECOND)
+    assert clock.received_ms == 0
+    clock.add("0", SECOND)
+    assert clock.received_ms == 1000
 
 
 def test_forgotten_items_leave_the_others_as_they_are(clock: PlaybackClock) -> None:

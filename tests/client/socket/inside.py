@@ -12,7 +12,7 @@ AnyConnection: TypeAlias = AsyncConnection | Connection
 def unanswered(connection: AnyConnection) -> list[Any]:
     """Sent events without an answer."""
     state: Any = connection._link.state  # pyright: ignore[reportPrivateUsage]
-    return list(state._unanswered)
+    return list(state.answers.waiting)
 
 
 def idle_waiters(connection: AnyConnection) -> list[Any]:

@@ -30,12 +30,14 @@ def quick(
     raise_interrupted: bool = True,
     rotate_after: float | None = None,
     max_delay: float = 1.0,
+    give_up_after: float | None = 60.0,
 ) -> ReconnectPolicy:
     """Tries again at once."""
     return ReconnectPolicy(
         max_attempts=max_attempts,
         initial_delay=0.01,
         max_delay=max_delay,
+        give_up_after=give_up_after,
         on_reconnecting=on_reconnecting,
         restore_session=restore_session,
         raise_interrupted=raise_interrupted,

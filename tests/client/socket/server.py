@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,22 @@ from websockets.http11 import Request, Response
 
 from tests.client.socket.loops import LoopThread, wait_until
 
+_MADE_UP = re.compile("event_[0-9a-f]{20}")
+
+
+def as_given(event: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """An event without the id and the token that the client has added; and the id, if it has."""
+    given, found = dict(event), str(event.get("event_id"))
+    response: dict[str, Any] = given.get("response") or {}
+    if response.get("metadata") == {"client_event_id": found}:
+        given["response"] = {key: value for key, value in response.items() if key != "metadata"}
+        if not given["response"]:
+            del given["response"]
+    if not _MADE_UP.fullmatch(found):
+        return given, []
+    del given["event_id"]
+    return given, [found]
+
 
 class Peer:
     """The server's end of one connection.
@@ -27,7 +44,8 @@ class Peer:
         index: 0 for the first connection, 1 for the second.
         path: Path and query of the handshake.
         headers: Headers of the handshake.
-        received: Events that have come, in their order.
+        received: Events that have come, in their order, without the ids that the client makes up.
+        made_up: These ids.
         is_over: Whether the script has ended.
     """
 
@@ -39,6 +57,7 @@ class Peer:
         self.path = request.path
         self.headers = request.headers
         self.received: list[dict[str, Any]] = []
+        self.made_up: list[str] = []
         self.is_over = False
 
     async def send(self, event: Mapping[str, Any]) -> None:
@@ -51,7 +70,9 @@ class Peer:
     async def receive(self) -> dict[str, Any]:
         """The next event."""
         event: dict[str, Any] = json.loads(await self.socket.recv())
-        self.received.append(event)
+        given, made_up = as_given(event)
+        self.received.append(given)
+        self.made_up += made_up
         return event
 
     async def receive_all(self) -> None:

@@ -179,7 +179,7 @@ def test_each_cut_is_told(start: Start, flavour: Flavour) -> None:
         await peer.send(wire.response_created(f"resp_{peer.index}"))
         await peer.close(1011)
 
-    with flavour.connect(start(script).url, reconnect=quick(max_attempts=2)) as line:
+    with flavour.connect(start(script, door=refusing(401, 3)).url, reconnect=quick()) as line:
         once = ["response.created", errors.ResponseInterrupted]
         again = ["client.reconnected", *once]
         assert told(line) == [*once, *again, *again, errors.ConnectionClosed]

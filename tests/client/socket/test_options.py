@@ -139,7 +139,7 @@ def test_log_shows_neither_key_nor_content(start: Start, flavour: Flavour, caplo
         line.send({"type": "response.create", "response": {"instructions": "a secret of the caller"}})
         server.wait_for(1)
     mine = [record for record in caplog.records if record.name.startswith("openai_realtime")]
-    assert "sent response.create, 79 bytes" in [record.getMessage() for record in mine]
+    assert "sent response.create, 119 bytes" in [record.getMessage() for record in mine]
     # The server of the test logs in the same process; what counts is what the client says.
     said = [record.getMessage() for record in caplog.records if record.name != "websockets.server"]
     assert not [line for line in said if KEY in line or "a secret" in line or "xxxx" in line]

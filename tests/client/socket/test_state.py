@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openai_realtime import ResponseCreate, decode_server_event, encode, errors
+from openai_realtime._client.websocket.answers import MOST_UNANSWERED
 from openai_realtime._client.websocket.closing import SocketClosed
 from openai_realtime._client.websocket.merging import merged
 from openai_realtime._client.websocket.options import ReconnectPolicy
 from openai_realtime._client.websocket.sent import read_sent
-from openai_realtime._client.websocket.state import ANSWER_GRACE, MOST_RESTORED, MOST_UNANSWERED, ConnectionState
+from openai_realtime._client.websocket.state import ANSWER_GRACE, MOST_RESTORED, ConnectionState
 from openai_realtime.connections import BETA, REALTIME
 from tests.client.socket import wire
 
@@ -33,6 +35,9 @@ class Outcome:
 
     def fail(self, error: BaseException) -> None:
         self.results.append(error)
+
+    def propose(self, value: Any, seconds: float) -> None:
+        self.results.append(("proposed", value, seconds))
 
 
 def state_of(policy: ReconnectPolicy | None = None, **query: str) -> ConnectionState:
@@ -109,29 +114,65 @@ def test_tries_end_and_begin_anew() -> None:
     state = state_of(ReconnectPolicy(max_attempts=2, initial_delay=1.0, max_delay=3.0))
     state.opened(0.0)
     assert state.lost(LOST, 0.1).may_reconnect
-    assert state.next_try() is not None
-    assert state.next_try() is not None
-    assert state.next_try() is None
+    assert state.next_try(0.1) is not None
+    assert state.next_try(0.2) is not None
+    assert state.next_try(0.3) is None
     state.opened(10.0)
-    assert not state.lost(LOST, 12.0).may_reconnect, "it lived for less than the longest delay"
+    assert state.lost(LOST, 10.1).may_reconnect, "it was opened, if only for a moment"
+    assert state.next_try(10.1) is not None
     state.opened(20.0)
     assert state.lost(LOST, 24.0).may_reconnect
 
 
+def test_short_sessions_make_the_delays_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random, "random", lambda: 1.0)
+    state = state_of(ReconnectPolicy(initial_delay=1.0, max_delay=64.0, give_up_after=None))
+    delays: list[float | None] = []
+    for time in range(4):
+        state.opened(float(time))
+        state.lost(LOST, time + 0.1)
+        delays.append(state.next_try(time + 0.1))
+    assert delays == [1.0, 2.0, 4.0, 8.0]
+    state.opened(100.0)
+    state.lost(LOST, 200.0)
+    assert state.next_try(200.0) == 1.0
+
+
+def test_the_budget_in_time() -> None:
+    state = state_of(ReconnectPolicy(max_attempts=1000, initial_delay=0.0, give_up_after=10.0))
+    state.opened(0.0)
+    state.lost(LOST, 100.0)
+    assert state.next_try(109.0) is not None
+    assert state.next_try(110.5) is None
+    state.opened(109.5)
+    state.lost(LOST, 110.0)
+    assert state.next_try(110.5) is None, "a short session does not begin it anew"
+    state.opened(200.0)
+    state.lost(LOST, 300.0)
+    assert state.next_try(301.0) is not None
+
+
+def test_what_the_server_asks_for_is_the_least() -> None:
+    state = state_of(ReconnectPolicy(initial_delay=0.5))
+    state.lost(LOST, 0.0)
+    assert state.next_try(0.0, 7.0) == 7.0
+    assert state.next_try(0.0, 70.0) is None, "it is more than there is time for"
+
+
 @given(st.integers(0, 12), st.floats(0.001, 10), st.floats(0.001, 100))
 def test_delays(attempts: int, first: float, longest: float) -> None:
-    state = state_of(ReconnectPolicy(max_attempts=attempts, initial_delay=first, max_delay=longest))
+    policy = ReconnectPolicy(max_attempts=attempts, initial_delay=first, max_delay=longest, give_up_after=None)
+    state = state_of(policy)
     for attempt in range(attempts):
-        delay = state.next_try()
-        bound = min(longest, first * 2**attempt)
+        delay = state.next_try(0.0)
         assert delay is not None
-        assert bound / 2 <= delay <= bound
-    assert state.next_try() is None
+        assert 0 <= delay <= min(longest, first * 2**attempt)
+    assert state.next_try(0.0) is None
 
 
 def test_delay_after_very_many_tries() -> None:
     state = state_of(ReconnectPolicy(max_attempts=2000))
-    delays = [state.next_try() for _ in range(2000)]
+    delays = [state.next_try(0.0) for _ in range(2000)]
     assert all(delay is not None and delay <= 8.0 for delay in delays)
 
 

@@ -12,7 +12,9 @@ from openai_realtime import (
     decode_server_event,
     errors,
 )
+from openai_realtime._client.websocket.answers import Answers
 from openai_realtime._client.websocket.closing import refused_error
+from openai_realtime._client.websocket.sent import read_sent
 from openai_realtime._client.websocket.turn import TurnState
 from openai_realtime.connections import REALTIME
 from tests.client.socket import wire
@@ -23,10 +25,14 @@ class Turn:
 
     def __init__(self) -> None:
         self.outcome: tuple[Any, BaseException | None] | None = None
-        self.state = TurnState(REALTIME, lambda: self.outcome)
+        self.answers = Answers(REALTIME)
+        self.sent = read_sent(None, b'{"type":"response.create","event_id":"event_1"}')
+        self.answers.add(self.sent)
+        self.state = TurnState(REALTIME, self.answers, self.sent, lambda: self.outcome)
 
     def receive(self, event: dict[str, Any], *, answers: bool = False) -> None:
         decoded = decoded_of(event)
+        self.answers.received(decoded.type, decoded)
         if answers:
             self.outcome = (decoded, None)
         self.state.received(decoded)
@@ -42,6 +48,7 @@ def reconnected(*interrupted: str) -> Reconnected:
 
 def test_begins_with_the_answer_and_ends_with_its_end() -> None:
     turn = Turn()
+    turn.answers.says_begin = True
     turn.receive(wire.response_done("resp_1"))
     assert not turn.state.is_over, "it has not begun"
     turn.receive(wire.response_created("resp_1"), answers=True)

@@ -96,6 +96,37 @@ def test_secrets_that_are_none(secret: str | bytes) -> None:
     refused("secret of the webhook", signed(), secret=secret)
 
 
+OLD, NEW = "whsec_b2xk", b"new"
+
+
+@pytest.mark.parametrize("secrets", [[OLD, SECRET], (SECRET, NEW), [SECRET], iter([NEW, OLD, SECRET])])
+def test_one_of_several_secrets_is_enough(secrets: Any) -> None:
+    assert verify(signed(), secret=secrets) == BODY
+
+
+def test_several_secrets_of_which_none_fits() -> None:
+    refused("fits its content and a secret", signed(), secret=[OLD, NEW])
+
+
+@pytest.mark.parametrize("secrets", [[SECRET, ""], [SECRET, "whsec_!"]])
+def test_a_broken_secret_is_told_whether_another_fits_or_not(secrets: Any) -> None:
+    refused("secret of the webhook", signed(), secret=secrets)
+
+
+@pytest.mark.parametrize("body", [{"type": "realtime.call.incoming"}, ["a"], None, 7, object()])
+def test_a_body_that_was_parsed(body: Any) -> None:
+    with pytest.raises(
+        TypeError, match=f"body of a webhook must be its bytes, as they came, and not {type(body).__name__}"
+    ):
+        verify(signed(), body=body)
+
+
+@pytest.mark.parametrize("secret", [7, [None], [7, SECRET]])
+def test_a_secret_that_is_neither_text_nor_bytes(secret: Any) -> None:
+    with pytest.raises(TypeError, match=r"a secret of a webhook is text or bytes|'int' object is not iterable"):
+        verify(signed(), secret=secret)
+
+
 def test_another_secret() -> None:
     refused("no signature of the webhook fits", signed(key=b"another"))
 

@@ -12,7 +12,7 @@ import binascii
 import hmac
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
@@ -45,7 +45,7 @@ _SECONDS = re.compile(r"[1-9][0-9]{0,11}")
 def verify_signature(
     body: bytes | bytearray | memoryview | str,
     headers: WebhookHeaders,
-    secret: str | bytes,
+    secrets: str | bytes | Sequence[str | bytes],
     tolerance: float = 300.0,
     *,
     now: Callable[[], float] = time.time,
@@ -55,7 +55,8 @@ def verify_signature(
     Args:
         body: The body of the request as it came, before anything has parsed it.
         headers: Its headers, names in any case.
-        secret: `whsec_` and base64, as it is shown when the webhook is set up; or the key itself as bytes.
+        secrets: `whsec_` and base64, as it is shown when the webhook is set up; or the key itself as bytes. Several,
+            of which one must fit, while one is exchanged for another.
         tolerance: Seconds that the time of signing may differ from now, to either side.
         now: Gives the seconds since 1970.
 
@@ -63,15 +64,22 @@ def verify_signature(
         The body as bytes.
 
     Raises:
-        WebhookVerificationError: whatever is wrong; the message says what.
+        WebhookVerificationError: whatever is wrong with the webhook; the message says what.
+        TypeError: the body is not what came, but what was parsed of it; or a secret is neither text nor bytes.
         MissingDependencyError: standardwebhooks is not installed.
     """
+    if not isinstance(cast("object", body), bytes | bytearray | memoryview | str):
+        message = f"the body of a webhook must be its bytes, as they came, and not {type(body).__name__}"
+        raise TypeError(f"{message}: the signature is that of the bytes, such as `await request.body()`")
     found = _read_headers(headers)
     signed_at = _timestamp(found[_TIMESTAMP], tolerance, now())
     content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
-    wanted = _signature(_signer(secret), found[_ID], signed_at, content)
-    if not _is_among(wanted, found[_SIGNATURE]):
-        raise WebhookVerificationError("no signature of the webhook fits its content and the secret")
+    several = [secrets] if isinstance(secrets, str | bytes) else secrets
+    wanted = [_signature(signer, found[_ID], signed_at, content) for signer in map(_signer, several)]
+    # All are compared before one is asked for, so that the time does not say which secret it is.
+    fits = [_is_among(one, found[_SIGNATURE]) for one in wanted]
+    if not any(fits):
+        raise WebhookVerificationError("no signature of the webhook fits its content and a secret")
     return content
 
 
@@ -146,7 +154,9 @@ def _signer(secret: str | bytes) -> Webhook:
     except ImportError as error:
         message = "webhooks need standardwebhooks: pip install 'standardwebhooks>=1.1'"
         raise MissingDependencyError(message, name="standardwebhooks") from error
-    key = _key(secret) if isinstance(secret, str) else bytes(secret)
+    if not isinstance(cast("object", secret), str | bytes):
+        raise TypeError(f"a secret of a webhook is text or bytes, not {type(secret).__name__}")
+    key = _key(secret) if isinstance(secret, str) else secret
     if not key:
         raise WebhookVerificationError("the secret of the webhook is empty")
     return Webhook(key)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections import deque
 from typing import Any
 
-from ...errors import APIConnectionError, APIStatusError, ConnectionClosed, ResponseInterrupted
+from ...errors import ConcurrentReceiveError, ConnectionClosed, ResponseInterrupted
 from ..identity import LOGGER
 from . import aio as waiting
 from .closing import ABNORMAL_CLOSURE, NORMAL_CLOSURE, SocketClosed, abandoned_error, clean_error, closed_error
 from .dialect import Dialect
-from .handshake import is_final, missing
+from .handshake import delay_asked_by, is_final, missing
 from .local_events import Reconnected
 from .mailbox import Raised
 from .options import Reconnecting
@@ -37,6 +38,8 @@ class AsyncLink:
         guard: Held around every use of `state` that sees or changes what another thread may change.
         home: What it may be used from.
         final: How the connection has ended; None before.
+        in_turn: Whether a turn receives now.
+        returned: What a turn has received and given back; its handlers have been called.
     """
 
     def __init__(self, dialect: Dialect, target: Target) -> None:
@@ -45,6 +48,8 @@ class AsyncLink:
         self.guard = waiting.guard()
         self.home = waiting.Home()
         self.final: ConnectionClosed | None = None
+        self.in_turn = False
+        self.returned: deque[tuple[bytes, Any]] = deque()
         self.dialect = dialect
         self._target = target
         self._send_lock = waiting.Lock()
@@ -61,6 +66,11 @@ class AsyncLink:
         return self._socket is not None
 
     # Beginning and end
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a socket was opened."""
+        return self._reader is not None
 
     async def open(self) -> None:
         """Dial and begin to read."""
@@ -91,6 +101,27 @@ class AsyncLink:
         socket = self._socket
         if socket is not None:
             socket.abort()
+
+    # Turns
+
+    def begin_turn(self) -> None:
+        """A turn is about to receive.
+
+        Raises:
+            ConcurrentReceiveError: something else receives, and would take its events.
+        """
+        with self.guard:
+            if self.in_turn or self.inbox.receivers:
+                raise ConcurrentReceiveError(
+                    "a turn needs all events, and another turn, iteration or recv receives now"
+                )
+            self.in_turn = True
+
+    def end_turn(self, held: list[tuple[bytes, Any]]) -> None:
+        """The turn has received, or has not. What it gives back is received next."""
+        with self.guard:
+            self.returned.extendleft(reversed(held))
+            self.in_turn = False
 
     # Sending
 
@@ -240,7 +271,7 @@ class AsyncLink:
         """A new socket, or None and what kept it from being made."""
         cause: BaseException | None = None
         for attempt in itertools.count(0 if loss.planned else 1):
-            delay = self.state.next_try() if attempt else 0.0
+            delay = self.state.next_try(waiting.now(), delay_asked_by(cause)) if attempt else 0.0
             if delay is None:
                 break
             reason = loss.reason if cause is None else str(cause)
@@ -250,9 +281,9 @@ class AsyncLink:
                 break
             try:
                 return await self._resume(loss, attempt), None
-            except (APIConnectionError, APIStatusError, SocketClosed) as error:
+            except Exception as error:  # the callable for the key may raise anything
                 cause = error
-                if is_final(error):
+                if is_final(error, has_fresh_keys=self._target.has_fresh_keys):
                     break
         return None, cause
 
@@ -282,6 +313,8 @@ class AsyncLink:
             open_responses=loss.open_responses,
             forgotten=loss.forgotten,
             unanswered=loss.unanswered,
+            omitted=loss.omitted,
+            lost_audio=loss.audio,
             restored=len(messages),
         )
         self.inbox.post((b"", again))

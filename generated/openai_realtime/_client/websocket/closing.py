@@ -23,6 +23,7 @@ class SocketClosed(Exception):
         code: Close code of RFC 6455, 1006 where there was none.
         reason: Its reason, or an empty string.
         by_us: Whether this side sent the close frame first.
+        words: Message of the `error` event that came just before, or an empty string.
     """
 
     def __init__(self, code: int, reason: str = "", *, by_us: bool = False) -> None:
@@ -30,18 +31,30 @@ class SocketClosed(Exception):
         self.code = code
         self.reason = reason
         self.by_us = by_us
+        self.words = ""
+
+
+def _reason(closed: SocketClosed) -> str:
+    """What follows the close code in a message: the reason, and what the server said last."""
+    return "".join(f": {one}" for one in (closed.reason, closed.words) if one)
+
+
+def words_of(event: Any) -> str:
+    """The message of an `error` event; empty where it has none."""
+    text = getattr(getattr(event, "error", None), "message", None)
+    return text if isinstance(text, str) else ""
 
 
 def closed_error(closed: SocketClosed, what: str) -> ConnectionClosed:
     """A connection that ended, and was not to."""
-    reason = f": {closed.reason}" if closed.reason else ""
+    reason = _reason(closed)
     message = f"{what} (close code {closed.code}{reason})"
     return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)
 
 
 def interrupted_error(closed: SocketClosed, responses: tuple[str, ...], when: str) -> ResponseInterrupted:
     """A connection that ended while a response was open or asked for."""
-    reason = f": {closed.reason}" if closed.reason else ""
+    reason = _reason(closed)
     message = f"the connection ended {when} (close code {closed.code}{reason})"
     return ResponseInterrupted(
         message, code=closed.code, reason=closed.reason, open_responses=responses, by_server=not closed.by_us
@@ -53,16 +66,21 @@ def too_large_error(closed: SocketClosed, limit: int, responses: tuple[str, ...]
     sizes = [int(word) for word in closed.reason.replace("(", " ").split() if word.isdigit()]
     size = next((number for number in sizes if number > limit), None)
     found = f"of {size:,} bytes " if size else ""
-    text = f"the server sent a message {found}above the limit of {limit:,} bytes; raise max_message_bytes to accept it"
-    return MessageTooLarge(text, limit=limit, size=size, reason=closed.reason, open_responses=responses)
+    message = (
+        f"the server sent a message {found}above the limit of {limit:,} bytes; raise max_message_bytes to accept it"
+    )
+    return MessageTooLarge(message, limit=limit, size=size, reason=closed.reason, open_responses=responses)
 
 
 def refused_error(event: Any) -> EventRefused:
     """A client event that the server answered with `error`."""
     error = getattr(event, "error", None)
-    text = getattr(error, "message", None)
-    message = text if isinstance(text, str) else "the server refused the event"
-    return EventRefused(message, event=event, code=_text(error, "code"), param=_text(error, "param"))
+    return EventRefused(
+        words_of(event) or "the server refused the event",
+        event=event,
+        code=_text(error, "code"),
+        param=_text(error, "param"),
+    )
 
 
 def _text(error: Any, name: str) -> str | None:
@@ -90,6 +108,6 @@ def abandoned_error() -> ConnectionClosed:
 
 def clean_error(closed: SocketClosed) -> ConnectionClosed:
     """What whoever receives after a polite end gets."""
-    reason = f": {closed.reason}" if closed.reason else ""
+    reason = _reason(closed)
     message = f"the connection is closed (close code {closed.code}{reason})"
     return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)

@@ -8,29 +8,27 @@ two shells, which share every decision of this module. It does not lock either; 
 from __future__ import annotations
 
 import random
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConnectionClosed
+from .answers import Answers
 from .closing import (
     MESSAGE_TOO_BIG,
     NORMAL_CLOSURE,
     SocketClosed,
     closed_error,
     interrupted_error,
-    refused_error,
     too_large_error,
+    words_of,
 )
 from .dialect import Dialect
-from .identities import first_identity, identity_at
+from .identities import identity_at
+from .local_events import LostAudio
 from .merging import merged
 from .options import ReconnectPolicy
-from .sent import Sent, Waiter, event_message, read_head, read_sent, with_ids
-
-MOST_UNANSWERED = 256
-"""Sent events that are remembered while they have no answer; a server that never answers must not cost memory."""
+from .sent import Sent, Waiter, event_message, read_head, read_sent, size_at, with_ids, with_token
 
 ANSWER_GRACE = 30.0
 """Seconds that a planned replacement waits for answers to what was sent; not every server gives one."""
@@ -57,6 +55,8 @@ class Loss:
     open_responses: tuple[str, ...]
     forgotten: tuple[str, ...]
     unanswered: tuple[Any, ...]
+    omitted: int
+    audio: LostAudio | None
 
 
 class ConnectionState:
@@ -66,7 +66,7 @@ class ConnectionState:
         dialect: What the description says of this kind of connection.
         query: Query parameters it was opened with.
         policy: When to reconnect.
-        max_message_bytes: The limit that the error about a larger message names.
+        max_message_bytes: For the message about a message above it.
     """
 
     def __init__(
@@ -75,65 +75,73 @@ class ConnectionState:
         self._dialect = dialect
         self._policy = policy
         self._max_message_bytes = max_message_bytes or 0
-        self._responses: dict[str, None] = {}
         self._items: dict[str, None] = {}
-        self._unanswered: deque[Sent] = deque()
+        self.answers = Answers(dialect)
         self._session: list[bytes] = []
         self._idle: list[Waiter] = []
         self._tries = 0
+        self._short_sessions = 0
+        self._audio_events = 0
+        self._audio_bytes = 0
         self._opened_at = 0.0
+        self._lost_at: float | None = None
+        self._last_words = ""
         self.outlives_connection = bool(dialect.joins & set(query))
         self.is_closing = False
         self._steps = self._make_steps(dialect)
-        self._item_paths = tuple(dict.fromkeys([*dialect.adds.values(), *dialect.removes.values()]))
-        self._response_paths = tuple(dict.fromkeys(["response_id", *dialect.opens.values(), *dialect.closes.values()]))
 
     @property
     def open_responses(self) -> tuple[str, ...]:
         """Ids of the responses that have begun and not ended, in the order in which they began."""
-        return tuple(self._responses)
+        return self.answers.open_responses
 
     # Events
 
     def received(self, event: Any) -> None:
-        """Take note of an event of the server."""
+        """Record an event of the server."""
         wire_type = event.type
         for path, step in self._steps.get(wire_type, ()):
             identity = identity_at(event, path)
             if identity is not None:
                 step(self, identity)
-        if self._unanswered:
-            self._answer(wire_type, event)
+        if wire_type in self._dialect.refuses:
+            self._last_words = words_of(event)
+        elif self._last_words:
+            self._last_words = ""
+        if wire_type in self._dialect.empties:
+            self._audio_events = self._audio_bytes = 0
+        refused = self.answers.received(wire_type, event)
+        if refused is not None and refused.event_id is not None:
+            self._session = [message for message in self._session if message is not refused.message]
+        if wire_type in self._dialect.closes and not self.open_responses:
+            self._resolve_idle()
 
     def awaited(self, event: Any, waiter: Waiter) -> Sent:
-        """An event that is to be sent, with ids by which its answer is known. Takes no note of it yet.
+        """An event that is to be sent, with ids by which its answer is known. It is not recorded yet.
 
         Raises:
             EncodeError: it has no exact JSON form.
             TypeError: it is no event of this package and no mapping.
             ValueError: the server never answers such an event.
         """
-        identified = with_ids(event, self._item_paths)
+        identified = with_ids(event, self.answers.item_paths)
         sent = read_sent(identified, event_message(identified), waiter)
         if sent.wire_type not in self._dialect.answers:
             raise ValueError(f"no event answers {sent.wire_type!r}; use send")
+        if sent.wire_type in self._dialect.echoed:
+            with_token(sent, self._dialect.echoed[sent.wire_type])
         return sent
 
     def sending(self, sent: Sent) -> None:
-        """Take note of an event that is about to be sent."""
+        """Record an event that is about to be sent."""
+        if sent.wire_type in self._dialect.buffers:
+            self._count_audio(sent, 1)
         if sent.wire_type in self._dialect.answers:
-            self._unanswered.append(sent)
-            if len(self._unanswered) > MOST_UNANSWERED:
-                self._forget_oldest()
+            self.answers.add(sent)
         if sent.wire_type in self._dialect.sets_session and self._policy.restore_session:
             self._session.append(sent.message)
             if len(self._session) > MOST_RESTORED:
                 self._shorten_session()
-
-    def forget(self, sent: Sent) -> None:
-        """Stop waiting for the answer to an event."""
-        if sent in self._unanswered:
-            self._unanswered.remove(sent)
 
     def unsend(self, sent: Sent) -> bool:
         """Take `sending` back, as the event never left; whether it may be sent again. It may not where it already
@@ -141,14 +149,20 @@ class ConnectionState:
         """
         if sent.is_lost:
             return False
-        self.forget(sent)
+        self.answers.remove(sent)
+        if sent.wire_type in self._dialect.buffers:
+            self._count_audio(sent, -1)
         if self._session and self._session[-1] is sent.message:
             self._session.pop()
         return True
 
+    def _count_audio(self, sent: Sent, sign: int) -> None:
+        self._audio_events += sign
+        self._audio_bytes += sign * size_at(sent.event, self._dialect.buffers[sent.wire_type])
+
     def wait_idle(self, waiter: Waiter) -> None:
         """Resolve the waiter as soon as no response is open."""
-        if self._responses:
+        if self.open_responses:
             self._idle.append(waiter)
         else:
             waiter.resolve(None)
@@ -168,43 +182,6 @@ class ConnectionState:
                 del self._session[index]
                 return
 
-    def _answer(self, wire_type: str, event: Any) -> None:
-        refused = self._dialect.refuses.get(wire_type)
-        if refused is not None:
-            self._refuse(event, identity_at(event, refused))
-            return
-        for sent in self._unanswered:
-            if wire_type in self._dialect.answers[sent.wire_type] and self._is_about(event, sent.event):
-                self._unanswered.remove(sent)
-                if sent.waiter is not None:
-                    sent.waiter.resolve(event)
-                return
-
-    def _refuse(self, event: Any, event_id: str | None) -> None:
-        # An error that names no event can only be about one without an id. Were that one still to wait, it would take
-        # the answer to the next event of its kind.
-        sent = next((sent for sent in self._unanswered if sent.event_id == event_id), None)
-        if sent is None:
-            return
-        self._unanswered.remove(sent)
-        if sent.waiter is not None:
-            sent.waiter.fail(refused_error(event))
-        if event_id is not None:
-            self._session = [message for message in self._session if message is not sent.message]
-
-    def _is_about(self, event: Any, sent: Any) -> bool:
-        """Whether an answer can belong to what was sent: where both name an item or a response, it is the same one."""
-        for paths in (self._item_paths, self._response_paths):
-            wanted, found = first_identity(sent, paths), first_identity(event, paths)
-            if wanted is not None and found is not None and wanted != found:
-                return False
-        return True
-
-    def _forget_oldest(self) -> None:
-        oldest = next((sent for sent in self._unanswered if sent.waiter is None), None)
-        if oldest is not None:
-            self._unanswered.remove(oldest)
-
     # Steps of the protocol
 
     @staticmethod
@@ -212,22 +189,12 @@ class ConnectionState:
         """Wire type → path of an id, and what an event with it means for the state. An event may mean two things."""
         steps: dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]] = {}
         for table, step in (
-            (dialect.opens, ConnectionState._open_response),
-            (dialect.closes, ConnectionState._close_response),
             (dialect.adds, ConnectionState._add_item),
             (dialect.removes, ConnectionState._remove_item),
         ):
             for wire_type, path in table.items():
                 steps.setdefault(wire_type, []).append((path, step))
         return steps
-
-    def _open_response(self, identity: str) -> None:
-        self._responses[identity] = None
-
-    def _close_response(self, identity: str) -> None:
-        self._responses.pop(identity, None)
-        if not self._responses:
-            self._resolve_idle()
 
     def _add_item(self, identity: str) -> None:
         self._items[identity] = None
@@ -245,24 +212,29 @@ class ConnectionState:
     def opened(self, now: float) -> tuple[bytes, ...]:
         """A socket is open; gives the messages that set up its session again. `now` in seconds of any steady clock."""
         self._opened_at = now
+        self._tries = 0
         if self.outlives_connection:
             return ()
-        self._unanswered = deque(sent for sent in self._unanswered if not sent.is_restored)
+        for sent in [sent for sent in self.answers.waiting if sent.is_restored]:
+            self.answers.remove(sent)
         for message in self._session:
             sent = read_sent(None, message)
             sent.is_restored = True
             if sent.wire_type in self._dialect.answers:
-                self._unanswered.append(sent)
+                self.answers.add(sent)
         return tuple(self._session)
 
     def lost(self, closed: SocketClosed, now: float, *, planned: bool = False) -> Loss:
         """The socket has ended. Whoever waits for an answer gets the error, as no answer can come any more."""
         planned = planned and not self.is_closing
+        closed.words, self._last_words = self._last_words, ""
         error = closed_error(closed, "the connection could not be replaced") if planned else self._error(closed)
-        if now - self._opened_at > self._policy.max_delay:
-            self._tries = 0
+        is_short = now - self._opened_at <= self._policy.max_delay
+        self._short_sessions = self._short_sessions + 1 if is_short else 0
+        if self._lost_at is None or not is_short:  # else it is the same outage as before
+            self._lost_at = now
         may_reconnect = planned or (
-            not self.is_closing and closed.code in self._policy.codes and self._tries < self._policy.max_attempts
+            not self.is_closing and closed.code in self._policy.codes and self._policy.max_attempts > 0
         )
         loss = Loss(
             code=closed.code,
@@ -272,49 +244,55 @@ class ConnectionState:
             planned=planned,
             open_responses=self.open_responses,
             forgotten=() if self.outlives_connection else tuple(self._items),
-            unanswered=tuple(sent.event for sent in self._unanswered if not sent.is_restored),
+            unanswered=tuple(sent.event for sent in self.answers.pending if not sent.is_restored),
+            omitted=self.answers.omitted,
+            audio=LostAudio(self._audio_events, self._audio_bytes) if self._audio_events else None,
         )
-        for sent in self._unanswered:
+        for sent in self.answers.waiting:
             sent.is_lost = may_reconnect
-        self._fail_waiting(error or closed_error(closed, "the connection was closed before the answer came"))
-        self._responses.clear()
+        self.answers.lost(error or closed_error(closed, "the connection was closed before the answer came"))
         if not self.outlives_connection:
             self._items.clear()
+        self._audio_events = self._audio_bytes = 0
         self._resolve_idle()
         return loss
 
     def abandon(self, error: ConnectionClosed) -> None:
         """The connection has ended for good; nobody who waits may go on waiting."""
-        self._fail_waiting(error)
-        self._responses.clear()
+        self.answers.lost(error)
         self._resolve_idle()
 
-    def next_try(self) -> float | None:
-        """Seconds to wait before the next try; None after the last."""
-        if self._tries >= self._policy.max_attempts:
+    def next_try(self, now: float, least: float = 0.0) -> float | None:
+        """Seconds to wait before the next attempt; None after the last.
+
+        Args:
+            now: Seconds of the clock that the loss was told by.
+            least: Seconds that the server asks to wait.
+        """
+        policy = self._policy
+        if self._tries >= policy.max_attempts:
+            return None
+        doublings = self._tries + max(0, self._short_sessions - 1)
+        longest = min(policy.max_delay, policy.initial_delay * 2.0 ** min(doublings, MOST_DOUBLINGS))
+        delay = max(least, longest * random.random())
+        since = now if self._lost_at is None else self._lost_at
+        if policy.give_up_after is not None and now + delay > since + policy.give_up_after:
             return None
         self._tries += 1
-        longest = min(self._policy.max_delay, self._policy.initial_delay * 2.0 ** min(self._tries - 1, MOST_DOUBLINGS))
-        return longest * (1 - random.random() / 2)
+        return delay
 
     def rotates_in(self, now: float) -> float | None:
         """Seconds until the connection reaches the age at which it is replaced; 0 if it has. None where it is not to be
         replaced as things are: a response is open.
         """
         age = self._policy.rotate_after
-        if age is None or self._responses or self.is_closing:
+        if age is None or self.open_responses or self.is_closing:
             return None
-        due = self._opened_at + (age + ANSWER_GRACE if self._unanswered else age)
+        due = self._opened_at + (age + ANSWER_GRACE if self.answers.pending else age)
         return max(0.0, due - now)
 
     def _asks_for_response(self, sent: Sent) -> bool:
         return not sent.is_restored and any(one in self._dialect.opens for one in self._dialect.answers[sent.wire_type])
-
-    def _fail_waiting(self, error: ConnectionClosed) -> None:
-        waiting, self._unanswered = self._unanswered, deque()
-        for sent in waiting:
-            if sent.waiter is not None:
-                sent.waiter.fail(error)
 
     def _error(self, closed: SocketClosed) -> ConnectionClosed | None:
         """What the end of a socket means for the caller; None is a clean end."""
@@ -322,9 +300,9 @@ class ConnectionState:
             return None
         if closed.code == MESSAGE_TOO_BIG and closed.by_us:
             return too_large_error(closed, self._max_message_bytes, self.open_responses)
-        if self._responses:
-            return interrupted_error(closed, self.open_responses, f"in the middle of {', '.join(self._responses)}")
-        asked = next((sent.wire_type for sent in self._unanswered if self._asks_for_response(sent)), None)
+        if self.open_responses:
+            return interrupted_error(closed, self.open_responses, f"in the middle of {', '.join(self.open_responses)}")
+        asked = next((sent.wire_type for sent in self.answers.pending if self._asks_for_response(sent)), None)
         if asked is not None:
             return interrupted_error(closed, (), f"before the server had answered {asked}")
         if closed.code == NORMAL_CLOSURE:

@@ -31,6 +31,11 @@ class Target:
     security: Security
     given: Given
 
+    @property
+    def has_fresh_keys(self) -> bool:
+        """Whether a key is asked for anew for each attempt."""
+        return any(callable(one.value) for one in self.settings.keys.chosen(self.security, self.given))
+
 
 def make_target(
     settings: Settings, dialect: Dialect, query: Mapping[str, str | None], options: ConnectOptions

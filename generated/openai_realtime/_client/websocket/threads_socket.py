@@ -29,10 +29,11 @@ from .handshake import (
     check_version,
     closed,
     failure,
+    missing_for_proxy,
     redirected,
     too_many_redirects,
 )
-from .options import SocketOptions
+from .options import SocketOptions, proxy_secrets
 
 check_version(websockets)
 
@@ -69,7 +70,7 @@ class Socket:
         except TimeoutError:
             return None
         except ConnectionClosed as error:
-            raise self._given_up or closed(error) from error.__cause__
+            raise closed(error, self._given_up) from error.__cause__
 
     def room(self) -> None:
         """Nothing: `send` waits."""
@@ -151,6 +152,8 @@ def dial(
             return Socket(connection.__enter__(), options.close_timeout)
         except Refused as refused:
             response = refused.response
+        except ImportError as error:
+            raise missing_for_proxy(error) from error
         except (
             OSError,
             EOFError,
@@ -160,7 +163,7 @@ def dial(
             SecurityError,
             ConnectionClosed,
         ) as error:
-            raise failure(url, headers, credentials, error) from error
+            raise failure(url, headers, credentials, error, proxy_secrets(options.proxy)) from error
         # Outside of the handler, or what is raised would carry the answer along, which may repeat the key.
         url = redirected(url, response, headers, credentials)
     raise too_many_redirects(url)

@@ -31,6 +31,7 @@ _LOCAL: Mapping[str, tuple[str, Feature]] = {
     "RawMessage": ("_client.websocket.local_events", "websocket"),
     "RawResponse": ("_client.http.response", "operations"),
     "ReconnectPolicy": ("_client.websocket.options", "websocket"),
+    "LostAudio": ("_client.websocket.local_events", "websocket"),
     "Reconnected": ("_client.websocket.local_events", "websocket"),
     "Reconnecting": ("_client.websocket.options", "websocket"),
 }

@@ -41,6 +41,7 @@ from realtime_codegen.render.text import docstring, literal
 _RAISES = (
     ("APIStatusError", "the server refused; its subclass says how, such as `NotFoundError`."),
     ("APIConnectionError", "the server could not be reached or did not answer in time."),
+    ("APIResponseValidationError", "the content of the answer is not what the description says."),
 )
 
 

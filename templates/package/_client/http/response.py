@@ -8,7 +8,10 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args
 
 from ..._runtime.codec import decode
+from ...errors import DecodeError
+from ..addresses import bare
 from .requests import HttpReply, Operation
+from .status import secrets_of, unreadable_error
 
 if TYPE_CHECKING:
     import httpx2
@@ -45,7 +48,7 @@ class RawResponse(Generic[T]):
         A JSON answer that deviates from the description still decodes: see `notes` and `extra_fields`.
 
         Raises:
-            DecodeError: the answer is no JSON, or no value of the type at all.
+            APIResponseValidationError: the answer is not JSON, or not a value of the type at all.
         """
         operation = self._operation
         if operation.decode is not None:
@@ -54,7 +57,18 @@ class RawResponse(Generic[T]):
         # An operation may answer with an object or with nothing, as its type then says.
         if operation.reply is None or (not self.content and NoneType in get_args(operation.reply)):
             return cast("T", None)
-        return cast("T", decode(self.content, operation.reply))
+        try:
+            return cast("T", decode(self.content, operation.reply))
+        except DecodeError as error:
+            request = self.http_response.request
+            raise unreadable_error(
+                error,
+                status_code=self.status_code,
+                headers=self.headers,
+                body=self.content,
+                url=bare(str(request.url)),
+                secrets=secrets_of(request.headers),
+            ) from error
 
 
 def raw_response(

@@ -12,10 +12,12 @@ import msgspec
 
 from ...errors import (
     MAX_QUOTED,
+    APIResponseValidationError,
     APIStatusError,
     AuthenticationError,
     BadRequestError,
     ConflictError,
+    DecodeError,
     InternalServerError,
     NotFoundError,
     PermissionDeniedError,
@@ -88,7 +90,7 @@ def status_error(
         url: What was asked for, without query and credentials.
         secrets: The key in use. Where the server repeats it, the exception has `[key]`.
     """
-    hidden = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+    hidden = tuple(secrets)
     complaint = read_complaint(body)
     said = complaint.message or body.decode("utf-8", errors="replace")
     request_id = headers.get("x-request-id")
@@ -102,6 +104,31 @@ def status_error(
         body=_hide_bytes(body, hidden),
         code=complaint.code,
         param=complaint.param,
+        url=url,
+    )
+
+
+def unreadable_error(
+    error: DecodeError,
+    *,
+    status_code: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    url: str,
+    secrets: Iterable[str] = (),
+) -> APIResponseValidationError:
+    """Make the exception for an answer with success whose content cannot be decoded. Arguments are as above."""
+    hidden = tuple(secrets)
+    request_id = headers.get("x-request-id")
+    request = f", request {quoted(request_id, hidden)}" if request_id else ""
+    said = quoted(body.decode("utf-8", errors="replace"), hidden)
+    reason = f"HTTP {status_code} of {url}{request}, {quoted(error.reason, hidden)}: {said or 'the answer is empty'}"
+    return APIResponseValidationError(
+        reason,
+        path=error.path,
+        status_code=status_code,
+        headers={name: hide(value, hidden) for name, value in headers.items()},
+        body=_hide_bytes(body, hidden),
         url=url,
     )
 
@@ -122,17 +149,21 @@ def quoted(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
-    """Put `[key]` in place of every secret."""
-    for secret in secrets:
+    """Put `[key]` in place of every secret, but for very short ones."""
+    for secret in _worth_hiding(secrets):
         text = text.replace(secret, _HIDDEN)
     return text
+
+
+def _worth_hiding(secrets: Iterable[str]) -> list[str]:
+    return [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
 
 
 def _hide_masked(text: str, secrets: tuple[str, ...]) -> str:
     """Put `[key]` in place of secrets that the server has masked the middle of: `sk-ab***yz`."""
 
     def shown(found: re.Match[str]) -> str:
-        return _HIDDEN if any(_is_masked(found[0], secret) for secret in secrets) else found[0]
+        return _HIDDEN if any(_is_masked(found[0], secret) for secret in _worth_hiding(secrets)) else found[0]
 
     return _MASKED.sub(shown, text)
 
@@ -143,7 +174,7 @@ def _is_masked(text: str, secret: str) -> bool:
 
 
 def _hide_bytes(body: bytes, secrets: Iterable[str]) -> bytes:
-    for secret in secrets:
+    for secret in _worth_hiding(secrets):
         body = body.replace(secret.encode(), _HIDDEN.encode())
     return body
 

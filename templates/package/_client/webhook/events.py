@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._runtime.base import UnknownEvent
@@ -12,13 +12,13 @@ from ..identity import WEBHOOK_SECRET_VARIABLE
 from ..keys import from_environment
 
 
-def webhook_secret(secret: str | bytes | None) -> str | bytes:
-    """The secret that was given, else that of the environment.
+def webhook_secrets(secret: str | bytes | Sequence[str | bytes] | None) -> str | bytes | Sequence[str | bytes]:
+    """The secret or secrets that were given, else those of the environment, where spaces separate several.
 
     Raises:
         MissingCredentialsError: there is none.
     """
-    found = secret or from_environment(WEBHOOK_SECRET_VARIABLE)
+    found = secret or (from_environment(WEBHOOK_SECRET_VARIABLE) or "").split()
     if not found:
         variable = f", or set {WEBHOOK_SECRET_VARIABLE}" if WEBHOOK_SECRET_VARIABLE else ""
         raise MissingCredentialsError(f"no webhook secret: give secret={variable}")

@@ -23,6 +23,7 @@ Event = asyncio.Event
 Lock = asyncio.Lock
 
 Source: TypeAlias = Callable[[], Awaitable[T]]
+Receive: TypeAlias = Callable[[float | None], Awaitable[T]]
 """Gives the next of something each time it is called and awaited."""
 
 
@@ -69,6 +70,11 @@ class Home:
         if asyncio.get_running_loop() is not self._loop:
             state = "is closed" if self._loop.is_closed() else "is not this one"
             raise ConnectionClosed(f"the event loop that the connection belongs to {state}", code=1006)
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Call a function there, from any thread. Does nothing where the loop is closed."""
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(function)
 
 
 class _Signal:
@@ -129,6 +135,7 @@ class Inbox(Mailbox[T], Generic[T]):
         return item
 
     async def _wait_for_item(self, timeout: float | None) -> T:
+        self.receivers += 1
         try:
             async with asyncio.timeout(timeout):
                 while isinstance(item := self.take(), Nothing):
@@ -136,6 +143,8 @@ class Inbox(Mailbox[T], Generic[T]):
                 return item
         except TimeoutError:
             raise ReceiveTimeout(f"no event within {timeout} seconds") from None
+        finally:
+            self.receivers -= 1
 
     def lift_limit(self) -> None:
         """Let whoever waits for room go on."""
@@ -163,6 +172,7 @@ class Waiter:
 
     def __init__(self) -> None:
         self._outcome: asyncio.Future[tuple[Any, BaseException | None]] = asyncio.get_running_loop().create_future()
+        self._is_proposed = False
 
     def resolve(self, value: Any) -> None:
         """End the wait with a value."""
@@ -173,6 +183,12 @@ class Waiter:
         """End the wait with an exception."""
         if not self._outcome.done():
             self._outcome.set_result((None, error))
+
+    def propose(self, value: Any, seconds: float) -> None:
+        """End the wait with a value in so many seconds, unless it has ended by then. The first one counts."""
+        if not self._is_proposed:
+            self._is_proposed = True
+            asyncio.get_running_loop().call_later(seconds, self.resolve, value)
 
     def outcome(self) -> tuple[Any, BaseException | None] | None:
         """Value and exception, of which one is None; None before there is either."""
@@ -280,7 +296,7 @@ class Runner:
                         raise
                     # Something that the handler awaits was cancelled, which is no reason to skip later events.
                     self._failed(_from_elsewhere(handler, cancelled))
-                except Exception as error:
+                except BaseException as error:  # such as that of pytest.fail: it is for whoever receives, as on threads
                     self._failed(error)
         finally:
             self._task = None

@@ -5,10 +5,12 @@ What carries it from one socket to the next is `async_link`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from ...errors import ConcurrentReceiveError
 from ..addresses import bare
 from . import aio as waiting
 from .async_iterators import AsyncRawMessages
@@ -18,7 +20,7 @@ from .dialect import Dialect
 from .handlers import Handlers
 from .local_events import RawMessage
 from .mailbox import Ended
-from .sent import event_message, read_sent
+from .sent import event_message, read_sent, with_event_id
 from .target import Target
 
 E = TypeVar("E")
@@ -57,6 +59,7 @@ class AsyncBaseConnection(Generic[E, S]):
             ReceiveTimeout: nothing came in time. Nothing is lost.
             ResponseInterrupted: a response was cut off; the connection may be on its way again.
             ConnectionClosed: the connection has ended, and everything that had arrived was received.
+            ConcurrentReceiveError: a turn receives at the same time.
             Exception: what a handler has raised.
         """
         return (await self._last_or_next(timeout))[1]
@@ -89,6 +92,10 @@ class AsyncBaseConnection(Generic[E, S]):
 
     async def _next(self, timeout: float | None) -> tuple[bytes, E]:
         self._link.home.check()
+        if self._link.returned:
+            with self._link.guard:
+                if self._link.returned:
+                    return self._link.returned.popleft()
         await self._runner.room()
         received = await self._link.inbox.get(timeout)
         if self._handlers.by_type:
@@ -98,6 +105,10 @@ class AsyncBaseConnection(Generic[E, S]):
 
     async def _last_or_next(self, timeout: float | None) -> tuple[bytes, E]:
         """What `_next` gives, or the exception for the end."""
+        self._check_turn()
+        return await self._receive(timeout)
+
+    async def _receive(self, timeout: float | None) -> tuple[bytes, E]:
         try:
             return await self._next(timeout)
         except Ended as ended:
@@ -106,12 +117,17 @@ class AsyncBaseConnection(Generic[E, S]):
 
     async def _next_or_stop(self) -> tuple[bytes, E]:
         """What `_next` gives, or the end of an iteration."""
+        self._check_turn()
         try:
             return await self._next(None)
         except Ended as ended:
             if ended.error is None:
                 raise StopAsyncIteration from None
             raise ended.error.with_traceback(None) from ended.error.__cause__
+
+    def _check_turn(self) -> None:
+        if self._link.in_turn:
+            raise ConcurrentReceiveError("a turn receives now, and needs all events")
 
     # Sending
 
@@ -129,7 +145,7 @@ class AsyncBaseConnection(Generic[E, S]):
             TypeError: it is no event and no mapping.
             ConnectionClosed: the connection has ended.
         """
-        await self._link.send(read_sent(event, event_message(event)))
+        await self._link.send(read_sent(event, event_message(with_event_id(event))))
 
     async def send_raw(self, message: bytes | str) -> None:
         """Send a message as it is. For relays; the server answers with `error` if it cannot read it.
@@ -147,12 +163,17 @@ class AsyncBaseConnection(Generic[E, S]):
         """Send an event and wait for the one that answers it; see `request` of the connections."""
         waiter = waiting.Waiter()
         sent = self._link.state.awaited(event, waiter)
+        answers = self._link.state.answers
         try:
             await self._link.send(sent)
-            return await waiter.wait(timeout, f"the answer to {sent.wire_type}")
-        finally:
+            answer = await waiter.wait(timeout, f"the answer to {sent.wire_type}")
+        except BaseException:
             with self._link.guard:
-                self._link.state.forget(sent)
+                answers.give_up(sent)
+            raise
+        with self._link.guard:
+            answers.accept(sent)
+        return answer
 
     async def wait_idle(self, timeout: float | None = None) -> None:
         """Wait until no response is open, as the server accepts one at a time.
@@ -206,6 +227,12 @@ class AsyncBaseConnection(Generic[E, S]):
         return f"<{type(self).__name__} {self.url} {state}>"
 
     # Beginning and end
+
+    def __del__(self) -> None:
+        link = getattr(self, "_link", None)
+        if link is not None and link.final is None and link.is_begun and not link.state.is_closing:
+            warnings.warn(f"unclosed connection {self!r}", ResourceWarning, source=self, stacklevel=2)
+            link.home.call(link.abandon)
 
     async def _open(self) -> None:
         await self._link.open()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic
 from .async_connection import ConnectionT, open_connection
 from .target import Target
 
+_HINT = "await it, or use async with"
+
 
 class AsyncConnecting(Generic[ConnectionT]):
     """A connection that is made when it is awaited, or on entering `async with`, which closes it at the end."""
@@ -38,4 +40,19 @@ class AsyncConnecting(Generic[ConnectionT]):
 
         def __getattr__(self, name: str) -> Any:
             """Say what is missing, as forgetting it is easy."""
-            raise AttributeError(f"there is no connection yet to have {name!r}: await it, or use async with")
+            raise AttributeError(f"there is no connection yet to have {name!r}: {_HINT}")
+
+        def __aiter__(self) -> Any:
+            """Say what is missing."""
+            raise TypeError(f"there is no connection yet to iterate over: {_HINT}")
+
+        def __iter__(self) -> Any:
+            """Say what is missing."""
+            raise TypeError(f"there is no connection yet to iterate over: {_HINT}; and use async for")
+
+        def __enter__(self) -> Any:
+            """Say what is missing."""
+            raise TypeError(f"there is no connection yet to enter: {_HINT}")
+
+        def __exit__(self, *_: object) -> None:
+            """Python looks for both before it enters."""

@@ -28,8 +28,13 @@ class Dialect:
         joins: Query parameters that join a session which outlives the connection.
         sets_session: Client events whose effect lasts for the session.
         answers: Client event → server events that acknowledge it.
+        echoed: Client event → path of an object of texts that the answer repeats at the same path.
+        buffers: Client event → path of the audio that it adds to the buffer of the server.
+        empties: Server events after which that buffer is empty.
         opens: Server event that begins a response → path of its id.
+        conversations: Server event that begins a response → path of what is null for one outside of the conversation.
         closes: Server event that ends a response → path of its id.
+        announces: Server event that announces an item which the server will commit by itself → path of its id.
         adds: Server event that adds an item to the conversation → path of its id.
         removes: Server event that removes one → path of its id.
         refuses: Server event that refuses a client event → path of the id of that event.
@@ -45,8 +50,13 @@ class Dialect:
     joins: frozenset[str] = frozenset()
     sets_session: frozenset[str] = frozenset()
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
+    echoed: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    buffers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    empties: frozenset[str] = frozenset()
     opens: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    conversations: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     closes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    announces: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     adds: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     removes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     refuses: Mapping[str, str] = field(default_factory=lambda: _NOTHING)

@@ -11,7 +11,7 @@ from ...errors import APIConnectionError, APIStatusError, APITimeoutError, Missi
 from ..addresses import bare, bare_location, redirect_target, websocket_scheme
 from ..http.exchange import MOST_REDIRECTS
 from ..http.requests import HttpReply
-from ..http.retries import is_passing
+from ..http.retries import asked_delay, is_passing
 from ..http.status import quoted, secrets_of, status_error
 from ..identity import LOGGER
 from ..keys import Credentials
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from websockets.http11 import Response
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+UNAUTHORIZED = 401
 INSTALL = "the WebSocket client needs websockets 15 or newer: pip install 'websockets>=15'"
 
 
@@ -32,6 +33,13 @@ that sets the level of this one."""
 
 if _log.level == logging.NOTSET:
     _log.setLevel(logging.INFO)
+
+
+class SecretHeaders(dict[str, str]):
+    """Headers that a report of an error may show: it shows the variables of functions, and these have keys in them."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} headers>"
 
 
 class Refused(Exception):
@@ -49,7 +57,7 @@ class Refused(Exception):
 def arguments(url: str, headers: Mapping[str, str], options: SocketOptions) -> dict[str, Any]:
     """Keyword arguments of `connect` of websockets, for both of its flavours."""
     given: dict[str, Any] = {
-        "additional_headers": dict(headers),
+        "additional_headers": SecretHeaders(headers),
         "user_agent_header": None,
         "compression": options.compression,
         "open_timeout": options.open_timeout,
@@ -107,24 +115,44 @@ def too_many_redirects(url: str) -> RedirectError:
     return RedirectError(f"more than {MOST_REDIRECTS} redirects", url=bare(url), location=bare(url))
 
 
-def failure(url: str, headers: Mapping[str, str], credentials: Credentials, error: Exception) -> APIConnectionError:
+def failure(
+    url: str,
+    headers: Mapping[str, str],
+    credentials: Credentials,
+    error: Exception,
+    proxy_secrets: tuple[str, ...] = (),
+) -> APIConnectionError:
     """What an exception of `connect` of websockets means to the caller."""
     if isinstance(error, TimeoutError):
         return APITimeoutError(f"no connection to {bare(url)} in time", url=bare(url))
-    detail = quoted(str(error) or type(error).__name__, secrets_of(headers, credentials.secrets))
+    detail = quoted(str(error) or type(error).__name__, (*secrets_of(headers, credentials.secrets), *proxy_secrets))
     return APIConnectionError(f"no connection to {bare(url)}: {detail}", url=bare(url))
 
 
-def is_final(error: Exception) -> bool:
-    """Whether dialling again would end in the same way."""
+def is_final(error: Exception, *, has_fresh_keys: bool = False) -> bool:
+    """Whether connecting again would end in the same way. A key that is asked for anew may be another one."""
+    if isinstance(error, APIStatusError) and error.status_code == UNAUTHORIZED and has_fresh_keys:
+        return False
     if isinstance(error, APIStatusError):
         return not is_passing(HttpReply(error.status_code, error.headers, error.body))
-    return isinstance(error, RedirectError)
+    return isinstance(error, RedirectError | MissingDependencyError)
 
 
-def closed(error: ConnectionClosed) -> SocketClosed:
-    """Whose close frame ended the connection, and with which code."""
+def delay_asked_by(error: BaseException | None) -> float:
+    """Seconds that the server asks to wait where it refused a handshake; 0 where it does not."""
+    return (asked_delay(error.headers) or 0.0) if isinstance(error, APIStatusError) else 0.0
+
+
+def closed(error: ConnectionClosed, given_up: SocketClosed | None = None) -> SocketClosed:
+    """Whose close frame ended the connection, and with which code: a code that was received counts before all else.
+
+    Args:
+        error: The exception of websockets.
+        given_up: Why this side has dropped the connection, if it has.
+    """
     received, sent = error.rcvd, error.sent
+    if received is None and given_up is not None:
+        return given_up
     if received is not None and (sent is None or error.rcvd_then_sent):
         return SocketClosed(received.code, received.reason)
     if sent is not None:
@@ -135,6 +163,13 @@ def closed(error: ConnectionClosed) -> SocketClosed:
 def missing(error: ImportError) -> MissingDependencyError:
     """The exception for a websockets that is not there."""
     return MissingDependencyError(INSTALL, name=error.name)
+
+
+def missing_for_proxy(error: ImportError) -> MissingDependencyError:
+    """The exception for the library that a SOCKS proxy needs."""
+    return MissingDependencyError(
+        "a SOCKS proxy needs python-socks: pip install 'python-socks[asyncio]'", name=error.name or "python_socks"
+    )
 
 
 def check_version(websockets: ModuleType) -> None:

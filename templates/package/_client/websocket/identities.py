@@ -7,17 +7,22 @@ from operator import attrgetter
 from typing import Any, cast
 
 
-def identity_at(event: Any, path: str) -> str | None:
-    """The id at a dotted path of attributes or keys; None where there is none, as on servers that leave it out."""
-    found: Any = event
+def value_at(event: Any, path: str) -> Any:
+    """What is at a dotted path of attributes or keys; None where there is nothing."""
     if isinstance(event, Mapping):
+        found: Any = cast("Mapping[str, Any]", event)
         for key in path.split("."):
             found = cast("Mapping[str, Any]", found).get(key) if isinstance(found, Mapping) else None
-    else:
-        try:
-            found = attrgetter(path)(event)
-        except AttributeError:
-            found = None
+        return found
+    try:
+        return attrgetter(path)(event)
+    except AttributeError:
+        return None
+
+
+def identity_at(event: Any, path: str) -> str | None:
+    """The id at a dotted path of attributes or keys; None where there is none, as on servers that leave it out."""
+    found = value_at(event, path)
     return found if isinstance(found, str) else None
 
 

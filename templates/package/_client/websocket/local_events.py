@@ -22,6 +22,19 @@ class RawMessage(Generic[E_co]):
     event: E_co
 
 
+@dataclass(frozen=True, slots=True)
+class LostAudio:
+    """Audio that was sent, and that the server had neither committed nor cleared when the connection was lost.
+
+    Attributes:
+        events: Events that it was sent with.
+        size: Its bytes; `audio.duration_ms(size, format)` says how long it sounds.
+    """
+
+    events: int
+    size: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconnected:
     """The connection was lost and made again. Comes in the stream between the last event of the old connection and the
@@ -37,7 +50,9 @@ class Reconnected:
         open_responses: Ids of the responses that were open, of which nothing more will come.
         forgotten: Ids of the conversation items that the new session does not have.
         unanswered: Client events that were sent and not acknowledged, in their order; they may have had no effect.
+        omitted: How many more such events there were than are remembered; 256 are.
         restored: Number of events sent again to set up the new session.
+        lost_audio: Audio of the user that was sent and not committed; None for none. Send it again if it still matters.
     """
 
     type: ClassVar[Literal["client.reconnected"]] = "client.reconnected"
@@ -48,4 +63,6 @@ class Reconnected:
     open_responses: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
     unanswered: tuple[Any | Mapping[str, Any], ...] = ()
+    omitted: int = 0
     restored: int = 0
+    lost_audio: LostAudio | None = None

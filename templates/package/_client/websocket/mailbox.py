@@ -44,6 +44,7 @@ class Mailbox(Generic[T]):
 
     Attributes:
         stalls: How often whoever puts had to wait.
+        receivers: How many wait for an item.
     """
 
     def __init__(self, limit: int) -> None:
@@ -55,6 +56,7 @@ class Mailbox(Generic[T]):
         self._is_relaxed = False
         self._interruptions: deque[BaseException] = deque()
         self.stalls: int = 0
+        self.receivers: int = 0
 
     @property
     def is_full(self) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+from urllib.parse import SplitResult, urlsplit
 
 from ..limits import check_count, check_seconds
 
@@ -43,9 +44,13 @@ class ReconnectPolicy:
     """Whether, when and how often a lost connection is made again.
 
     Attributes:
-        max_attempts: Tries in a row before the connection is given up; 0 never tries.
-        initial_delay: Seconds before the first try. Each further one waits twice as long.
-        max_delay: Seconds that no delay exceeds. Every delay is shortened by a random part of up to half.
+        max_attempts: Failed attempts in a row before the connection is given up; 0 never tries. A session that was
+            short is not a failed attempt; only its delay counts on.
+        initial_delay: Seconds before the first attempt. Each further one waits twice as long.
+        max_delay: Seconds that no delay exceeds. Every delay is a random part of this, but never less than what the
+            server asks for with `Retry-After`.
+        give_up_after: Seconds after the loss at which the connection is given up, short sessions in between counted in;
+            None for no such limit.
         codes: Close codes of RFC 6455 after which to try.
         on_reconnecting: Called before each try with a `Reconnecting`; False gives the connection up.
         restore_session: Whether to send the events again that set up the session, in their order.
@@ -62,6 +67,7 @@ class ReconnectPolicy:
     max_attempts: int = 5
     initial_delay: float = 0.5
     max_delay: float = 8.0
+    give_up_after: float | None = 60.0
     codes: frozenset[int] = RECOVERABLE_CODES
     on_reconnecting: OnReconnecting | None = None
     restore_session: bool = True
@@ -72,6 +78,8 @@ class ReconnectPolicy:
         check_count("max_attempts", self.max_attempts)
         check_seconds("initial_delay", self.initial_delay, may_be_zero=True)
         check_seconds("max_delay", self.max_delay, may_be_zero=True)
+        if self.give_up_after is not None:
+            check_seconds("give_up_after", self.give_up_after)
         if self.rotate_after is not None:
             check_seconds("rotate_after", self.rotate_after)
 
@@ -135,7 +143,7 @@ class SocketOptions:
     compression: Literal["deflate"] | None = None
     reconnect: ReconnectPolicy = ReconnectPolicy()
     ssl_context: ssl.SSLContext | None = None
-    proxy: str | Literal[True] | None = True
+    proxy: str | Literal[True] | None = field(default=True, repr=False)
 
 
 _BYTES = frozenset({"max_message_bytes", "receive_buffer_bytes", "send_buffer_bytes"})
@@ -147,11 +155,11 @@ def socket_options(options: ConnectOptions) -> SocketOptions:
     """Fill in the defaults.
 
     Raises:
-        TypeError: an option that does not exist, or a number that is none.
-        ValueError: a limit below 1 byte, or a time that is not above 0 seconds.
+        TypeError: an option that does not exist, or a value of the wrong type.
+        ValueError: a limit below 1 byte, a time that is not above 0 seconds, or a proxy that is no address of one.
     """
     chosen: dict[str, Any] = {name: value for name, value in options.items() if name not in _OF_THE_ADDRESS}
-    known = {field.name for field in fields(SocketOptions)}
+    known = {one.name for one in fields(SocketOptions)}
     for name in chosen:
         if name not in known:
             choice = ", ".join(sorted(known | _OF_THE_ADDRESS))
@@ -162,6 +170,8 @@ def socket_options(options: ConnectOptions) -> SocketOptions:
     elif not isinstance(reconnect, ReconnectPolicy):
         raise TypeError(f"reconnect must be True, False or a ReconnectPolicy, not {reconnect!r}")
     _check_numbers(chosen)
+    _check_proxy(chosen.get("proxy"))
+    _check_ssl_context(chosen.get("ssl_context"))
     return SocketOptions(**chosen)
 
 
@@ -173,3 +183,40 @@ def _check_numbers(chosen: Mapping[str, Any]) -> None:
             check_count(name, value, least=1)
         elif name in _SECONDS:
             check_seconds(name, value, may_be_zero=name == "close_timeout")
+
+
+_PROXIES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
+
+
+def _check_proxy(proxy: object) -> None:
+    """Refuse what is no address of a proxy. No message shows it, as it may have a password."""
+    if proxy is None or proxy is True:
+        return
+    if not isinstance(proxy, str):
+        raise TypeError(f"proxy must be an address, True or None, not {type(proxy).__name__}")
+    parts = _parts(proxy)
+    if parts is None or parts.scheme.lower() not in _PROXIES or not parts.hostname:
+        raise ValueError("proxy must be an address such as http://proxy.example:3128 or socks5h://proxy.example:1080")
+
+
+def _check_ssl_context(context: object) -> None:
+    if context is None:
+        return
+    from ssl import SSLContext  # here, as few programs give one
+
+    if not isinstance(context, SSLContext):
+        raise TypeError(f"ssl_context must be an ssl.SSLContext, not {type(context).__name__}")
+
+
+def proxy_secrets(proxy: object) -> tuple[str, ...]:
+    """What no message may repeat of a proxy: name and password in its address."""
+    parts = _parts(proxy) if isinstance(proxy, str) else None
+    userinfo = parts.netloc.rpartition("@")[0] if parts else ""
+    return tuple(one for one in (userinfo, userinfo.partition(":")[2]) if one)
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import inspect
 import queue
@@ -22,6 +21,7 @@ Event = threading.Event
 Lock = threading.Lock
 
 Source: TypeAlias = Callable[[], T]
+Receive: TypeAlias = Callable[[float | None], T]
 """Gives the next of something each time it is called."""
 
 
@@ -66,6 +66,10 @@ class Home:
     def check(self) -> None:
         """Never refuses."""
 
+    def call(self, function: Callable[[], None]) -> None:
+        """Call a function."""
+        function()
+
 
 class Inbox(Mailbox[T], Generic[T]):
     """A mailbox to wait at."""
@@ -104,7 +108,11 @@ class Inbox(Mailbox[T], Generic[T]):
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     raise ReceiveTimeout(f"no event within {timeout} seconds")
-                self._came.wait(left)
+                self.receivers += 1
+                try:
+                    self._came.wait(left)
+                finally:
+                    self.receivers -= 1
             self._room.notify()
             return item
 
@@ -137,24 +145,31 @@ class Waiter:
     """Waits for one value, or for an exception."""
 
     def __init__(self) -> None:
-        self._outcome: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        self._changed = threading.Condition()
+        self._outcome: tuple[Any, BaseException | None] | None = None
+        self._proposed: tuple[float, Any] | None = None
 
     def resolve(self, value: Any) -> None:
         """End the wait with a value."""
-        with contextlib.suppress(concurrent.futures.InvalidStateError):
-            self._outcome.set_result(value)
+        self._end(value, None)
 
     def fail(self, error: BaseException) -> None:
         """End the wait with an exception."""
-        with contextlib.suppress(concurrent.futures.InvalidStateError):
-            self._outcome.set_exception(error)
+        self._end(None, error)
+
+    def propose(self, value: Any, seconds: float) -> None:
+        """End the wait with a value in so many seconds, unless it has ended by then. The first one counts."""
+        with self._changed:
+            if self._proposed is None:
+                self._proposed = (time.monotonic() + seconds, value)
+                self._changed.notify_all()
 
     def outcome(self) -> tuple[Any, BaseException | None] | None:
         """Value and exception, of which one is None; None before there is either."""
-        if not self._outcome.done():
-            return None
-        error = self._outcome.exception()
-        return (None, error) if error is not None else (self._outcome.result(), None)
+        with self._changed:
+            if self._outcome is None and self._proposed is not None and time.monotonic() >= self._proposed[0]:
+                self._outcome = (self._proposed[1], None)
+            return self._outcome
 
     def wait(self, timeout: float | None, what: str) -> Any:
         """Wait at most so many seconds for `what`, as the message calls it.
@@ -163,10 +178,23 @@ class Waiter:
             ReceiveTimeout: nothing came in time.
             BaseException: what `fail` was given.
         """
-        concurrent.futures.wait([self._outcome], timeout)
-        if not self._outcome.done():
-            raise ReceiveTimeout(f"{what} did not come within {timeout} seconds")
-        return self._outcome.result()
+        until = None if timeout is None else time.monotonic() + timeout
+        with self._changed:
+            while (outcome := self.outcome()) is None:
+                ends = [end for end in (until, self._proposed[0] if self._proposed else None) if end is not None]
+                if until is not None and time.monotonic() >= until:
+                    raise ReceiveTimeout(f"{what} did not come within {timeout} seconds")
+                self._changed.wait(min(ends) - time.monotonic() if ends else None)
+        value, error = outcome
+        if error is not None:
+            raise error
+        return value
+
+    def _end(self, value: Any, error: BaseException | None) -> None:
+        with self._changed:
+            if self._outcome is None:
+                self._outcome = (value, error)
+                self._changed.notify_all()
 
 
 class Worker:

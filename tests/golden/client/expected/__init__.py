@@ -23,10 +23,12 @@ from ._runtime.base import Note, Unknown, UnknownEvent, extra_fields, notes
 from ._runtime.codec import decode, encode
 from .errors import (
     APIConnectionError,
+    APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     AuthenticationError,
     BadRequestError,
+    ConcurrentReceiveError,
     ConflictError,
     ConnectionClosed,
     DecodeError,
@@ -64,7 +66,7 @@ from .models import (
 if TYPE_CHECKING:
     from . import webhooks
     from ._client.http.response import RawResponse
-    from ._client.websocket.local_events import RawMessage, Reconnected
+    from ._client.websocket.local_events import LostAudio, RawMessage, Reconnected
     from ._client.websocket.options import Reconnecting, ReconnectPolicy
     from .client import AsyncRoomsClient, RoomsClient
     from .connections import AsyncConnection, Connection
@@ -76,6 +78,7 @@ else:
         "AsyncConnection": ".connections",
         "AsyncRoomsClient": ".client",
         "Connection": ".connections",
+        "LostAudio": "._client.websocket.local_events",
         "RawMessage": "._client.websocket.local_events",
         "RawResponse": "._client.http.response",
         "ReconnectPolicy": "._client.websocket.options",
@@ -99,6 +102,7 @@ else:
 
 __all__ = [
     "APIConnectionError",
+    "APIResponseValidationError",
     "APIStatusError",
     "APITimeoutError",
     "AsyncConnection",
@@ -107,6 +111,7 @@ __all__ = [
     "BadRequestError",
     "ClientEvent",
     "Closing",
+    "ConcurrentReceiveError",
     "ConflictError",
     "Connection",
     "ConnectionClosed",
@@ -114,6 +119,7 @@ __all__ = [
     "EncodeError",
     "EventRefused",
     "InternalServerError",
+    "LostAudio",
     "MessageTooLarge",
     "MissingCredentialsError",
     "MissingDependencyError",

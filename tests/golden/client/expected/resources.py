@@ -91,6 +91,7 @@ class AsyncRoomsPicture:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.retrieve(room_id, **options)).parse()
 
@@ -214,6 +215,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.close(room_id, reason=reason, **options)).parse()
 
@@ -235,6 +237,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.create(motto=motto, room=room, **options)).parse()
 
@@ -250,6 +253,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.delete(room_id, **options)).parse()
 
@@ -268,6 +272,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.import_people(room_id, body=body, **options)).parse()
 
@@ -289,6 +294,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.list(limit=limit, X_Trace=X_Trace, **options)).parse()
 
@@ -315,6 +321,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.patch_room(room_id, id=id, kind=kind, timeout_=timeout_, **options)).parse()
 
@@ -341,6 +348,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.put_room(room_id, id=id, kind=kind, timeout_=timeout_, **options)).parse()
 
@@ -359,6 +367,7 @@ class AsyncRooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.retrieve(room_id, **options)).parse()
 
@@ -399,6 +408,7 @@ class RoomsPicture:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.retrieve(room_id, **options)).parse()
 
@@ -520,6 +530,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.close(room_id, reason=reason, **options)).parse()
 
@@ -541,6 +552,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.create(motto=motto, room=room, **options)).parse()
 
@@ -556,6 +568,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.delete(room_id, **options)).parse()
 
@@ -574,6 +587,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.import_people(room_id, body=body, **options)).parse()
 
@@ -595,6 +609,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.list(limit=limit, X_Trace=X_Trace, **options)).parse()
 
@@ -621,6 +636,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.patch_room(room_id, id=id, kind=kind, timeout_=timeout_, **options)).parse()
 
@@ -647,6 +663,7 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.put_room(room_id, id=id, kind=kind, timeout_=timeout_, **options)).parse()
 
@@ -665,5 +682,6 @@ class Rooms:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.retrieve(room_id, **options)).parse()

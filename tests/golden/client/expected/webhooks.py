@@ -9,11 +9,11 @@ Events:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import models
-from ._client.webhook.events import webhook_event, webhook_secret
+from ._client.webhook.events import webhook_event, webhook_secrets
 from ._client.webhook.signature import WebhookHeaders, verify_signature
 from ._runtime.base import UnknownEvent
 
@@ -23,33 +23,44 @@ _EVENTS: Mapping[str, type[Any]] = {
 
 
 def verify(
-    body: bytes | str, headers: WebhookHeaders, secret: str | bytes | None = None, *, tolerance: float = 300.0
+    body: bytes | str,
+    headers: WebhookHeaders,
+    secret: str | bytes | Sequence[str | bytes] | None = None,
+    *,
+    tolerance: float = 300.0,
 ) -> None:
     """Check that a webhook is from the server, and of now.
 
     Args:
         body: The content of the request, byte for byte as it came.
         headers: Its headers, as a mapping or as pairs, names in any case.
-        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes.
+        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes; several while you
+            exchange one for another.
         tolerance: Seconds by which its time may differ from that of this machine.
 
     Raises:
         WebhookVerificationError: no valid signature, or too old or too new. Answer with HTTP 400.
+        TypeError: the body is what was parsed, not what came.
         MissingCredentialsError: there is no secret.
         MissingDependencyError: standardwebhooks is not installed.
     """
-    verify_signature(body, headers, webhook_secret(secret), tolerance)
+    verify_signature(body, headers, webhook_secrets(secret), tolerance)
 
 
 def unwrap(
-    body: bytes | str, headers: WebhookHeaders, secret: str | bytes | None = None, *, tolerance: float = 300.0
+    body: bytes | str,
+    headers: WebhookHeaders,
+    secret: str | bytes | Sequence[str | bytes] | None = None,
+    *,
+    tolerance: float = 300.0,
 ) -> models.RoomLeft | UnknownEvent:
     """Check a webhook and give the event in it.
 
     Args:
         body: The content of the request, byte for byte as it came.
         headers: Its headers, as a mapping or as pairs, names in any case.
-        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes.
+        secret: Secret of the webhook, `whsec_` and base64, or the key itself as bytes; several while you
+            exchange one for another.
         tolerance: Seconds by which its time may differ from that of this machine.
 
     Returns:
@@ -57,10 +68,11 @@ def unwrap(
 
     Raises:
         WebhookVerificationError: no valid signature, or too old or too new. Answer with HTTP 400.
+        TypeError: the body is what was parsed, not what came.
         MissingCredentialsError: there is no secret.
         MissingDependencyError: standardwebhooks is not installed.
     """
-    checked = verify_signature(body, headers, webhook_secret(secret), tolerance)
+    checked = verify_signature(body, headers, webhook_secrets(secret), tolerance)
     event: models.RoomLeft | UnknownEvent = webhook_event(checked, _EVENTS)
     return event
 

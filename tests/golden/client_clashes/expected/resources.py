@@ -73,6 +73,7 @@ class AsyncABC2:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.retrieve(**options)).parse()
 
@@ -120,6 +121,7 @@ class AsyncABC:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.retrieve(**options)).parse()
 
@@ -184,6 +186,7 @@ class AsyncThings:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.create(a=a, **options)).parse()
 
@@ -220,6 +223,7 @@ class ABC2:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.retrieve(**options)).parse()
 
@@ -267,6 +271,7 @@ class ABC:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.retrieve(**options)).parse()
 
@@ -331,5 +336,6 @@ class Things:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.create(a=a, **options)).parse()

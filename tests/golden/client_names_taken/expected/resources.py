@@ -57,6 +57,7 @@ class AsyncThings:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.change_thing(id, **options)).parse()
 
@@ -72,6 +73,7 @@ class AsyncThings:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.change_thing_2(id, **options)).parse()
 
@@ -87,6 +89,7 @@ class AsyncThings:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.class_(id, **options)).parse()
 
@@ -132,6 +135,7 @@ class Things:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.change_thing(id, **options)).parse()
 
@@ -147,6 +151,7 @@ class Things:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.change_thing_2(id, **options)).parse()
 
@@ -162,5 +167,6 @@ class Things:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.class_(id, **options)).parse()

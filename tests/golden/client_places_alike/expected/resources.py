@@ -88,6 +88,7 @@ class AsyncRows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.link(id, **options)).parse()
 
@@ -118,6 +119,7 @@ class AsyncRows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (
             await self.with_raw_response.query(
@@ -143,6 +145,7 @@ class AsyncRows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.set_row(id, **options)).parse()
 
@@ -158,6 +161,7 @@ class AsyncRows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (await self.with_raw_response.set_row_2(id, **options)).parse()
 
@@ -201,6 +205,7 @@ class AsyncSales2024:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.sales(**options)).parse()
 
@@ -218,6 +223,7 @@ class AsyncSales2024:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.sales_2(**options)).parse()
 
@@ -288,6 +294,7 @@ class Rows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.link(id, **options)).parse()
 
@@ -318,6 +325,7 @@ class Rows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (
             self.with_raw_response.query(
@@ -343,6 +351,7 @@ class Rows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.set_row(id, **options)).parse()
 
@@ -358,6 +367,7 @@ class Rows:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         (self.with_raw_response.set_row_2(id, **options)).parse()
 
@@ -401,6 +411,7 @@ class Sales2024:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.sales(**options)).parse()
 
@@ -418,5 +429,6 @@ class Sales2024:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.sales_2(**options)).parse()

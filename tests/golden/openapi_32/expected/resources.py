@@ -54,6 +54,7 @@ class AsyncFeed:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.retrieve(**options)).parse()
 
@@ -96,6 +97,7 @@ class AsyncWorks:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (await self.with_raw_response.list(artist=artist, year=year, **options)).parse()
 
@@ -135,6 +137,7 @@ class Feed:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.retrieve(**options)).parse()
 
@@ -177,5 +180,6 @@ class Works:
         Raises:
             APIStatusError: the server refused; its subclass says how, such as `NotFoundError`.
             APIConnectionError: the server could not be reached or did not answer in time.
+            APIResponseValidationError: the content of the answer is not what the description says.
         """
         return (self.with_raw_response.list(artist=artist, year=year, **options)).parse()
