@@ -17,7 +17,7 @@ import realtime_codegen
 from realtime_codegen.cli import main
 from realtime_codegen.commands import console
 from tests.cli.conftest import Run
-from tests.cli.small_project import edit, python, tree
+from tests.cli.small_project import edit, heed_interrupts, python, tree
 
 COMMANDS = ["generate", "check", "import", "bump", "normalize", "explain", "diff", "vendor"]
 HEAVY = ["black", "datamodel_code_generator", "jinja2", "jsonpath", "jsonschema", "msgspec", "rich", "yaml"]
@@ -178,6 +178,7 @@ class TestInterruption:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=heed_interrupts,
         )
         # It waits for the rest of standard input once it has read this.
         assert process.stdin

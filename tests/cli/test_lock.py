@@ -19,7 +19,7 @@ import pytest
 import realtime_codegen
 from realtime_codegen import lock
 from realtime_codegen.lock import locked
-from tests.cli.small_project import contents, tree, write_project
+from tests.cli.small_project import contents, heed_interrupts, tree, write_project
 
 PATIENCE = 60
 """Seconds after which a process that should have ended or said something is given up."""
@@ -57,6 +57,7 @@ def start(*arguments: str, folder: Path, slow: bool = False) -> subprocess.Popen
     return subprocess.Popen(
         [sys.executable, "-P", *run, *arguments],
         cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def test_slow_server_that_takes_what_is_sent_lives(start: Start) -> None:
 
     async def script(peer: Peer) -> None:
         reading = asyncio.create_task(peer.receive_all())
-        for _ in range(25):
+        for _ in range(100):
             peer.socket.transport.pause_reading()
             await asyncio.sleep(0.05)
             peer.socket.transport.resume_reading()
@@ -134,7 +134,7 @@ def test_slow_server_that_takes_what_is_sent_lives(start: Start) -> None:
     flavour = AsyncFlavour()
     server = start(script, max_size=2**26)
     with flavour.connect(
-        server.url, send_buffer_bytes=10_000, ping_interval=0.05, ping_timeout=0.3, close_timeout=5
+        server.url, send_buffer_bytes=10_000, ping_interval=0.05, ping_timeout=2, close_timeout=5
     ) as line:
         line.send({"type": "x", "filling": "x" * 40_000_000})
         server.wait_for(1)
