@@ -131,7 +131,7 @@ diff: $(GENERATOR) ## what changed for Python code: make diff OLD=v0.1.0 NEW=. (
 vendor: $(GENERATOR) ## copy the package: make vendor DEST=folder [PACKAGE=name] [WITHOUT=client,testing,beta]
 	@$(BIN)/realtime-codegen vendor '$(DEST)' $(if $(PACKAGE),--package '$(PACKAGE)') $(if $(WITHOUT),--without '$(WITHOUT)')
 
-demo: $(PACKAGE) ## a short chat in the terminal; without a key, with a stand-in for the service
+demo: $(PACKAGE) ## a short chat in the terminal; without a key, with a fake server
 	@$(BIN)/python examples/text_chat.py --demo
 
 reference: $(READY) ## write docs/reference from the docstrings

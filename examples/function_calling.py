@@ -1,7 +1,7 @@
 """The model calls functions of this program: it asks for the weather, and the program looks it up.
 
     python examples/function_calling.py "What is the weather in Oslo?"
-    python examples/function_calling.py --fake      # with a stand-in for the service: no key, no network
+    python examples/function_calling.py --fake      # with a fake server: no key, no network
 
 This is the sync client: no `async`, no `await`; everything else is as in the async one.
 """
@@ -103,14 +103,14 @@ def main() -> None:
     """Read the command line and ask."""
     parser = argparse.ArgumentParser(description="Let the model call functions of this program.")
     parser.add_argument("question", nargs="?", default=QUESTION, help="what to ask (default: %(default)s)")
-    parser.add_argument("--fake", action="store_true", help="use a stand-in for the service: no key, no network")
+    parser.add_argument("--fake", action="store_true", help="use a fake server: no key, no network")
     parser.add_argument("--model", default="gpt-realtime", help="name of the model (default: %(default)s)")
     args = parser.parse_args()
     if args.fake:
         from openai_realtime.testing import Call, FakeRealtimeServer
 
         with FakeRealtimeServer() as server:
-            # The stand-in has no model, so it is told what to answer: first two calls, then words.
+            # The fake server has no model, so it is told what to answer: first two calls, then words.
             calls = [Call("get_weather", {"city": "Oslo"}), Call("get_time", {"city": "Oslo"})]
             server.script(calls, "It is cloudy in Oslo, 11 degrees, and half past two.")
             run(rt.RealtimeClient("sk-fake", base_url=server.url), args.model, args.question)

@@ -1,6 +1,6 @@
 """A gateway: clients connect to this program, and it connects each of them to the service with a key of its own.
 
-    python examples/gateway.py --port 8765              # or --fake, with a stand-in: no key, no network
+    python examples/gateway.py --port 8765              # or --fake, with a fake server: no key, no network
     OPENAI_BASE_URL=http://127.0.0.1:8765/v1 OPENAI_API_KEY=anything python examples/text_chat.py
 
 Messages are passed on byte for byte in both directions: the gateway does not change what it does not know. It reads the
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8765, help="port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--model", default="gpt-realtime", help="for clients that name none (default: %(default)s)")
-    parser.add_argument("--fake", action="store_true", help="relay to a stand-in for the service: no key, no network")
+    parser.add_argument("--fake", action="store_true", help="relay to a fake server: no key, no network")
     args = parser.parse_args()
     logging.basicConfig(format="%(message)s")
     log.setLevel(logging.INFO)

@@ -1,7 +1,7 @@
 """Answer telephone calls: a webhook announces a call, this program accepts it and joins it with a connection beside it.
 
     python examples/sip_sideband.py --port 8000             # needs OPENAI_API_KEY and OPENAI_WEBHOOK_SECRET
-    python examples/sip_sideband.py --fake                  # one call from a stand-in: no key, no network
+    python examples/sip_sideband.py --fake                  # one call from a fake server: no key, no network
 
 The voice of the caller goes from the telephone network to the service and never through here. This program decides: it
 accepts or rejects, gives instructions, sees what is said, calls functions, hangs up.
@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--model", default="gpt-realtime", help="the model (default: %(default)s)")
-    parser.add_argument("--fake", action="store_true", help="take one call from a stand-in, and stop")
+    parser.add_argument("--fake", action="store_true", help="take one call from a fake server, and stop")
     args = parser.parse_args()
     logging.basicConfig(format="%(message)s")
     log.setLevel(logging.INFO)

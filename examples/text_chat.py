@@ -2,8 +2,8 @@
 
     python examples/text_chat.py                    # a chat; needs OPENAI_API_KEY
     python examples/text_chat.py --say "Hello"      # one question, one answer
-    python examples/text_chat.py --fake             # a chat with a stand-in for the service: no key, no network
-    python examples/text_chat.py --demo             # a short scripted chat, with the stand-in where there is no key
+    python examples/text_chat.py --fake             # a chat with a fake server: no key, no network
+    python examples/text_chat.py --demo             # a short scripted chat, with the fake server where there is no key
 
 This is the async client. `function_calling.py` and `transcribe_wav.py` use the sync one; the calls are the same.
 """
@@ -86,8 +86,8 @@ def main() -> None:
     """Read the command line and chat."""
     parser = argparse.ArgumentParser(description="A chat in the terminal.")
     parser.add_argument("--say", action="append", metavar="TEXT", help="ask this and stop; may be given several times")
-    parser.add_argument("--demo", action="store_true", help="a short scripted chat; without a key, with the stand-in")
-    parser.add_argument("--fake", action="store_true", help="use the stand-in in place of the service")
+    parser.add_argument("--demo", action="store_true", help="a scripted chat; uses the fake server without a key")
+    parser.add_argument("--fake", action="store_true", help="use the fake server in place of the service")
     parser.add_argument("--model", default="gpt-realtime", help="name of the model (default: %(default)s)")
     args = parser.parse_args()
     said: list[str] = args.say or (list(DEMO) if args.demo else [])
@@ -96,7 +96,7 @@ def main() -> None:
         # A real server on this machine that speaks the protocol. Without a script it repeats what it is told.
         from openai_realtime.testing import FakeRealtimeServer
 
-        print("(This is a stand-in for the service, without a model. Set OPENAI_API_KEY to talk to a real one.)")
+        print("(This is a fake server, without a model. Set OPENAI_API_KEY to talk to a real one.)")
         with FakeRealtimeServer() as server:
             asyncio.run(chat(rt.AsyncRealtimeClient("sk-fake", base_url=server.url), args.model, questions))
     else:

@@ -1,7 +1,7 @@
 """Write down what is said in a WAV file.
 
     python examples/transcribe_wav.py speech.wav
-    python examples/transcribe_wav.py speech.wav --fake     # with a stand-in for the service: no key, no network
+    python examples/transcribe_wav.py speech.wav --fake     # with a fake server: no key, no network
 
 This is the sync client, with a transcription session: it listens and never answers.
 """
@@ -86,7 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Write down what is said in a WAV file.")
     parser.add_argument("wav", type=Path, help="a WAV file with 16-bit samples, of any rate")
     parser.add_argument("--model", default="gpt-4o-transcribe", help="model that listens (default: %(default)s)")
-    parser.add_argument("--fake", action="store_true", help="use a stand-in for the service: no key, no network")
+    parser.add_argument("--fake", action="store_true", help="use a fake server: no key, no network")
     args = parser.parse_args()
     sound = read_wav(args.wav)
     print(f"{audio.duration_ms(sound) / 1000:.1f} seconds of sound", file=sys.stderr)

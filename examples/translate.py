@@ -1,7 +1,7 @@
 """Speech in, the same in another language out: a WAV file is translated while it plays.
 
     python examples/translate.py speech.wav --model MODEL --to es --out spanish.wav
-    python examples/translate.py speech.wav --model any --fake # with a stand-in for the service: no key, no network
+    python examples/translate.py speech.wav --model any --fake # with a fake server: no key, no network
 
 A translation session has events of its own, so there is a connection of its own: `client.translations.connect`. It is
 no conversation; translated speech flows out as long as speech flows in. This is the async client: one task sends while
@@ -97,7 +97,7 @@ def main() -> None:
     parser.add_argument("--to", default="es", metavar="LANGUAGE", help="language code (default: %(default)s)")
     parser.add_argument("--out", type=Path, metavar="WAV", help="where to write the translated speech")
     parser.add_argument("--model", required=True, help="name of a translation model")
-    parser.add_argument("--fake", action="store_true", help="use a stand-in for the service: no key, no network")
+    parser.add_argument("--fake", action="store_true", help="use a fake server: no key, no network")
     args = parser.parse_args()
     if args.fake:
         from openai_realtime.testing import FakeRealtimeServer

@@ -2,7 +2,7 @@
 
     pip install sounddevice
     python examples/voice_chat.py
-    python examples/voice_chat.py --wav in.wav --out out.wav --fake     # files and a stand-in: no sound card, no key
+    python examples/voice_chat.py --wav in.wav --out out.wav --fake     # files and a fake server: no sound card, no key
 
 Use headphones: otherwise the model hears itself and interrupts itself.
 
@@ -237,7 +237,7 @@ def main() -> None:
     parser.add_argument("--model", default="gpt-realtime", help="the model (default: %(default)s)")
     parser.add_argument("--wav", type=Path, help=f"a WAV file in place of the microphone, 16-bit mono at {RATE} Hz")
     parser.add_argument("--out", type=Path, metavar="WAV", help="with --wav: where to write what the model says")
-    parser.add_argument("--fake", action="store_true", help="use a stand-in for the service; needs no key")
+    parser.add_argument("--fake", action="store_true", help="use a fake server; needs no key")
     args = parser.parse_args()
     if not args.wav:
         try:

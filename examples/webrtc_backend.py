@@ -1,7 +1,7 @@
 """The backend of a web page with voice: the browser speaks with the service directly, and the key stays here.
 
     python examples/webrtc_backend.py --port 8000       # then open http://127.0.0.1:8000 in a browser
-    python examples/webrtc_backend.py --fake            # the same with a stand-in, which has no sound
+    python examples/webrtc_backend.py --fake            # the same with a fake server, which has no sound
 
 The browser makes a WebRTC offer (SDP) and posts it to `/session`. This program adds the settings of the session, which
 the browser must not choose, and gives back the answer of the service. From then on voice flows between browser and
@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--model", default="gpt-realtime", help="the model (default: %(default)s)")
-    parser.add_argument("--fake", action="store_true", help="use a stand-in for the service: no key, no network")
+    parser.add_argument("--fake", action="store_true", help="use a fake server: no key, no network")
     args = parser.parse_args()
     logging.basicConfig(format="%(message)s")
     log.setLevel(logging.INFO)

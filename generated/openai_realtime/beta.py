@@ -470,8 +470,8 @@ class OutputAudioBufferAudioStopped(
 
 
 class OutputAudioBufferCleared(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.cleared"):
-    """Beta API: sent by the server over WebRTC or SIP when playback was cut off, because the user spoke or the client
-    sent `output_audio_buffer.clear`.
+    """Beta API: sent by the server over WebRTC or SIP when playback was interrupted, because the user spoke or the
+    client sent `output_audio_buffer.clear`.
 
     From `#/components/schemas/RealtimeBetaServerEventOutputAudioBufferCleared`.
     """
@@ -1313,7 +1313,7 @@ class Response(Model, frozen=True, kw_only=True):
     """Limit of output tokens that applied: a number, or `inf`."""
 
     metadata: models.Metadata | None = ABSENT
-    """The pairs given in `response.create`, for telling responses apart; null where there are none."""
+    """The pairs given in `response.create`, to distinguish responses; null where there are none."""
 
     modalities: Sequence[Literal["text", "audio"]] | None = ABSENT
     """Kinds of output the model could choose from."""
@@ -1573,7 +1573,7 @@ class ResponseCreateParams(Model, frozen=True, kw_only=True):
     """
 
     metadata: models.Metadata | None | UnsetType = UNSET
-    """Pairs of your own that come back in the response, for telling simultaneous responses apart."""
+    """Pairs of your own that come back in the response, to distinguish simultaneous responses."""
 
     modalities: Sequence[Literal["text", "audio"]] | UnsetType = UNSET
     """Kinds of output the model may produce. `["text"]` turns audio off."""
@@ -1882,7 +1882,7 @@ ClientEvent: TypeAlias = (
 )
 """Every event whose schema is named RealtimeBetaClientEvent*.
 
-Told apart by 'type'; the members are those that are named 'RealtimeBetaClientEvent*'.
+Discriminated by 'type'; the members are those that are named 'RealtimeBetaClientEvent*'.
 
 From `#/components/schemas`.
 """
@@ -1974,7 +1974,7 @@ ServerEvent: TypeAlias = (
 )
 """Every event whose schema is named RealtimeBetaServerEvent*.
 
-Told apart by 'type'; the members are those that are named 'RealtimeBetaServerEvent*'.
+Discriminated by 'type'; the members are those that are named 'RealtimeBetaServerEvent*'.
 
 From `#/components/schemas`.
 """

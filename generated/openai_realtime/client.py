@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import httpx2
 
 BASE_URL = "https://api.openai.com/v1"
-"""Where a client connects unless told otherwise."""
+"""The default base URL of a client."""
 
 
 class AsyncBeta:
@@ -95,23 +95,23 @@ class AsyncTranslations(resources.AsyncTranslations):
 
 
 class AsyncRealtimeClient:
-    """The API, async. Nothing is connected before it is used.
+    """The API, async. It opens no connection before it is used.
 
-    Use it as a context manager, or call `close` at the end: it keeps HTTP connections open. Connections made by
-    `connect` live on their own.
+    Use it as a context manager, or call `close` when you are done: it keeps HTTP connections open. Connections
+    opened by `connect` do not depend on it.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection; else OPENAI_API_KEY. An
-            empty text sends none.
+        api_key: The API key, or a callable that returns it for each request and connection; else OPENAI_API_KEY. An
+            empty string sends none.
         base_url: Address below which the paths of the API are; else OPENAI_BASE_URL, else `BASE_URL`.
         organization: Organization to bill; else OPENAI_ORG_ID.
         project: Project to bill; else OPENAI_PROJECT_ID.
-        headers: Further headers of every request and handshake.
-        query: Further query parameters of every request and handshake.
-        timeout: Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits
-            for ever.
-        max_retries: Tries of an HTTP operation after the first.
-        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation makes one.
+        headers: Additional headers of every request and handshake.
+        query: Additional query parameters of every request and handshake.
+        timeout: Seconds for each of connecting, sending and waiting for the response of an operation; None waits
+            indefinitely.
+        max_retries: Retries of an HTTP operation after the first attempt.
+        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation creates one.
 
     Raises:
         ValueError: an address, header or limit that cannot be used.
@@ -173,10 +173,10 @@ class AsyncRealtimeClient:
             endpoint: `https://NAME.openai.azure.com`, with or without `/openai/v1`; else AZURE_OPENAI_ENDPOINT.
             api_key: Key of the resource; else AZURE_OPENAI_API_KEY.
             token_provider: Gives a token of Microsoft Entra ID in place of a key.
-            headers: Further headers of every request and handshake.
+            headers: Additional headers of every request and handshake.
             query: Further query parameters, such as `api-version`.
-            timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
-            max_retries: Tries of an HTTP operation after the first.
+            timeout: Seconds for each of connecting, sending and waiting for the response; None waits indefinitely.
+            max_retries: Retries of an HTTP operation after the first attempt.
             http_client: Client of httpx2 to use, which you close yourself.
 
         Raises:
@@ -345,23 +345,23 @@ class Translations(resources.Translations):
 
 
 class RealtimeClient:
-    """The API, sync. Nothing is connected before it is used.
+    """The API, sync. It opens no connection before it is used.
 
-    Use it as a context manager, or call `close` at the end: it keeps HTTP connections open. Connections made by
-    `connect` live on their own.
+    Use it as a context manager, or call `close` when you are done: it keeps HTTP connections open. Connections
+    opened by `connect` do not depend on it.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection; else OPENAI_API_KEY. An
-            empty text sends none.
+        api_key: The API key, or a callable that returns it for each request and connection; else OPENAI_API_KEY. An
+            empty string sends none.
         base_url: Address below which the paths of the API are; else OPENAI_BASE_URL, else `BASE_URL`.
         organization: Organization to bill; else OPENAI_ORG_ID.
         project: Project to bill; else OPENAI_PROJECT_ID.
-        headers: Further headers of every request and handshake.
-        query: Further query parameters of every request and handshake.
-        timeout: Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits
-            for ever.
-        max_retries: Tries of an HTTP operation after the first.
-        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation makes one.
+        headers: Additional headers of every request and handshake.
+        query: Additional query parameters of every request and handshake.
+        timeout: Seconds for each of connecting, sending and waiting for the response of an operation; None waits
+            indefinitely.
+        max_retries: Retries of an HTTP operation after the first attempt.
+        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation creates one.
 
     Raises:
         ValueError: an address, header or limit that cannot be used.
@@ -423,10 +423,10 @@ class RealtimeClient:
             endpoint: `https://NAME.openai.azure.com`, with or without `/openai/v1`; else AZURE_OPENAI_ENDPOINT.
             api_key: Key of the resource; else AZURE_OPENAI_API_KEY.
             token_provider: Gives a token of Microsoft Entra ID in place of a key.
-            headers: Further headers of every request and handshake.
+            headers: Additional headers of every request and handshake.
             query: Further query parameters, such as `api-version`.
-            timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
-            max_retries: Tries of an HTTP operation after the first.
+            timeout: Seconds for each of connecting, sending and waiting for the response; None waits indefinitely.
+            max_retries: Retries of an HTTP operation after the first attempt.
             http_client: Client of httpx2 to use, which you close yourself.
 
         Raises:

@@ -54,7 +54,7 @@ REALTIME = Dialect(
 """The channel `realtime`."""
 
 ConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `Connection` hands out."""
+"""Whatever a `Connection` yields."""
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
@@ -92,7 +92,7 @@ BETA = Dialect(
 """The channel `beta`."""
 
 BetaConnectionEvent: TypeAlias = beta.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `BetaConnection` hands out."""
+"""Whatever a `BetaConnection` yields."""
 
 _BetaEventT = TypeVar("_BetaEventT", bound=BetaConnectionEvent)
 
@@ -107,7 +107,7 @@ TRANSLATIONS = Dialect(
 """The channel `translations`."""
 
 TranslationConnectionEvent: TypeAlias = events.TranslationServerEvent | UnknownEvent | Reconnected
-"""Whatever a `TranslationConnection` hands out."""
+"""Whatever a `TranslationConnection` yields."""
 
 _TranslationEventT = TypeVar("_TranslationEventT", bound=TranslationConnectionEvent)
 
@@ -455,19 +455,19 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     async def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -505,7 +505,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -523,7 +523,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -923,19 +923,19 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
     async def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -973,7 +973,7 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -991,7 +991,7 @@ class AsyncBetaConnection(AsyncBaseConnection[BetaConnectionEvent, beta.ClientEv
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1111,19 +1111,19 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
     async def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -1139,7 +1139,7 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1157,7 +1157,7 @@ class AsyncTranslationConnection(AsyncBaseConnection[TranslationConnectionEvent,
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1516,19 +1516,19 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -1566,7 +1566,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1584,7 +1584,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1982,19 +1982,19 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
     def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -2032,7 +2032,7 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -2050,7 +2050,7 @@ class BetaConnection(BaseConnection[BetaConnectionEvent, beta.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -2168,19 +2168,19 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
     def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -2196,7 +2196,7 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -2214,7 +2214,7 @@ class TranslationConnection(BaseConnection[TranslationConnectionEvent, events.Tr
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.

@@ -281,7 +281,7 @@ class InputAudioBufferDtmfEventReceived(
     type: ClassVar[Literal["input_audio_buffer.dtmf_event_received"]] = "input_audio_buffer.dtmf_event_received"
 
     event: str
-    """Key pressed on the telephone: `0` to `9`, `*`, `#` or `A` to `D`."""
+    """Key pressed on the phone: `0` to `9`, `*`, `#` or `A` to `D`."""
 
     received_at: int
     """Unix time in seconds at which the server received the tone."""
@@ -419,7 +419,7 @@ class McpListToolsInProgress(Model, frozen=True, kw_only=True, tag_field="type",
 
 
 class OutputAudioBufferCleared(Model, frozen=True, kw_only=True, tag_field="type", tag="output_audio_buffer.cleared"):
-    """Sent by the server over WebRTC or SIP when playback was cut off, because the user spoke or the client sent
+    """Sent by the server over WebRTC or SIP when playback was interrupted, because the user spoke or the client sent
     `output_audio_buffer.clear`.
 
     From `#/components/schemas/RealtimeServerEventOutputAudioBufferCleared`.
@@ -1410,7 +1410,7 @@ ClientEvent: TypeAlias = (
 )
 """Any event that a client may send in a conversation or transcription session.
 
-Told apart by 'type', the discriminator of the description.
+Discriminated by 'type', the discriminator of the description.
 
 From `#/components/schemas/RealtimeClientEvent`.
 """
@@ -1439,7 +1439,7 @@ TranslationClientEvent: TypeAlias = (
 )
 """Any event that a client may send in a translation session.
 
-Told apart by 'type', the discriminator of the description.
+Discriminated by 'type', the discriminator of the description.
 
 From `#/components/schemas/RealtimeTranslationClientEvent`.
 """
@@ -1567,7 +1567,7 @@ ServerEvent: TypeAlias = (
 )
 """Any event that the server sends in a conversation or transcription session.
 
-Told apart by 'type', the discriminator of the description.
+Discriminated by 'type', the discriminator of the description.
 
 From `#/components/schemas/RealtimeServerEvent`.
 """
@@ -1618,7 +1618,7 @@ TranslationServerEvent: TypeAlias = (
 )
 """Any event that the server sends in a translation session.
 
-Told apart by 'type', the discriminator of the description.
+Discriminated by 'type', the discriminator of the description.
 
 From `#/components/schemas/RealtimeTranslationServerEvent`.
 """

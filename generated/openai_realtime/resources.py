@@ -60,7 +60,7 @@ _TRANSCRIPTION_SESSIONS_CREATE = requests.Operation(
 
 
 class AsyncTranslationsClientSecretsWithRawResponse:
-    """The operations of `client.translations.client_secrets`, each with the whole answer."""
+    """The operations of `client.translations.client_secrets`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -72,7 +72,7 @@ class AsyncTranslationsClientSecretsWithRawResponse:
         expires_after: models.ExpiresAfter | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[models.TranslationClientSecretCreateResponse]:
-        """As `client.translations.client_secrets.create`, with the whole answer."""
+        """As `client.translations.client_secrets.create`, with the raw response."""
         return await self._http.request(
             _TRANSLATIONS_CLIENT_SECRETS_CREATE,
             body=requests.JsonBody({"session": session, "expires_after": expires_after}),
@@ -121,7 +121,7 @@ class AsyncTranslationsClientSecrets:
 
 
 class AsyncCallsWithRawResponse:
-    """The operations of `client.calls`, each with the whole answer."""
+    """The operations of `client.calls`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -169,7 +169,7 @@ class AsyncCallsWithRawResponse:
         truncation: models.Truncation | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.calls.accept`, with the whole answer."""
+        """As `client.calls.accept`, with the raw response."""
         return await self._http.request(
             _CALLS_ACCEPT,
             path={"call_id": call_id},
@@ -197,7 +197,7 @@ class AsyncCallsWithRawResponse:
     async def create(
         self, *, sdp: str, session: models.SessionCreateRequest | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[CallCreateResponse]:
-        """As `client.calls.create`, with the whole answer."""
+        """As `client.calls.create`, with the raw response."""
         return await self._http.request(
             _CALLS_CREATE,
             body=values.form_or_text(
@@ -210,11 +210,11 @@ class AsyncCallsWithRawResponse:
         )
 
     async def hangup(self, call_id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.calls.hangup`, with the whole answer."""
+        """As `client.calls.hangup`, with the raw response."""
         return await self._http.request(_CALLS_HANGUP, path={"call_id": call_id}, options=options)
 
     async def refer(self, call_id: str, *, target_uri: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.calls.refer`, with the whole answer."""
+        """As `client.calls.refer`, with the raw response."""
         return await self._http.request(
             _CALLS_REFER, path={"call_id": call_id}, body=requests.JsonBody({"target_uri": target_uri}), options=options
         )
@@ -222,7 +222,7 @@ class AsyncCallsWithRawResponse:
     async def reject(
         self, call_id: str, *, status_code: int | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[None]:
-        """As `client.calls.reject`, with the whole answer."""
+        """As `client.calls.reject`, with the raw response."""
         return await self._http.request(
             _CALLS_REJECT,
             path={"call_id": call_id},
@@ -429,7 +429,7 @@ class AsyncCalls:
 
 
 class AsyncClientSecretsWithRawResponse:
-    """The operations of `client.client_secrets`, each with the whole answer."""
+    """The operations of `client.client_secrets`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -441,7 +441,7 @@ class AsyncClientSecretsWithRawResponse:
         session: models.SessionConfig | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[models.CreateClientSecretResponse]:
-        """As `client.client_secrets.create`, with the whole answer."""
+        """As `client.client_secrets.create`, with the raw response."""
         return await self._http.request(
             _CLIENT_SECRETS_CREATE,
             body=requests.JsonBody({"expires_after": expires_after, "session": session}),
@@ -491,7 +491,7 @@ class AsyncClientSecrets:
 
 
 class AsyncSessionsWithRawResponse:
-    """The operations of `client.sessions`, each with the whole answer."""
+    """The operations of `client.sessions`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -517,7 +517,7 @@ class AsyncSessionsWithRawResponse:
         voice: models.VoiceIdsOrCustomVoice | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[beta.SessionCreateResponse]:
-        """As `client.sessions.create`, with the whole answer."""
+        """As `client.sessions.create`, with the raw response."""
         return await self._http.request(
             _SESSIONS_CREATE,
             body=requests.JsonBody(
@@ -640,7 +640,7 @@ class AsyncSessions:
 
 
 class AsyncTranscriptionSessionsWithRawResponse:
-    """The operations of `client.transcription_sessions`, each with the whole answer."""
+    """The operations of `client.transcription_sessions`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -655,7 +655,7 @@ class AsyncTranscriptionSessionsWithRawResponse:
         turn_detection: beta.TranscriptionSessionCreateRequestTurnDetection | None | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[beta.TranscriptionSessionCreateResponse]:
-        """As `client.transcription_sessions.create`, with the whole answer."""
+        """As `client.transcription_sessions.create`, with the raw response."""
         return await self._http.request(
             _TRANSCRIPTION_SESSIONS_CREATE,
             body=requests.JsonBody(
@@ -743,7 +743,7 @@ class AsyncTranslations:
 
 
 class TranslationsClientSecretsWithRawResponse:
-    """The operations of `client.translations.client_secrets`, each with the whole answer."""
+    """The operations of `client.translations.client_secrets`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -755,7 +755,7 @@ class TranslationsClientSecretsWithRawResponse:
         expires_after: models.ExpiresAfter | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[models.TranslationClientSecretCreateResponse]:
-        """As `client.translations.client_secrets.create`, with the whole answer."""
+        """As `client.translations.client_secrets.create`, with the raw response."""
         return self._http.request(
             _TRANSLATIONS_CLIENT_SECRETS_CREATE,
             body=requests.JsonBody({"session": session, "expires_after": expires_after}),
@@ -804,7 +804,7 @@ class TranslationsClientSecrets:
 
 
 class CallsWithRawResponse:
-    """The operations of `client.calls`, each with the whole answer."""
+    """The operations of `client.calls`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -852,7 +852,7 @@ class CallsWithRawResponse:
         truncation: models.Truncation | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.calls.accept`, with the whole answer."""
+        """As `client.calls.accept`, with the raw response."""
         return self._http.request(
             _CALLS_ACCEPT,
             path={"call_id": call_id},
@@ -880,7 +880,7 @@ class CallsWithRawResponse:
     def create(
         self, *, sdp: str, session: models.SessionCreateRequest | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[CallCreateResponse]:
-        """As `client.calls.create`, with the whole answer."""
+        """As `client.calls.create`, with the raw response."""
         return self._http.request(
             _CALLS_CREATE,
             body=values.form_or_text(
@@ -893,11 +893,11 @@ class CallsWithRawResponse:
         )
 
     def hangup(self, call_id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.calls.hangup`, with the whole answer."""
+        """As `client.calls.hangup`, with the raw response."""
         return self._http.request(_CALLS_HANGUP, path={"call_id": call_id}, options=options)
 
     def refer(self, call_id: str, *, target_uri: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.calls.refer`, with the whole answer."""
+        """As `client.calls.refer`, with the raw response."""
         return self._http.request(
             _CALLS_REFER, path={"call_id": call_id}, body=requests.JsonBody({"target_uri": target_uri}), options=options
         )
@@ -905,7 +905,7 @@ class CallsWithRawResponse:
     def reject(
         self, call_id: str, *, status_code: int | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[None]:
-        """As `client.calls.reject`, with the whole answer."""
+        """As `client.calls.reject`, with the raw response."""
         return self._http.request(
             _CALLS_REJECT,
             path={"call_id": call_id},
@@ -1110,7 +1110,7 @@ class Calls:
 
 
 class ClientSecretsWithRawResponse:
-    """The operations of `client.client_secrets`, each with the whole answer."""
+    """The operations of `client.client_secrets`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -1122,7 +1122,7 @@ class ClientSecretsWithRawResponse:
         session: models.SessionConfig | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[models.CreateClientSecretResponse]:
-        """As `client.client_secrets.create`, with the whole answer."""
+        """As `client.client_secrets.create`, with the raw response."""
         return self._http.request(
             _CLIENT_SECRETS_CREATE,
             body=requests.JsonBody({"expires_after": expires_after, "session": session}),
@@ -1172,7 +1172,7 @@ class ClientSecrets:
 
 
 class SessionsWithRawResponse:
-    """The operations of `client.sessions`, each with the whole answer."""
+    """The operations of `client.sessions`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -1198,7 +1198,7 @@ class SessionsWithRawResponse:
         voice: models.VoiceIdsOrCustomVoice | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[beta.SessionCreateResponse]:
-        """As `client.sessions.create`, with the whole answer."""
+        """As `client.sessions.create`, with the raw response."""
         return self._http.request(
             _SESSIONS_CREATE,
             body=requests.JsonBody(
@@ -1321,7 +1321,7 @@ class Sessions:
 
 
 class TranscriptionSessionsWithRawResponse:
-    """The operations of `client.transcription_sessions`, each with the whole answer."""
+    """The operations of `client.transcription_sessions`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -1336,7 +1336,7 @@ class TranscriptionSessionsWithRawResponse:
         turn_detection: beta.TranscriptionSessionCreateRequestTurnDetection | None | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[beta.TranscriptionSessionCreateResponse]:
-        """As `client.transcription_sessions.create`, with the whole answer."""
+        """As `client.transcription_sessions.create`, with the raw response."""
         return self._http.request(
             _TRANSCRIPTION_SESSIONS_CREATE,
             body=requests.JsonBody(

@@ -29,7 +29,7 @@ def verify(
     *,
     tolerance: float = 300.0,
 ) -> None:
-    """Check that a webhook is from the server, and of now.
+    """Check that a webhook is from the server, and within the timestamp tolerance.
 
     Args:
         body: The content of the request, byte for byte as it came.
@@ -54,7 +54,7 @@ def unwrap(
     *,
     tolerance: float = 300.0,
 ) -> models.WebhookRealtimeCallIncoming | UnknownEvent:
-    """Check a webhook and give the event in it.
+    """Check a webhook and return its event.
 
     Args:
         body: The content of the request, byte for byte as it came.

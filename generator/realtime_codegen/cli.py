@@ -31,7 +31,7 @@ from realtime_codegen.commands.console import (
 from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, grouped
 from realtime_codegen.project import Project, find_project, nearest_project, templates_folder
 
-EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 wrong use or unreadable input."
+EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 usage error or unreadable input."
 
 
 class _Commands(click.Group):
@@ -105,7 +105,7 @@ def notes_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "realtime-codegen check                         is everything current? (for CI)",
         "realtime-codegen bump openapi.yaml --date 2026-01-31",
         "                                               move to a new upstream version",
-        "realtime-codegen explain response.done         why a type came out as it did",
+        "realtime-codegen explain response.done         how a type was generated",
         "realtime-codegen generate --spec openapi.yaml --out src",
         "                                               any description, from any folder",
     ),
@@ -115,8 +115,8 @@ def notes_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def main() -> None:
     """Generate a typed Python package from the OpenAPI description of an event API.
 
-    A project is a folder with spec/: the description, its corrections, the names of the classes. Each command says more
-    with --help.
+    A project is a folder with spec/: the description, its corrections, the names of the classes. Run a command with
+    --help for details.
     """
 
 
@@ -151,12 +151,13 @@ def generate(
 ) -> None:
     """Write the package.
 
-    Bare, it turns spec/ into generated/ and adds new names to spec/names.lock. With --spec, any OpenAPI file goes
-    straight to --out: in a project, what spec/ selects, corrects, describes and names applies where it fits; outside of
-    one, all of the file is taken, and everything is named after it. Nothing but --out is touched then.
+    Without options, it turns spec/ into generated/ and adds new names to spec/names.lock. With --spec, it generates any
+    OpenAPI file into --out, and changes nothing else. Inside a project, the selection, corrections, descriptions and
+    names of spec/ apply where they fit; outside of a project, the whole file is generated, and everything is named
+    after it.
 
-    It is all or nothing: if anything is wrong, no file changes. Files that this tool did not write stay as they are,
-    and one that is in the way stops it; a file it wrote earlier and does not write any more is removed.
+    It writes all files or none. Files not written by this tool stay as they are, and one that is in the way stops the
+    run; a file that this tool wrote and no longer generates is removed.
     """
     from realtime_codegen.commands.generate import Request, generated, outdated
 
@@ -190,13 +191,14 @@ def generate(
 @project_option
 @guarded
 def check(notes: bool, strict: bool, folder: Path | None) -> None:
-    """Say what is not as it should be.
+    """Check that everything is current.
 
-    The generated files and names.lock are current, every type, field and operation has a description, and every event
-    has a channel. Prints each problem with its place and the command or file that mends it, and changes nothing.
+    Checks that the generated files and names.lock are current, that every type, field and operation has a description,
+    and that every event has a channel. Prints each problem with its place and the command or file that fixes it, and
+    changes nothing.
 
-    Corrections that upstream has made unnecessary, and descriptions of what does not exist, are listed as notes; they
-    are a problem with --strict alone.
+    Corrections that upstream has made unnecessary, and descriptions that match nothing, are listed as notes; with
+    --strict they are problems.
     """
     from realtime_codegen.commands.check import checked
 
@@ -263,7 +265,7 @@ def import_(upstream: str, commit: str, date: str, sha256: str, keep_description
     spec/source.toml selects, and what that refers to, is written to spec/realtime.yaml in canonical order; commit, date
     and SHA-256 go to spec/source.toml. The same input gives the same files.
 
-    `realtime-codegen bump` does this and all that follows from it.
+    `realtime-codegen bump` does this and generates the package.
     """
     from realtime_codegen.commands.importer import Request, imported
     from realtime_codegen.commands.writing import writing_project
@@ -300,9 +302,9 @@ def bump(spec: str, commit: str, date: str, sha256: str, notes: bool, folder: Pa
     SPEC is an OpenAPI 3.0 or 3.1 file, YAML or JSON: a path, an https address, or - for standard input. It is imported,
     corrected and turned into the package; names.lock gains the new names. Prints what changes for code that uses the
     package, and writes that to docs/changes/DATE.md as well; then the corrections that have become unnecessary, the
-    actions of overlays that reach nothing any more, and what wants a description.
+    overlay actions that no longer match, and what needs a description.
 
-    It is all or nothing: if anything is wrong, no file changes. The same version again changes nothing.
+    It writes all files or none. Running it again with the same version changes nothing.
     """
     from realtime_codegen.commands.bump import bump as take
     from realtime_codegen.commands.bump_report import report
@@ -358,11 +360,11 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
 @project_option
 @guarded
 def explain(location: str, spec: str | None, folder: Path | None) -> None:
-    """Say why a type came out as it did.
+    """Say how a type was generated.
 
     LOCATION is a component or property of the description, a JSON pointer into it, a Python name, or the wire type of
     an event. Prints the corrected schema with its file and line, the corrections and passes that changed it or
-    something in it, what was decided, and the Python it became.
+    something in it, the decisions, and the generated Python.
     """
     from realtime_codegen import pipeline
     from realtime_codegen.commands.explain import explain as explain_location
@@ -425,17 +427,17 @@ def diff(
     only_aliases: bool,
     folder: Path | None,
 ) -> None:
-    """Say what changes between two versions for code that uses the package.
+    """Compare two versions, and list what changes for code that uses the package.
 
     OLD and NEW are each an OpenAPI file (a path, an https address, or - for standard input), a git revision of spec/
     (HEAD~3, v0.1.0; REV:PATH for another file or a package in it), or the folder of a generated package or a project.
-    What exists on disk is taken before a revision of the same name.
+    A file on disk takes precedence over a revision of the same name.
 
     Every change has its Python name, its place on both sides, its effect and a reason. It breaks sending code, breaks
-    reading code, widens (old code works, new code can do more), or is documentation only. The worst one decides by how
-    much the version of the generated package grows.
+    reading code, widens (old code works, new code can do more), or is documentation only. The worst one
+    determines the version step of the generated package.
 
-    Corrections and names of the project apply to files from elsewhere where they fit; a revision brings its own.
+    Corrections and names of the project apply to other files where they fit; a revision has its own.
     """
     from realtime_codegen.commands.diff import Request, compared, fails, printed, shown, write
     from realtime_codegen.diff.report import summary
@@ -489,13 +491,13 @@ def vendor(
     """Copy the package into another project.
 
     The copy goes to DEST/NAME. All imports in it are relative, so it works under any name and at any depth. LICENSE is
-    copied along, and _vendored.json says what the copy was made from and has the digest of every file.
+    copied too, and _vendored.json records what the copy was made from and the digest of every file.
 
-    Run again, it updates the copy: files that are no longer part of it are removed, files of others stay. Where a file
-    of somebody else is in the way, or one was edited, it stops, and nothing changes. Symbolic links do not lead it out
-    of DEST. Without a project around it, it copies the package that this tool came with.
+    Run it again to update the copy: files that are no longer part of it are removed. Files not written by this tool
+    stay; if one is in the way, or a file of the copy was edited, the command stops and changes nothing. It does not
+    follow symbolic links out of DEST. Outside of a project, it copies the package that this tool ships with.
 
-    With --check, exit code 1 says that the copy is not current, or was edited, and which files differ.
+    With --check, exit code 1 means that the copy is not current or was edited; the files that differ are listed.
     """
     from realtime_codegen.commands.vendor import Request, differences, prepare, unlisted
     from realtime_codegen.commands.vendor import vendor as copy

@@ -42,7 +42,7 @@ CODES: dict[str, str] = {
     # normalize
     "RC401": "cycle through allOf",
     "RC402": "members of allOf contradict each other",
-    "RC403": "union that cannot be told apart",
+    "RC403": "union without a discriminator",
     "RC404": "construct that is not supported",
     "RC405": "event in no union",
     "RC406": "not a schema",
@@ -71,7 +71,7 @@ CODES: dict[str, str] = {
     # the generator itself
     "RC901": "fault of the generator",
 }
-"""Every code with its title. A code never changes its meaning; a retired one is not given out again."""
+"""Every code with its title. A code never changes its meaning; a retired one is never reused."""
 
 
 class Severity(IntEnum):
@@ -153,7 +153,7 @@ def first_of(names: Sequence[str]) -> str:
 
 class CodegenError(Exception):
     """The run cannot go on. `diagnostics` says why; `exit_code` is 1 for problems found, 2 for input that cannot be
-    read or wrong use.
+    read or a usage error.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic], exit_code: int = 1) -> None:

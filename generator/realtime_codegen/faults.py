@@ -1,7 +1,7 @@
 """Where the generator was when an exception was raised that nobody foresaw, and what is said of it.
 
 Stages and the places they work on are marked with `working`. A mark costs nothing but a call, and writes itself on the
-exception that passes it, so it is right in every thread and whoever catches the exception.
+exception that passes it, so it is right in every thread, wherever the exception is caught.
 """
 
 from __future__ import annotations

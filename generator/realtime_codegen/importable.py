@@ -107,7 +107,7 @@ def _unlisted(entry: os.DirEntry[str], path: PurePosixPath, own: _Names) -> Unli
 
 
 def _kind_of(name: str, stem: str) -> Kind | None:
-    """What kind of module a file name stands for. Only names of extensions have more than one dot."""
+    """What kind of module a file name denotes. Only names of extensions have more than one dot."""
     for kind, suffixes in _SUFFIXES.items():
         if name.endswith(suffixes) and (kind == "extension" or f"{stem}.{name.rpartition('.')[2]}" == name):
             return kind

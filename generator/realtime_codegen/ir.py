@@ -177,7 +177,7 @@ class Struct:
 
     `id` is the location of the object (see `realtime_codegen.locations`), `locations` all places of the same shape,
     `component` its name in the description or empty. `base` is the id of the class for the tag it shares with others;
-    `narrowed_by` is, on that class, the property that tells them apart. `is_closed` says that other properties are
+    `narrowed_by` is, on that class, the property that discriminates them. `is_closed` says that other properties are
     refused (`additionalProperties: false`).
     """
 
@@ -203,10 +203,10 @@ class Struct:
 class Alias:
     """Anything else that has a name: a union, an enum, a map.
 
-    A `tag_field` makes it a tagged union, `by_shape` one whose objects have no such tag and are told apart by the
-    values they accept; `decided_by` says how in words. `is_event_union` unions get decoders of their own and have no
-    `Unknown` member: an unknown event is an `UnknownEvent`. `unknown` is the class of variants that the description
-    does not list.
+    A `tag_field` makes it a tagged union, `by_shape` one whose objects have no such tag and are discriminated by
+    the values they accept; `decided_by` says how in words. `is_event_union` unions get decoders of their own and
+    have no `Unknown` member: an unknown event is an `UnknownEvent`. `unknown` is the class of variants that the
+    description does not list.
     """
 
     id: str

@@ -34,7 +34,7 @@ def split(pointer: str) -> tuple[str, ...]:
 
 
 def from_fragment(reference: str) -> str:
-    """The pointer a local `$ref` such as `#/components/schemas/X` stands for. Raises `ValueError` where it is no such
+    """The pointer a local `$ref` such as `#/components/schemas/X` refers to. Raises `ValueError` where it is no such
     fragment.
     """
     if not reference.startswith("#"):

@@ -179,7 +179,7 @@ class SchemaPrinter:
         return [one for one in self.declarations.values() if isinstance(one, Struct) and one.base == base.id]
 
     def _base(self, base: Struct) -> Json:
-        """A base class stands for its subclasses, told apart by the second constant: the description knows only
+        """A base class represents its subclasses, discriminated by the second constant: the description knows only
         these.
         """
         members = {

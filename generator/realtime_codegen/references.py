@@ -26,7 +26,7 @@ Problem = tuple[str, str, str]
 @working("check references")
 def check_references(document: Document, diagnostics: Diagnostics) -> None:
     """Report RC106 for each local reference that names nothing, RC107 for each one that leaves the file and RC109 for
-    each one to another kind of object than it stands for. Nothing is ever fetched.
+    each one to another kind of object than it refers to. Nothing is ever fetched.
 
     Only what stands in the place of an object counts: a property named `$ref` and values within examples, defaults
     and enumerations are data.
@@ -87,7 +87,7 @@ def _dangling(document: Document, reference: str, tokens: tuple[str, ...], *, su
             names = parent if suggests and is_object(parent) else ()
             return "RC106", f"{reference!r} names nothing", _suggestion(parent, names, tokens, length)
     if _is_circle(document, reference):
-        return "RC106", f"{reference!r} leads only back to itself", "write out what one of the references stands for"
+        return "RC106", f"{reference!r} leads only back to itself", "write out what one of the references refers to"
     return None
 
 

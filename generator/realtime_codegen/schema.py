@@ -219,7 +219,7 @@ def _named(raw: Mapping[str, Json], pointer: str) -> tuple[tuple[str, Schema], .
 
 
 def _additional(raw: Mapping[str, Json], pointer: str) -> Schema | bool | None:
-    """What keys that are not listed may hold. Patterns of keys are not told apart: a value fits one of them."""
+    """What keys that are not listed may hold. Patterns of keys are not distinguished: a value fits one of them."""
     value = raw.get("additionalProperties")
     if value is None and _closes(raw):
         value = False
@@ -244,7 +244,7 @@ def _leaves_room(raw: Mapping[str, Json]) -> bool:
 
 
 def _items(raw: Mapping[str, Json], pointer: str) -> Schema | None:
-    """What the items of an array may be. Places are not told apart: an item fits one of `prefixItems` or `items`."""
+    """What the items of an array may be. Places are not distinguished: an item fits one of `prefixItems` or `items`."""
     rest = _child(raw, "items", pointer) if "items" in raw else None
     if not (first := _members(raw, "prefixItems", pointer)):
         return rest

@@ -25,7 +25,7 @@ Place = tuple[str, ...]
 def select(document: Document, selection: Selection, diagnostics: Diagnostics) -> Document:
     """A document of only what matches `selection` and what that refers to, in the order of the original.
 
-    A pattern is a name in which `*` stands for any text. An empty selection keeps everything. References that lead
+    A pattern is a name in which `*` matches any text. An empty selection keeps everything. References that lead
     nowhere are left for `check_references`. Reports RC301 where no pattern matches anything.
     """
     if selection == Selection():

@@ -145,7 +145,7 @@ def _is_property(path: tuple[Token, ...]) -> bool:
 
 
 def _converted(value: Any, kind: str) -> Any:
-    """A scalar as the one that it stands for: `"3"` as 3, 1.0 as `"1.0"`; None where it stands for none."""
+    """A scalar as the one that it denotes: `"3"` as 3, 1.0 as `"1.0"`; None where it denotes none."""
     if kind == "string" and isinstance(value, int | float):
         return str(value).lower() if isinstance(value, bool) else str(value)
     if kind == "boolean" and value in ("true", "false"):

@@ -79,8 +79,9 @@ def write_files(files: Mapping[str, str], out: Path, *, name: str = "", also: It
 
     `name` is what `out` is called in diagnostics.
 
-    Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file of somebody else in the way), RC605 (the
-    disk refuses) or RC606 (something else would be imported in the place of a file), and leaves everything as it was.
+    Raises `CodegenError` with RC602 (a path outside `out`), RC603 (a file not written by this tool in the way), RC605
+    (the disk refuses) or RC606 (something else would be imported in the place of a file), and leaves everything as it
+    was.
     """
     changes = compare(files, out, name=name)
     in_the_way = [one for one in unlisted_things(changes.unlisted, name) if one.severity is Severity.ERROR]
@@ -143,7 +144,7 @@ def _roots(paths: Collection[str] | Mapping[str, object]) -> list[str]:
 
 
 def differences(changes: Changes, mend: str = MEND, *, name: str = "") -> list[Diagnostic]:
-    """What a check has to say: RC604 for every file that is not as it should be, with `mend` as the advice.
+    """What a check has to say: RC604 for every file that is not as it should be, with `fix` as the advice.
 
     RC603 for one that this tool did not write, RC606 for what can be imported beside them.
     """

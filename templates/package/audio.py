@@ -1,4 +1,4 @@
-"""Audio by time: how long some bytes sound, which bytes some milliseconds are, and how much of it was heard.
+"""Audio by time: how long some bytes play, which bytes some milliseconds are, and how much of it was heard.
 
 for piece in chunks(recording, ms=20):  # 960 bytes each
     connection.input_audio_buffer.append(audio=piece)
@@ -72,7 +72,7 @@ _REMEMBERED = 1_000
 
 
 def duration_ms(data: Data | int, format: Format = PCM) -> int:  # noqa: A002 - the name of the field of the API
-    """How long audio sounds, in whole milliseconds; one that is not full does not count.
+    """Return the duration of audio in whole milliseconds, rounded down.
 
     Args:
         data: The audio, or its size in bytes.
@@ -85,7 +85,7 @@ def duration_ms(data: Data | int, format: Format = PCM) -> int:  # noqa: A002 - 
 
 
 def byte_count(ms: float, format: Format = PCM) -> int:  # noqa: A002 - the name of the field of the API
-    """How many bytes of audio sound for so many milliseconds, in whole samples.
+    """Return the number of bytes of audio with a duration, in whole samples.
 
     Args:
         ms: Milliseconds, not below 0.
@@ -101,7 +101,7 @@ def byte_count(ms: float, format: Format = PCM) -> int:  # noqa: A002 - the name
 
 
 def chunks(data: Data, ms: float = DEFAULT_CHUNK_MS, format: Format = PCM) -> Iterator[bytes]:  # noqa: A002
-    """Cut audio into pieces of so many milliseconds; the last one may be shorter.
+    """Split audio into chunks of a duration; the last one may be shorter.
 
     Args:
         data: The audio.
@@ -129,7 +129,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """What is being heard.
+    """What is being played.
 
     Attributes:
         item_id: The item.
@@ -143,14 +143,14 @@ class Playing:
 
 
 class PlaybackClock:
-    """Counts what was received and what was heard, to truncate an item where the user interrupted it.
+    """Tracks what was received and what was played, to truncate an item where the user interrupted it.
 
-    Received audio is taken to be played in its order. How much has been played is either told, by `played`, or follows
-    from the time since `start`; time during which nothing was left to play does not count. May be used from any thread.
+    Received audio is assumed to be played in order. Report how much has been played with `played`, or call `start` to
+    measure elapsed time; time with nothing left to play does not count. Thread-safe.
 
     Args:
         format: Format of the audio.
-        now: Gives the seconds of a clock that never goes back.
+        now: Returns the seconds of a monotonic clock.
 
     Raises:
         ValueError: the format is unknown.
@@ -181,7 +181,7 @@ class PlaybackClock:
 
     @property
     def playing(self) -> Playing | None:
-        """What is being heard; None before anything was and when everything was."""
+        """What is being played; None before the first audio and after the last."""
         with self._lock:
             self._settle()
             end = 0
@@ -215,13 +215,13 @@ class PlaybackClock:
                 self._runs.append(_Run(item_id, content_index, size))
 
     def start(self) -> None:
-        """From now on audio is heard as time passes. Does nothing while it is so already."""
+        """Start the clock: from now on, audio is played as time passes. Idempotent."""
         with self._lock:
             if self._running_since is None:
                 self._running_since = self._now()
 
     def pause(self) -> None:
-        """From now on nothing is heard, until `start`."""
+        """Stop the clock until `start`."""
         with self._lock:
             self._settle()
             self._running_since = None
@@ -248,7 +248,7 @@ class PlaybackClock:
     def truncate_at(self, item_id: str, *, content_index: int = 0) -> int:
         """Milliseconds of a content part that have been heard: the `audio_end_ms` of `conversation.item.truncate`.
 
-        Never more than was received of it, which the server would refuse; 0 where nothing was.
+        Never more than was received of it, which would be an error; 0 if nothing was.
 
         Args:
             item_id: The item.
@@ -279,7 +279,7 @@ class PlaybackClock:
                 del self._cleared[item_id]
 
     def forget(self, item_id: str) -> None:
-        """Drop everything of an item, such as one that was deleted or is long past."""
+        """Drop everything of an item, such as a deleted or an old one."""
         with self._lock:
             self._settle()
             self._cleared.pop(item_id, None)

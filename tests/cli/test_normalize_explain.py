@@ -140,7 +140,7 @@ class TestExplain:
         result = run("explain", "ServerEvent")
         assert result.exit_code == 0, result.stderr
         assert result.stdout.endswith("\nServerEvent: TypeAlias = Said\n")
-        assert "told apart" in result.stdout
+        assert "discriminated" in result.stdout
         assert project.exists()
 
     def test_the_passes_inside(self, project: Path, run: Run) -> None:
@@ -214,7 +214,7 @@ class TestExplainTheRealOne:
             ("RealtimeConversationItemMessageUser.content", "ConversationItemMessageUser.content",
              "shares its tag with others; base class for reading: RealtimeConversationItem<message>"),
             ("beta.Session", "beta.Session", "direction: received"),
-            ("RealtimeTurnDetection", "TurnDetection", "members told apart by 'type', a constant in every member"),
+            ("RealtimeTurnDetection", "TurnDetection", "members discriminated by 'type', a constant in every member"),
         ],
     )  # fmt: skip
     def test_a_location(

@@ -64,7 +64,7 @@ def test_text_chat_goes_on_after_a_lost_connection() -> None:
 
 def test_the_demo_of_text_chat_needs_nothing() -> None:
     lines = run("text_chat.py", "--demo").splitlines()
-    assert "stand-in" in lines[0]
+    assert "fake server" in lines[0]
     questions = [line.removeprefix("> ") for line in lines if line.startswith("> ")]
     assert len(questions) == 3
     assert [line for line in lines[1:] if not line.startswith("> ")] == [f"You said: {one}" for one in questions]

@@ -11,10 +11,10 @@ from tests.mutation.results import KILLED, NO_TESTS, NOTICED, SURVIVED, TIMEOUT,
 
 HEAD = """# Mutation testing
 
-Mutation testing changes the code in one place, runs the tests, and asks whether one of them fails. A change that no
-test notices, a *survivor*, is code that could be wrong without anybody being told.
+Mutation testing changes the code in one place, runs the tests, and checks whether one of them fails. A change that no
+test notices, a *survivor*, is code that could be wrong without a failing test.
 
-It is done for the two parts on which everything else rests: the normalizer, `generator/realtime_codegen/normalize`, and
+It covers the two parts that everything else depends on: the normalizer, `generator/realtime_codegen/normalize`, and
 the codec, `templates/package/_runtime`, in the copy that the generated package carries. The tool is
 [mutmut](https://mutmut.readthedocs.io/) {version}. Repeat it with
 
@@ -22,8 +22,8 @@ the codec, `templates/package/_runtime`, in the copy that the generated package 
 make mutation
 ```
 
-The first run takes half an hour on two cores. The next ones keep what was killed as long as the function is the same,
-and try the rest again, which takes minutes; `make mutation FRESH=1` starts over, for when tests were changed rather
+The first run takes half an hour on two cores. Later runs keep the killed mutants of unchanged functions,
+and test the others again, which takes minutes; `make mutation FRESH=1` starts over, for when tests were changed rather
 than added. It fails where a mutant survives that is not listed in `tests/mutation/left.toml`, which has the reasons
 below, and writes this page.
 

@@ -40,7 +40,7 @@ def finding(place: str, code: str, message: str, advice: str, pointer: str = "")
 
 PAGE = "give the address of the raw file, not of the page that shows it"
 CONFLICT = "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n"
-CUT_OFF = ("RC102", "the text ends in the middle of a value", "the file is cut off: get it again")
+CUT_OFF = ("RC102", "the text ends in the middle of a value", "the file is truncated: get it again")
 STARTS_WITH = "a description starts with keys such as `openapi:` or `overlay:`"
 CORE = "is not in the YAML core schema"
 

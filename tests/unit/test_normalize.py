@@ -335,7 +335,7 @@ def test_an_event_union_that_no_type_tells_apart_is_refused_by_its_name() -> Non
         f"E: {{oneOf: [{ref('A')}, {ref('B')}]}}\nA: {{properties: {{a: {{}}}}}}\nB: {{properties: {{b: {{}}}}}}",
         Config(events=(EventGroup("E", "E*", "received"),)),
     )
-    assert "error RC403: the events of E cannot be told apart by 'type': A, B have no constant 'type'\n" in reports
+    assert "error RC403: the events of E cannot be discriminated by 'type': A, B have no constant 'type'\n" in reports
 
 
 THING = "Thing: {properties: {t: {}}}"
@@ -389,7 +389,7 @@ def test_what_is_no_schema_in_an_operation() -> None:
     assert str(diagnostics.sorted()[0]) == (
         "api.yaml:6:30: error RC406: expected a schema, found int\n"
         "  at #/paths/~1a/get/parameters/0/schema\n"
-        "  fix: a schema is an object; `true` stands for any value"
+        "  fix: a schema is an object; `true` accepts any value"
     )
     assert [reply.description for reply in ir.operations[0].replies] == [""]
 
@@ -458,7 +458,7 @@ def test_what_is_no_schema_in_a_component() -> None:
     assert reports == (
         "api.yaml:5:22: error RC406: expected a schema, found int\n"
         "  at #/components/schemas/A/properties/p\n"
-        "  fix: a schema is an object; `true` stands for any value\n"
+        "  fix: a schema is an object; `true` accepts any value\n"
     )
     assert ir.by_id().keys() == {"A"}
 

@@ -76,7 +76,7 @@ def test_fine(schema: str) -> None:
             "5:9",
             "#/components/schemas/A/$ref",
             "'#/components/schemas/A' leads only back to itself",
-            "write out what one of the references stands for",
+            "write out what one of the references refers to",
         ),
         (
             "{discriminator: {propertyName: k, mapping: {a: Pat}}}",

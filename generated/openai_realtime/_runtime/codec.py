@@ -71,7 +71,7 @@ def event_decoder(union: Any, name: str, doc: str = "") -> EventDecoder[Any]:
 _EVENT_DOC = """Decode one message to an event.
 
     A message that deviates from the description still decodes: `notes(event)` says what deviates, `extra_fields(event)`
-    holds what has no place. What is no known event comes back as an UnknownEvent. No message raises.
+    holds what does not fit. What is not a known event is returned as an UnknownEvent. No message raises.
 
     Args:
         data: The message, UTF-8 bytes or text.
@@ -88,7 +88,7 @@ def _decoder(type_: Any) -> Callable[[Any], Any]:
 
 
 def _read_shape(cls: type[Any], value: Any) -> Any:
-    """Called by the native decoder for a type it does not know: a union that is told apart by shape."""
+    """Called by the native decoder for a type it does not know: a union that is discriminated by shape."""
     from .shape_plans import read_shape
 
     return read_shape(cls, value)

@@ -215,7 +215,7 @@ def flatten(value: Any) -> Any:
 
 
 def _opened(value: Any) -> tuple[Any, Members] | None:
-    """A container that stands for a value, with what is to be put into it; None for a value that stands for itself."""
+    """A container that represents a value, with what is to be put into it; None for a value that represents itself."""
     if isinstance(value, (list, tuple)):
         items = cast("Sequence[Any]", value)
         return [None] * len(items), iter(enumerate(items))

@@ -3,7 +3,7 @@
 server events come out.
 
 What takes time on the real service, the responses and transcriptions, is given out by `step`, a few events at a time,
-so that whoever drives it can wait in between and let further client events in.
+so that the caller can wait in between and let further client events in.
 """
 
 from __future__ import annotations

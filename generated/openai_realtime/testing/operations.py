@@ -32,7 +32,7 @@ SDP_ANSWER = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n"
     "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=sendrecv\r\na=rtpmap:111 opus/48000/2\r\n"
 )
-"""An answer to an offer of audio. Nothing listens at its address: media is no part of the stand-in."""
+"""An answer to an offer of audio. Nothing listens at its address: the fake server has no media."""
 
 
 def local_path(path: str) -> str | None:

@@ -16,7 +16,7 @@ _BY_DURATION = ("whisper-1",)
 """Models that are billed by the second; others are by the token."""
 
 _DIARIZING = ("gpt-4o-transcribe-diarize",)
-"""Models that tell speakers apart."""
+"""Models that distinguish speakers."""
 
 
 def transcription(item: Item, settings: Settings, ids: Ids, make: MakeEvent) -> list[list[Json]]:

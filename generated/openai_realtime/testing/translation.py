@@ -53,7 +53,7 @@ class Translation:
         self._rest = b""
         self._elapsed_ms = 0
         self._later: deque[list[Json]] = deque()
-        heard = (script.next_heard() or "sound").split()
+        heard = (script.next_heard() or "audio").split()
         reply = script.next_reply() or ()
         said = [one.text if isinstance(one, Say) else one.transcript for one in reply if isinstance(one, (Say, Speak))]
         self._source = cycle(heard)
@@ -98,12 +98,12 @@ class Translation:
 
     def _translated(self) -> list[Json]:
         at: Json = {"elapsed_ms": self._elapsed_ms}
-        sound = base64.b64encode(tone("audio/pcm") * 2).decode()
+        audio = base64.b64encode(tone("audio/pcm") * 2).decode()
         form: Json = {"sample_rate": 24000, "channels": 1, "format": "pcm16"}
         source = self._make("session.input_transcript.delta", delta=f" {next(self._source)}", **at)
         transcribes = self.session["audio"]["input"]["transcription"] is not None
         return [
             *([source] if transcribes else []),
             self._make("session.output_transcript.delta", delta=f" {next(self._target)}", **at),
-            self._make("session.output_audio.delta", delta=sound, **form, **at),
+            self._make("session.output_audio.delta", delta=audio, **form, **at),
         ]

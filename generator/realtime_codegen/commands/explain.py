@@ -1,4 +1,4 @@
-"""Why a type came out as it did: its schema, what changed that on the way, and the Python it became."""
+"""How a type was generated: its schema, what changed that on the way, and the Python it became."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _decisions(found: Found) -> Iterator[str]:
     if declaration.module:
         yield f"module: {declaration.module}"
     if isinstance(declaration, Alias) and declaration.decided_by:
-        yield f"members told apart {declaration.decided_by}"
+        yield f"members discriminated {declaration.decided_by}"
     if isinstance(declaration, Struct) and declaration.tag:
         yield f"tag: {declaration.tag.field} = {declaration.tag.value!r}"
     if isinstance(declaration, Struct) and declaration.base:
@@ -199,7 +199,7 @@ def _lines(text: str, name: str, field: Field | None) -> str:
 
 
 def _statements(text: str) -> Iterator[ast.stmt]:
-    """The statements of a module. A union that is told apart by shape is an alias for type checkers alone."""
+    """The statements of a module. A union that is discriminated by shape is an alias for type checkers alone."""
     for node in ast.parse(text).body:
         yield from node.body if isinstance(node, ast.If) else (node,)
 

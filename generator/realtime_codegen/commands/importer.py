@@ -228,7 +228,7 @@ def _described(response: Any, description: str) -> Any:
 
 
 def status_text(code: str) -> str:
-    """What a response code stands for: `Created` for `201`; any other name as it is."""
+    """What a response code means: `Created` for `201`; any other name as it is."""
     try:
         return HTTPStatus(int(code)).phrase
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a location on the command line stands for: a declaration of the Ir, or one of its fields."""
+"""What a location on the command line refers to: a declaration of the Ir, or one of its fields."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _by_pointer(ir: Ir) -> dict[str, Found]:
 
 
 def _by_name(ir: Ir) -> dict[str, Found]:
-    """Every name with what it stands for; the first meaning of a name counts."""
+    """Every name with what it refers to; the first meaning of a name counts."""
     named: dict[str, Found] = {}
     for name, found in (*_components(ir), *_python_names(ir), *_wire_types(ir), *_inline(ir)):
         named.setdefault(name, found)

@@ -69,9 +69,9 @@ def prepare(request: Request, diagnostics: Diagnostics) -> Prepared:
 def vendor(prepared: Prepared, *, force: bool) -> list[str]:
     """Write the copy, whole or not at all; gives what to print.
 
-    Raises `CodegenError` and changes nothing: RC603 where a file of somebody else is in the way, RC604 where one was
-    edited and `force` is not given, RC605 where the disk refuses, RC606 where something else would be imported in the
-    place of a file.
+    Raises `CodegenError` and changes nothing: RC603 where a file not written by this tool is in the way, RC604 where
+    one was edited and `force` is not given, RC605 where the disk refuses, RC606 where something else
+    would be imported in the place of a file.
     """
     plan, target = prepared.plan, prepared.target
     in_the_way = [one for one in unlisted(prepared) if one.severity is Severity.ERROR]

@@ -20,7 +20,7 @@ from realtime_codegen.ir import (
 )
 
 Resolve = Callable[[str], str]
-"""Gives the id of what a name in an annotation stands for; empty for what is no type of the description."""
+"""Gives the id of what a name in an annotation refers to; empty for what is no type of the description."""
 
 SCALARS: dict[str, Type] = {
     "str": Scalar("string"),

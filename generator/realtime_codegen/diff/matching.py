@@ -75,7 +75,7 @@ class _Matcher:
                 self.pair(before[key][0], after[key][0])
 
     def by_component(self) -> None:
-        """Pair components of one name, whatever kind they are: an object may have become a union. One that stands for
+        """Pair components of one name, whatever kind they are: an object may have become a union. One that refers to
         another component has the name as well, and the weaker claim.
         """
         names = {one.component: one.id for one in self.new.ir.declarations if one.component}

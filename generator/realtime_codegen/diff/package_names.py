@@ -1,4 +1,4 @@
-"""What the names in the modules of a generated package stand for."""
+"""What the names in the modules of a generated package refer to."""
 
 from __future__ import annotations
 

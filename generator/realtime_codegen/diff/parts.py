@@ -37,7 +37,7 @@ class Listed:
 
 @dataclass(slots=True)
 class Parts:
-    """A type taken apart: scalars by kind, references, what holds others, and whether a tag tells the objects apart."""
+    """A type taken apart: scalars by kind, references, what holds others, whether a tag discriminates objects."""
 
     scalars: dict[ScalarKind, Listed] = field(default_factory=dict["ScalarKind", Listed])
     references: list[Reference] = field(default_factory=list[Reference])
@@ -53,7 +53,7 @@ def members_of(type_: Type) -> Iterable[Type]:
 
 
 def parts_of(members: Iterable[Type], declarations: Declarations) -> Parts:
-    """The members by what they are, aliases replaced by what they stand for."""
+    """The members by what they are, aliases replaced by what they refer to."""
     parts = Parts()
     waiting = list(members)
     while waiting:

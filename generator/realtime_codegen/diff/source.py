@@ -19,7 +19,7 @@ class SourceFile:
     def described(self) -> Iterator[tuple[ast.stmt, str]]:
         """Every class and annotated assignment at the top, with its docstring.
 
-        What type checkers alone see counts too: the members of a union that is told apart by shape stand there.
+        What type checkers alone see counts too: the members of a union that is discriminated by shape stand there.
         """
         for body in (self.tree.body, *_for_type_checkers(self.tree.body)):
             for index, node in enumerate(body):

@@ -86,7 +86,7 @@ def _conflict(text: str, file: str) -> CodegenError | None:
 
 
 def _cut_off(text: str, file: str) -> CodegenError:
-    advice = "the file is cut off: get it again"
+    advice = "the file is truncated: get it again"
     return at(text, len(text.rstrip()), file, "the text ends in the middle of a value", advice)
 
 

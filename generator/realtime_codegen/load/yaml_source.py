@@ -114,7 +114,7 @@ def read_yaml(text: str, file: str) -> Any:
 
 
 def _first_error(text: str, file: str, later: yaml.MarkedYAMLError) -> Exception:
-    """What is wrong with a text that was cut off; `later`, which was found without the cut, where it is only that."""
+    """What is wrong with a truncated text; `later`, which was found without the cut, where it is only that."""
     try:
         _YamlBuilder(text, file).build()
     except CodegenError as error:

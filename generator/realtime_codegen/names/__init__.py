@@ -1,8 +1,8 @@
 """Ir → Ir: every declaration, field and operation gets its Python name, in one pass, after everything is gathered.
 
-A name pinned in names.lock stands. Every other declaration has a ladder of candidates, shortest first; where two want
-one name in one module, the one with the weaker claim takes its next rung. Events have the strongest claim, then
-components, then inline types. Where no rung is left, a fixed rule decides, and a warning (RC501) says so: see
+A name pinned in names.lock stands. Every other declaration has ordered candidates, shortest first; where two want
+one name in one module, the one with the weaker claim takes its next candidate. Events have the strongest claim, then
+components, then inline types. Where no candidate is left, a fixed rule decides, and a warning (RC501) says so: see
 `realtime_codegen.names.types` and `realtime_codegen.names.attributes`. A name, once given, is written to names.lock, so
 that a new schema can never rename an old class.
 """

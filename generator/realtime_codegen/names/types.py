@@ -1,4 +1,4 @@
-"""The names of classes and aliases: their ladders, their pins, and what decides where no rung is left."""
+"""The names of classes and aliases: their candidates, their pins, and what decides where no candidate is left."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class _Module:
         return next(((name, ids) for name, ids in sorted(users.items()) if len(ids) > 1), None)
 
     def _move_one(self, name: str, ids: Sequence[str]) -> None:
-        """Let the weakest that have another rung take it; where none has, let the strongest keep the name."""
+        """Let the weakest that have another candidate take it; where none has, let the strongest keep the name."""
         movable = [id_ for id_ in ids if name in self.ladders.get(id_, ()) and name != self.ladders[id_][-1]]
         if movable:
             weakest = max(_strength(self.members[id_])[0] for id_ in movable)

@@ -73,7 +73,7 @@ def _parsed(raw: Any, pointer: str, document: Document, diagnostics: Diagnostics
     try:
         return parse_schema(raw, pointer)
     except NotASchemaError as error:
-        advice = "a schema is an object; `true` stands for any value"
+        advice = "a schema is an object; `true` accepts any value"
         diagnostics.report(document, error.pointer, "RC406", str(error), advice)
         return Schema(pointer)
 

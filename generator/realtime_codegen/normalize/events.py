@@ -101,7 +101,7 @@ def _refuse(group: EventGroup, place: Declaration, problem: str, context: Contex
     context.report(
         place.pointer,
         "RC403",
-        f"the events of {group.union} cannot be told apart by {TAG!r}: {problem}",
+        f"the events of {group.union} cannot be discriminated by {TAG!r}: {problem}",
         f"give each event a {TAG!r} with a constant of its own by a correction in spec/overlays",
     )
 

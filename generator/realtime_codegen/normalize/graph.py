@@ -61,8 +61,8 @@ def subclasses_of(declarations: Mapping[str, Declaration]) -> dict[str, tuple[st
 
 
 def with_recursive_aliases(declarations: Mapping[str, Declaration]) -> dict[str, Declaration]:
-    """The declarations, with each alias that contains itself with no object in between told apart by shape: the native
-    decoder can follow a class that contains itself, and no alias.
+    """The declarations, with each alias that contains itself with no object in between discriminated by shape: the
+    native decoder can follow a class that contains itself, and no alias.
     """
     aliases = {id_: one for id_, one in declarations.items() if isinstance(one, Alias)}
     endless = {id_ for id_, one in aliases.items() if id_ in reachable(references_of(one.type), aliases, {})}

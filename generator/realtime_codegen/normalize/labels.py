@@ -1,4 +1,4 @@
-"""What the members of a union are called in locations: by what tells them apart, never by a number."""
+"""What the members of a union are called in locations: by what distinguishes them, never by a number."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def agreed(sources: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def _stated(schema: Mapping[str, Any]) -> Iterator[list[str]]:
-    """The texts that stand for a value in the schema of a property."""
+    """The texts that denote a value in the schema of a property."""
     for key, value in schema.items():
         if key in ("default", "example", "examples") or _NAMING_EXTENSION.fullmatch(key):
             yield [one for one in (value if is_array(value) else [value]) if isinstance(one, str) and one]

@@ -351,7 +351,7 @@ class Shapes:
         return self._kinds(target.type) if target else kinds_of(part)
 
     def _narrow_members(self, union: UnionOf) -> list[Type]:
-        """The members as the description has them: a base class stands for the classes that share its tag."""
+        """The members as the description has them: a base class represents the classes that share its tag."""
         subclasses = subclasses_of(self.declarations)
         members: list[Type] = []
         for member in union.members:

@@ -23,8 +23,8 @@ from realtime_codegen.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A union with its tags decided: the tag field, why, the members as they now are, and the base classes that stand
-    for some of them; `by_shape` where no tag decides that msgspec knows.
+    """A union with its tags decided: the tag field, why, the members as they now are, and the base classes that
+    represent some of them; `by_shape` where no tag decides that msgspec knows.
     """
 
     type: Type
@@ -59,7 +59,7 @@ def tag_union(
     context: Context,
 ) -> Tagged:
     """Decide the tags of a union with two or more objects. `company` are the objects that stand in a union with one of
-    them anywhere. Where no tag tells them apart, their shapes have to.
+    them anywhere. Where no tag discriminates them, their shapes have to.
     """
     schema = place.schema
     field = _tag_field(structs, schema.discriminator, company, context)
@@ -83,7 +83,7 @@ def tag_union(
 
 
 def _tag_field(structs: Sequence[Struct], declared: str, company: Sequence[Schema], context: Context) -> str:
-    """The property that tells the objects apart, or the likeliest one where none does; empty where there is none.
+    """The property that discriminates the objects, or the likeliest one where none does; empty where there is none.
 
     A class has only one tag, so that first comes one by which another union already tells one of them apart, then one
     that all have they stand in a union with, best one that nobody shares: the declared one, if it is among those. All
@@ -136,7 +136,7 @@ def _with_siblings(members: Sequence[Struct], declarations: Mapping[str, Declara
 def _problem(
     structs: Sequence[Struct], field: str, shared: Mapping[str, Sequence[Struct]], second: Mapping[str, str]
 ) -> str:
-    """What keeps the objects from being told apart, or an empty text."""
+    """Why the objects cannot be discriminated, or an empty text."""
     if not field:
         return "no property is a constant text that each of them requires"
     if not all(second.values()):

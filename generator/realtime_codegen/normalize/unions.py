@@ -1,4 +1,4 @@
-"""Rule 4: alternatives as one flat type that a decoder can tell apart by the kind of JSON value."""
+"""Rule 4: alternatives as one flat type that a decoder can distinguish by the kind of JSON value."""
 
 from __future__ import annotations
 

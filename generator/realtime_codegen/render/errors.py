@@ -30,7 +30,7 @@ _STATUS, _CONNECTION, _CLOSED = "APIStatusError", "APIConnectionError", "Connect
 
 ERRORS = (
     ErrorView(
-        "DecodeError", "", "data is no JSON, or deviates from the schema (``strict=True``)", other_base="ValueError"
+        "DecodeError", "", "data is not JSON, or deviates from the schema (``strict=True``)", other_base="ValueError"
     ),
     ErrorView(
         "APIResponseValidationError", "DecodeError", "the content of an HTTP answer, though its status is 2xx", _CLIENT
@@ -42,12 +42,12 @@ ERRORS = (
         "ImportError",
     ),
     ErrorView("MissingCredentialsError", "", "there is no API key", _CLIENT),
-    ErrorView(_CONNECTION, "", "no answer: DNS, TCP, TLS, proxy, broken HTTP", _CLIENT),
-    ErrorView("APITimeoutError", _CONNECTION, "no answer in time", _CLIENT, "TimeoutError"),
+    ErrorView(_CONNECTION, "", "no response: DNS, TCP, TLS, proxy, broken HTTP", _CLIENT),
+    ErrorView("APITimeoutError", _CONNECTION, "no response in time", _CLIENT, "TimeoutError"),
     ErrorView(
         *("RedirectError", _CONNECTION, "a redirect that is not followed, as it would carry the key elsewhere"), _CLIENT
     ),
-    ErrorView(_STATUS, "", "an HTTP answer other than success, also to a WebSocket handshake", _CLIENT),
+    ErrorView(_STATUS, "", "an HTTP response other than success, also to a WebSocket handshake", _CLIENT),
     ErrorView("BadRequestError", _STATUS, "400", _CLIENT),
     ErrorView("AuthenticationError", _STATUS, "401", _CLIENT),
     ErrorView("PermissionDeniedError", _STATUS, "403", _CLIENT),
@@ -58,7 +58,7 @@ ERRORS = (
     ErrorView("InternalServerError", _STATUS, "500 and above", _CLIENT),
     ErrorView(_CLOSED, "", "the WebSocket connection has ended, or was lost", _WEBSOCKET),
     ErrorView(
-        *("ResponseInterrupted", _CLOSED, "while a response was open or asked for; it may be made again"), _WEBSOCKET
+        *("ResponseInterrupted", _CLOSED, "while a response was open or requested; it may reconnect"), _WEBSOCKET
     ),
     ErrorView("MessageTooLarge", _CLOSED, "by a message above the limit of this client", _WEBSOCKET),
     ErrorView("ReceiveTimeout", "", "no event in time", _WEBSOCKET, "TimeoutError"),
@@ -69,7 +69,7 @@ ERRORS = (
     ),
     ErrorView("EventRefused", "", "the server answered a client event with `error`", _WEBSOCKET),
     ErrorView(
-        *("WebhookVerificationError", "", "a webhook is not from the server, or not of now"),
+        *("WebhookVerificationError", "", "a webhook is not from the server, or outside the timestamp tolerance"),
         frozenset({"webhooks"}),
         "ValueError",
     ),

@@ -89,7 +89,7 @@ def _started(given: IO[str], made: IO[str]) -> subprocess.Popen[bytes] | None:
 
 
 def _result(process: subprocess.Popen[bytes] | None, made: IO[str]) -> dict[str, str]:
-    """What the process made; nothing where it failed, which whoever formats here finds the reason of."""
+    """What the process made; nothing where it failed; formatting here then finds the reason."""
     if process is None or process.wait() != 0:
         return {}
     made.seek(0)

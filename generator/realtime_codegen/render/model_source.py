@@ -29,7 +29,7 @@ from realtime_codegen.projection import Json, SchemaPrinter
 from realtime_codegen.render.written_types import is_exact_as_float, is_for_templates, kinds_of_listed
 
 UNKNOWN = "description_base.Unknown"
-"""Stands for `Unknown` of the runtime, or its like for another tag field, until the import is turned to its module."""
+"""Represents `Unknown` of the runtime, or its like for another tag field, until the import is turned to its module."""
 
 
 def dotted_name(declaration: Declaration) -> str:

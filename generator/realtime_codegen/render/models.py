@@ -168,7 +168,7 @@ def _field_view(field: Field, struct: Struct, by_id: Mapping[str, Declaration]) 
 def _words(declaration: Declaration) -> str:
     source = f"From `#{declaration.pointer}`."
     if isinstance(declaration, Alias) and declaration.decided_by:
-        source = f"Told apart {declaration.decided_by}.\n\n{source}"
+        source = f"Discriminated {declaration.decided_by}.\n\n{source}"
     return f"{declaration.description}\n\n{source}" if declaration.description else source
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from realtime_codegen.render.client import ClientFiles
 
 TITLES = {
-    MODELS: "Types of the API's objects: frozen, keyword-only, told apart by tags. What is not set is not sent.",
+    MODELS: "Types of the API's objects: frozen, keyword-only, discriminated by tags. What is not set is not sent.",
     EVENTS: "Events of the API and the unions of them, with the decoder of each union.",
 }
 

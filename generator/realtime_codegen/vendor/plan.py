@@ -1,7 +1,7 @@
 """What a copy should be, what its record says and what is on the disk → which files to write, remove or leave alone.
 
 A file belongs to the copy if its record lists it. One that differs from the record was edited, and is replaced only on
-request; one that no record lists is somebody else's, and is never replaced.
+request; one that no record lists was not written by this tool, and is never replaced.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a caller may choose for one request."""
+"""Options of one request."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ class RequestOptions(TypedDict, total=False):
     """Keyword arguments of every HTTP operation, all optional.
 
     Attributes:
-        timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
-        max_retries: Tries after the first, in place of the client's number.
-        extra_headers: Headers besides those of the client, which they override.
-        extra_query: Query parameters besides those of the client, which they override.
+        timeout: Seconds for each of connecting, sending and waiting for the response; None waits indefinitely.
+        max_retries: Number of retries, in place of the client's.
+        extra_headers: Additional headers; they override those of the client.
+        extra_query: Additional query parameters; they override those of the client.
     """
 
     timeout: float | None

@@ -49,7 +49,7 @@ class Settings:
 
         Args:
             default_base_url: Address where neither argument nor environment has one; None where there is none.
-            api_key: A key, or a callable that gives it, or keys by security scheme. An empty text sends none.
+            api_key: A key, or a callable that gives it, or keys by security scheme. An empty string sends none.
             base_url: Address below which the paths are.
             named_headers: Headers that have arguments of their own; None where the argument was not given.
             headers: Further headers, which override these.

@@ -1,4 +1,4 @@
-"""Role subclasses: several classes that share one tag, told apart by a second constant.
+"""Role subclasses: several classes that share one tag, discriminated by a second constant.
 
 `ConversationItemMessage` is what the decoder builds from the tag `message`; its subclasses name the roles. They declare
 no new fields, only narrower types, so an instance of the base can become one of the subclass in place.

@@ -1,4 +1,4 @@
-"""Plans for objects: classes, their role subclasses, and unions of classes told apart by a tag; and the plan of a type.
+"""Plans for objects: classes, their role subclasses, unions discriminated by a tag, and the plan of a type.
 
 Plans are built on first use and kept, one for each class. A class refers to the plans of its fields' types, which may
 lead back to the class, so the fields are looked up when the first value is read.

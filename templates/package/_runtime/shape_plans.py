@@ -1,4 +1,4 @@
-"""How the exact decoder, and through `read_shape` the native one, reads a union that is told apart by shape."""
+"""How the exact decoder, and through `read_shape` the native one, reads a union that is discriminated by shape."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Walk:
     Attributes:
         strict: Whether the first deviation raises DecodeError.
         notes: Deviations so far, in the order of the message.
-        losses: How many values so far found no place in the declared types.
+        losses: How many values so far cannot be represented in the declared types.
         attempts: How many more objects are given to the native codec in vain before the rest is read without it. A
             bound, because one that it refuses is read again, and so is all that it holds.
         trials: What the members of unions without a tag made of a value; see `_runtime.shape_plans`.
@@ -57,7 +57,7 @@ class Walk:
         self.notes.append(Note(text_of(path), reason))
 
     def loss(self, path: Path, reason: str) -> None:
-        """Note a deviation whose value finds no place in the declared type."""
+        """Note a deviation whose value cannot be represented in the declared type."""
         self.deviation(path, reason)
         self.losses += 1
 
@@ -128,7 +128,7 @@ def json_type(value: object) -> str:
 
 
 def name_of_type(cls: type[Any]) -> str:
-    """The JSON type that a Python type of a plain value stands for."""
+    """The JSON type that a Python type of a plain value represents."""
     return _JSON_TYPES.get(cls, "value that Python cannot represent")
 
 

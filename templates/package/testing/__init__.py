@@ -1,11 +1,11 @@
-"""A stand-in for the service: a real WebSocket and HTTP server on loopback, for tests of any client of the API.
+"""A fake server: a real WebSocket and HTTP server on loopback, for tests of any client of the API.
 
     with FakeRealtimeServer() as server:
         client = RealtimeClient(api_key="sk-test", base_url=server.url)
         ...
 
 It behaves believably without being told anything, checks every frame and every request body against the description,
-can be scripted, and can misbehave on purpose. `help(FakeRealtimeServer)` is the manual. `python -m` runs the same
+can be scripted, and injects faults. `help(FakeRealtimeServer)` is the manual. `python -m` runs the same
 server from the command line. Needs the extra `testing`: websockets, h11 and standardwebhooks.
 """
 
@@ -49,7 +49,7 @@ else:
             from ..errors import MissingDependencyError
 
             raise MissingDependencyError(
-                f"the stand-in server needs {error.name}: pip install h11 websockets standardwebhooks",
+                f"the fake server needs {error.name}: pip install h11 websockets standardwebhooks",
                 name=error.name,
             ) from error
 

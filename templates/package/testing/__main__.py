@@ -13,7 +13,7 @@ from .checks import Violation
 from .server import FakeRealtimeServer
 
 _DESCRIPTION = """\
-A stand-in for the OpenAI Realtime API on this machine: WebSocket and HTTP on one port.
+A fake server for the OpenAI Realtime API on this machine: WebSocket and HTTP on one port.
 
 It answers believably (text: "You said: ..."; audio: a quiet tone; function calls where a tool of the session is
 mentioned by name or required) and checks what clients send against the API description. What is wrong is answered

@@ -1,4 +1,4 @@
-"""Audio as far as the stand-in needs it: how long some bytes last, whether they are loud, and a quiet tone."""
+"""Audio as far as the fake server needs it: how long some bytes last, whether they are loud, and a quiet tone."""
 
 from __future__ import annotations
 

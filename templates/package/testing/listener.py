@@ -192,7 +192,8 @@ async def _closed(peer: Peer) -> None:
 def _as_decided(decided: Answer) -> HttpAnswer:
     body = decided.body
     if body is None:
-        plain = error_answer(decided.status, f"Answered {decided.status} on purpose.", code=_CODES.get(decided.status))
+        text = f"Scripted response with status {decided.status}."
+        plain = error_answer(decided.status, text, code=_CODES.get(decided.status))
         is_redirect = 300 <= decided.status < 400
         base = HttpAnswer(decided.status) if is_redirect else plain
     elif isinstance(body, bytes):

@@ -48,7 +48,7 @@ class Peer:
     """One connection, seen from the server. Given to the handler of `FakeRealtimeServer.on_connect`.
 
     All methods but `drop` are coroutines of the server's own event loop; call them from the handler alone. Sending and
-    receiving on a connection that is over ends the handler without a word.
+    receiving after the connection has ended ends the handler silently.
 
     Attributes:
         record: What was sent and received so far, with query and headers.
@@ -68,11 +68,11 @@ class Peer:
         socket.ignore_pings = faults.ignore_pings
 
     async def begin(self) -> None:
-        """Misbehave where that is to happen before any event."""
-        await self._misbehave()
+        """Apply the faults that happen before any event."""
+        await self._apply_faults()
 
     async def serve(self) -> None:
-        """Behave as the server does by itself, from `session.created` until the connection is over.
+        """Continue with the default behaviour, from `session.created` until the connection is over.
 
         What was taken with `receive` or `expect` before is not seen again.
         """
@@ -122,17 +122,17 @@ class Peer:
         self.record.sent.append(event)
         await self._socket.send_text(_encoded(event), fragments=self._fragments)
         self._state.announce()
-        await self._misbehave()
+        await self._apply_faults()
 
     async def send_raw(self, data: bytes, *, text: bool = True) -> None:
-        """Send a frame with any bytes in it, in a text frame also what is no UTF-8, or in a binary frame."""
+        """Send a message with any bytes in it: in a text frame, also if they are not UTF-8, or in a binary frame."""
         await self._socket.send_frame(Opcode.TEXT if text else Opcode.BINARY, data)
 
     async def receive(self, timeout: float | None = None) -> Json:
         """The next client event, checked. One that is not as described is answered with `error` and passed over.
 
         Args:
-            timeout: Seconds to wait; None waits for ever.
+            timeout: Seconds to wait; None waits indefinitely.
 
         Raises:
             TimeoutError: nothing came in time.
@@ -183,7 +183,7 @@ class Peer:
         return None
 
     def _take_rest(self) -> None:
-        """Take note of what a client sent before it left while it was being spoken to."""
+        """Record what a client sent before it left while it was being spoken to."""
         for message in self._socket.rest():
             if message.is_text:
                 with contextlib.suppress(Refused):
@@ -197,7 +197,7 @@ class Peer:
             return None
 
     def _noted(self, data: bytes) -> Json:
-        """Take note of an event. Raises Refused, after the violation is recorded."""
+        """Record an event. Raises Refused, after the violation is recorded."""
         event = _object(data)
         if event is not None:
             self.record.received.append(event)
@@ -227,7 +227,7 @@ class Peer:
         self.record.sent.append(event)
         await self._socket.send_text(_encoded(event))
 
-    async def _misbehave(self) -> None:
+    async def _apply_faults(self) -> None:
         """Do what the faults say, once its time has come."""
         faults = self._faults
         if not self._misdeed_due or len(self.record.sent) < faults.after:

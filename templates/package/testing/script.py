@@ -1,4 +1,4 @@
-"""What a test decides beforehand: the next replies of the model, the next HTTP answers, how connections misbehave."""
+"""What a test scripts: the next replies of the model, the next HTTP responses, and the faults of connections."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Call:
 
     Attributes:
         name: Name of the function. It need not be among the tools of the session.
-        arguments: Its arguments, an object or JSON text (which may be broken on purpose).
+        arguments: Its arguments, an object or JSON text (which may be invalid).
         call_id: Id of the call; empty takes a new one.
     """
 
@@ -130,23 +130,23 @@ Misdeed: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """How a connection misbehaves. Given to `FakeRealtimeServer.inject`.
+    """Faults of a connection. Passed to `FakeRealtimeServer.inject`.
 
     Attributes:
         after: Number of events sent before `then` happens; 0 is at once, before `session.created`.
         then: What happens, once: "drop" resets the TCP connection; "half_frame" sends a part of a frame, then resets;
             "close" sends a close frame with `code` and `reason`; "silence" sends nothing from then on; "binary",
             "invalid_utf8", "no_json", "no_object" (a JSON array) and "oversized" (an event of `size` bytes) send such
-            a frame and go on; "unknown_event" sends an event that no description has; "fragments" sends every event
+            a message and continue; "unknown_event" sends an undeclared event; "fragments" sends every event
             from then on in three fragments; "ping" sends a ping.
         code: Close code of "close", any number from 0 to 65535.
         reason: Reason of "close".
-        size: Bytes of the frame of "oversized".
+        size: Bytes of the message of "oversized".
         frame_delay: Seconds before each event.
-        unknown_events: Whether an event that no description has comes before each event.
+        unknown_events: Whether to send an undeclared event before each event.
         nulls: Dotted keys that are set to null in every event that has them, such as `response.usage`.
-        ignore_pings: Whether pings go unanswered, as on a connection that is lost without a word.
-        handshake: What the handshake is answered with, in place of 101.
+        ignore_pings: Whether pings go unanswered, as on a connection that is silently lost.
+        handshake: The response to the handshake, in place of 101.
     """
 
     after: int = 0

@@ -24,36 +24,36 @@ _PATIENCE = 5.0
 
 
 class FakeRealtimeServer:
-    """A stand-in for the service: a real WebSocket and HTTP server on loopback, on one port.
+    """A fake server: a real WebSocket and HTTP server on loopback, on one port.
 
-    It runs in a thread with an event loop of its own, so it serves sync and async tests alike. As a context manager,
-    with `with` or `async with`, it starts, stops, and at the end checks what the clients sent:
+    It runs in a thread with an event loop of its own, so it serves sync and async tests. As a context manager, with
+    `with` or `async with`, it starts, stops, and finally checks what the clients sent:
 
         with FakeRealtimeServer() as server:
             client = RealtimeClient(api_key="sk-test", base_url=server.url)
             with client.connect(model="gpt-realtime") as connection:
                 ...
 
-    Without a script it behaves believably. A text is answered with "You said: ..."; an audio response is a quiet tone
+    By default it behaves like the service. A text is answered with "You said: ..."; an audio response is a quiet tone
     with that transcript; a function is called where `tool_choice` asks for one, or where the user's text has its name;
     its output is quoted. Committed audio "says" how long it is, unless `hear` says otherwise. Turn detection goes by
     loudness. All three WebSocket channels are there (`/realtime`, `/realtime/translations`, and the beta API
     by its header), and the nine HTTP operations. Ids are random but the same for the same seed.
 
-    Script: `reply`, `reply_audio`, `reply_call`, `fail_response` and `script` decide the next responses, `hear` what
-    the next user audio says. `on_connect` takes over whole connections. `send` sends an event in between.
+    Script: `reply`, `reply_audio`, `reply_call`, `fail_response` and `script` define the next responses, `hear` the
+    transcript of the next user audio. `on_connect` takes over whole connections. `send` sends an additional event.
 
-    Faults: `inject` makes connections misbehave, `refuse_next` refuses a handshake, `fail_next` decides the next HTTP
-    answers.
+    Faults: `inject` adds faults to connections, `refuse_next` rejects a handshake, `fail_next` defines the next HTTP
+    responses.
 
     Records: `connections`, `requests`, `wait_for`, `wait_for_connection`.
 
-    Checks: every client frame and request body is decoded strictly, and may have no key that the description lacks;
-    a key must be there, and the query of the handshake in order. What is wrong is answered with `error` or HTTP 400 as
-    the service does it, and collected in `violations`; `check` raises them. What the service merely refuses, such as
-    cancelling when nothing runs, is answered with `error` and is no violation.
+    Checks: every client message and request body is decoded strictly, and must not have undeclared keys; an API key is
+    required, and the query of the handshake must be valid. An invalid event is answered with `error` or HTTP 400, as
+    the service does, and recorded in `violations`; `check` raises them. A valid event that the service rejects, such
+    as cancelling when no response is running, is answered with `error` and is not a violation.
 
-    Not there: media (WebRTC, SIP), MCP servers, idle timeouts, the end of a session after an hour.
+    Not implemented: media (WebRTC, SIP), MCP servers, idle timeouts, the end of a session after an hour.
     """
 
     def __init__(
@@ -269,7 +269,7 @@ class FakeRealtimeServer:
     # What the model says.
 
     def script(self, *steps: Reply | str | Sequence[Reply | str]) -> None:
-        """Decide the next responses, one step each, on whichever connection they are asked for.
+        """Define the next responses, one step each, on any connection.
 
         A step is what the response holds: a text, a `Say`, `Speak`, `Call` or `Fail`, or a list of them for a response
         with several items: `server.script("Hello", ["One moment.", Call("look_up", {"id": 7})], Fail())`.
@@ -277,11 +277,11 @@ class FakeRealtimeServer:
         self._state.script.replies.extend(replies_of(step) for step in steps)
 
     def reply(self, text: str) -> None:
-        """Decide what the next response says, in writing or spoken, as the response is to be."""
+        """Define what the next response says, as text or as speech, depending on its modality."""
         self.script(text)
 
     def reply_audio(self, audio: bytes, transcript: str = "") -> None:
-        """Decide the audio of the next response.
+        """Define the audio of the next response.
 
         Args:
             audio: Bytes in the output format of the session: by default 16-bit little-endian mono PCM at 24,000 Hz.
@@ -290,7 +290,7 @@ class FakeRealtimeServer:
         self.script(Speak(audio, transcript))
 
     def reply_call(self, name: str, arguments: Mapping[str, Any] | str = "{}", *, call_id: str = "") -> None:
-        """Decide that the next response calls a function.
+        """Define that the next response calls a function.
 
         Args:
             name: Name of the function.
@@ -300,21 +300,21 @@ class FakeRealtimeServer:
         self.script(Call(name, arguments, call_id))
 
     def fail_response(self, code: str = "server_error", message: str = "") -> None:
-        """Decide that the next response ends with status `failed` and an error of that code."""
+        """Define that the next response ends with status `failed` and an error of that code."""
         self.script(Fail(code, message) if message else Fail(code))
 
     def hear(self, *texts: str) -> None:
-        """Decide what the next pieces of user audio say, one text each."""
+        """Define the transcripts of the next user audio, one text for each."""
         self._state.script.heard.extend(texts)
 
     # Full control.
 
     def on_connect(self, handler: ConnectHandler | None) -> ConnectHandler | None:
-        """Let a coroutine function play the server on each new connection; None gives it back. Works as a decorator.
+        """Let a coroutine function play the server on each new connection; None ends that. Works as a decorator.
 
         The handler runs in the server's event loop and gets a `Peer`. Nothing is sent but what it sends. When it
-        returns, the connection is closed with 1000; `await peer.serve()` hands over to the usual behaviour. What it
-        raises counts as a violation.
+        returns, the connection is closed with 1000; `await peer.serve()` continues with the default behaviour. An
+        exception in it counts as a violation.
 
             @server.on_connect
             async def play(peer):
@@ -341,7 +341,7 @@ class FakeRealtimeServer:
         return self._each(connection, lambda peer: peer.send(event))
 
     def send_raw(self, data: bytes, *, text: bool = True, connection: ConnectionRecord | None = None) -> int:
-        """Send a frame with any bytes in it; otherwise as `send`."""
+        """Send a message with any bytes in it; otherwise as `send`."""
         return self._each(connection, lambda peer: peer.send_raw(data, text=text))
 
     def close(self, code: int = 1000, reason: str = "", connection: ConnectionRecord | None = None) -> int:
@@ -373,10 +373,10 @@ class FakeRealtimeServer:
     # Faults.
 
     def inject(self, faults: Faults, times: int | None = 1) -> None:
-        """Make connections misbehave: `server.inject(Faults(after=3, then="drop"))`.
+        """Inject faults into connections: `server.inject(Faults(after=3, then="drop"))`.
 
         Args:
-            faults: What goes wrong.
+            faults: The faults.
             times: Number of handshakes from now on that it holds for; None holds for all that nothing else was
                 decided for. `Faults()` ends that.
         """

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from .script import Json
 
 SESSION_SECONDS = 3600
-"""How long a session lasts, as its `expires_at` says. The stand-in does not end it then."""
+"""How long a session lasts, as its `expires_at` says. The fake server does not end it then."""
 
 INSTRUCTIONS = "You are a friendly assistant. Answer briefly, and say so when you do not know."
 """The instructions of a session that sets none."""

@@ -167,7 +167,7 @@ class Talk:
 
     def _is_of_reconnected(self, error: rt.ConnectionClosed) -> bool:
         """Whether a turn raises because of a `Reconnected` that it took, which nobody sees but by the exception."""
-        if "made again" not in str(error):
+        if "re-established" not in str(error):
             return False
         self.seen.epoch += 1
         self.seen.stream.append(Came(Swallowed(error), turn=None))

@@ -84,7 +84,7 @@ def test_refused() -> None:
 def test_reconnected_of_its_own() -> None:
     turn = Turn()
     turn.receive(wire.response_created("resp_1"), answers=True)
-    with pytest.raises(errors.ResponseInterrupted, match="made again") as caught:
+    with pytest.raises(errors.ResponseInterrupted, match="re-established") as caught:
         turn.state.received(reconnected("resp_1"))
     assert (caught.value.code, caught.value.reason, caught.value.open_responses) == (1011, "r", ("resp_1",))
     assert turn.state.is_over

@@ -117,7 +117,7 @@ Body: TypeAlias = JsonBody | TextBody | MultipartBody
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request that is ready to be sent, any number of times. Only the credentials are added to each try.
+    """A request that is ready to be sent, any number of times. Only the credentials are added to each attempt.
 
     Attributes:
         method: HTTP method in capitals.
@@ -153,7 +153,7 @@ def prepare(
 
     Args:
         settings: Address, headers and query of the client.
-        operation: What to ask for.
+        operation: The operation.
         path: Values of the path parameters.
         query: Query parameters of the operation; UNSET ones are left out.
         headers: Header parameters of the operation; UNSET ones are left out.
@@ -163,7 +163,7 @@ def prepare(
 
     Raises:
         ValueError: a path parameter that is no single segment, or a header that no request can carry.
-        EncodeError: a body that has no exact JSON form.
+        EncodeError: a body that cannot be represented in JSON.
     """
     content, media_type = (None, None) if body is None else render(body)
     own = {"Accept": operation.accept, **({"Content-Type": media_type} if media_type else {})}

@@ -29,8 +29,8 @@ class RawResponse(Generic[T]):
         headers: Headers of the answer, names in lower case.
         content: The body in bytes, decompressed.
         request_id: Id of the request for the support of the service, or None.
-        elapsed: Seconds from the first try to the end of the answer.
-        retries: Tries after the first.
+        elapsed: Seconds from the first attempt to the end of the response.
+        retries: Number of retries.
         http_response: The answer as httpx2 gives it. Its `request` holds the key.
     """
 

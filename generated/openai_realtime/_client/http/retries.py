@@ -34,7 +34,7 @@ def backoff(attempt: int, chance: Callable[[], float] = random.random) -> float:
     """Seconds before a try that the server gave no time for: 0.5 doubled each time up to 8, less up to a half.
 
     Args:
-        attempt: 0 for the first try after the original.
+        attempt: 0 for the first retry.
         chance: Gives a number from 0 to 1, so that clients that failed together do not come back together.
     """
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempt, 10))

@@ -88,7 +88,7 @@ def status_error(
         status_code: HTTP status.
         headers: Headers of the answer, names in lower case.
         body: The answer.
-        url: What was asked for, without query and credentials.
+        url: The requested address, without query and credentials.
         secrets: The key in use. Where the server repeats it, the exception has `[key]`.
     """
     hidden = tuple(secrets)

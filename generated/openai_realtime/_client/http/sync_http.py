@@ -37,13 +37,13 @@ class Http:
 
     Args:
         settings: Address, headers and key.
-        timeout: Seconds for each of connecting, sending and waiting for the answer; None waits for ever.
-        max_retries: Tries after the first.
-        http_client: Client of httpx2 to use. Whoever made it closes it; without one, the first request makes one.
+        timeout: Seconds for each of connecting, sending and waiting for the response; None waits indefinitely.
+        max_retries: Retries after the first attempt.
+        http_client: Client of httpx2 to use. You close it; without one, the first request creates one.
 
     Raises:
-        TypeError: a key or client that is for the other flavour, or a limit that is no number.
-        ValueError: a limit that means nothing.
+        TypeError: a key or client that is for the other flavour, or a limit that is not a number.
+        ValueError: a limit out of range.
     """
 
     def __init__(
@@ -76,24 +76,24 @@ class Http:
         body: Body | None = None,
         options: RequestOptions | None = None,
     ) -> RawResponse[Any]:
-        """Do an operation, trying again where that may help.
+        """Perform an operation, with retries where they may help.
 
         Args:
-            operation: What to ask for.
+            operation: The operation.
             path: Values of the path parameters.
             query: Query parameters of the operation; UNSET ones are left out.
             headers: Header parameters of the operation; UNSET ones are left out.
             body: The content, or None.
-            options: What the caller chose for this request.
+            options: Options of this request.
 
         Raises:
             TypeError: an option that does not exist, or a value of the wrong type.
             ValueError: a path parameter, header or limit that cannot be used.
-            EncodeError: a body that has no exact JSON form.
+            EncodeError: a body that cannot be represented in JSON.
             MissingDependencyError: httpx2 is not installed.
             MissingCredentialsError: there is no key.
-            APIConnectionError: no answer, in time or at all; or the client is closed.
-            APIStatusError: an answer other than success.
+            APIConnectionError: no response, in time or at all; or the client is closed.
+            APIStatusError: a response other than success.
         """
         given: RequestOptions = options or {}
         check_options(given)
@@ -113,7 +113,7 @@ class Http:
         return self._exchange(operation, Exchange(prepared, max_retries), timeout)
 
     def _exchange(self, operation: Operation, exchange: Exchange, timeout: float | None) -> RawResponse[Any]:
-        """Try until there is an answer that counts."""
+        """Send until a response is final."""
         self._open()
         import httpx2  # here, as types and codec do without it
 
@@ -133,7 +133,7 @@ class Http:
             sleep(delay)
 
     def _send(self, exchange: Exchange, timeout: float | None) -> httpx2.Response:
-        """One try, read to the end of the answer."""
+        """One attempt, read to the end of the response."""
         client = self._open()
         request = client.build_request(
             exchange.prepared.method,
@@ -163,7 +163,7 @@ class Http:
             return self._client
 
     def close(self) -> None:
-        """Close the client of httpx2, unless it was given. Any further request raises; closing again does nothing."""
+        """Close the client of httpx2, unless it was passed in. Any further request raises. Idempotent."""
         with self._opening:
             client, self._client = (self._client, None) if self._is_own else (None, self._client)
             self._is_closed = True

@@ -50,7 +50,7 @@ def verify_signature(
     *,
     now: Callable[[], float] = time.time,
 ) -> bytes:
-    """Check that a webhook comes from whoever has the secret, and of now.
+    """Check that the sender of a webhook has the secret, and that it is within the timestamp tolerance.
 
     Args:
         body: The body of the request as it came, before anything has parsed it.
@@ -136,7 +136,7 @@ def _timestamp(text: str, tolerance: float, now: float) -> datetime:
         WebhookVerificationError: it is no whole number of seconds, or too far from now.
     """
     if not _SECONDS.fullmatch(text):
-        raise WebhookVerificationError("the webhook's timestamp is no whole number of seconds since 1970")
+        raise WebhookVerificationError("the webhook's timestamp is not a whole number of seconds since 1970")
     age = now - int(text)
     # In this form a tolerance of NaN refuses everything instead of nothing.
     if not abs(age) <= tolerance:
@@ -163,17 +163,17 @@ def _signer(secret: str | bytes) -> Webhook:
 
 
 def _key(secret: str) -> bytes:
-    """The bytes that a secret stands for.
+    """The bytes of a secret.
 
     Raises:
-        WebhookVerificationError: it is no base64.
+        WebhookVerificationError: it is not base64.
     """
     encoded = secret.strip().removeprefix(_SECRET_PREFIX).rstrip("=")
     try:
         return base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
     except (binascii.Error, ValueError):
         pass
-    raise WebhookVerificationError("the secret of the webhook is no base64 after whsec_")
+    raise WebhookVerificationError("the secret of the webhook is not base64 after whsec_")
 
 
 def _signature(signer: Webhook, message_id: str, signed_at: datetime, content: bytes) -> bytes:

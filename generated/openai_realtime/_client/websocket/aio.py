@@ -148,12 +148,12 @@ class Inbox(Mailbox[T], Generic[T]):
             self.receivers -= 1
 
     def lift_limit(self) -> None:
-        """Let whoever waits for room go on."""
+        """Wake the task or thread that waits for room."""
         self.mark_unlimited()
         self._room.give()
 
     def relax(self, is_relaxed: bool) -> None:
-        """Let whoever waits for room go on until it is taken back."""
+        """Let the task or thread that waits for room continue until it is taken back."""
         self.mark_relaxed(is_relaxed)
         self._room.give()
 
@@ -233,7 +233,7 @@ class Worker:
 
 
 class Runner:
-    """Runs handlers one after another, beside whoever receives.
+    """Runs handlers one at a time, concurrently with receiving.
 
     A task exists only while there is something to run. What a handler raises goes to `failed`.
     """
@@ -304,7 +304,7 @@ class Runner:
 
 
 def _from_elsewhere(handler: Handler, cancelled: asyncio.CancelledError) -> RuntimeError:
-    """In place of a `CancelledError`, which would look as if whoever receives had been cancelled."""
+    """In place of a `CancelledError`, which would look as if the receiving task had been cancelled."""
     error = RuntimeError(f"{handler!r} awaited something that was cancelled")
     error.__cause__ = cancelled
     return error

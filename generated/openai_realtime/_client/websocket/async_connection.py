@@ -31,12 +31,13 @@ S = TypeVar("S")
 class AsyncBaseConnection(Generic[E, S]):
     """What every connection can do, whatever its events are.
 
-    Iterating gives the events of the server, with `Reconnected` where the connection was made again. The iteration ends
-    when the connection is closed politely and no response is open; otherwise it raises a `ConnectionClosed`, after
-    everything that had arrived. Where a response is cut off it raises `ResponseInterrupted` even though the connection
-    is made again, as whoever waits for the response would wait for ever: receive on to go on with the new connection.
+    Iterating yields the events of the server, and `Reconnected` when the client has reconnected. The iteration ends when
+    the connection is closed cleanly (1000) and no response is open; otherwise it raises a `ConnectionClosed`, after
+    everything that had arrived. If a response is interrupted, it raises `ResponseInterrupted` even though the client
+    reconnects, because a caller that waits for the response would block forever: keep receiving to continue with the new
+    connection.
 
-    Everything may be cancelled at any time: no event is lost, none is sent by half. Use it from one event loop.
+    Every call may be cancelled at any time: no event is lost or partially sent. Use it from one event loop.
     """
 
     dialect: ClassVar[Dialect]
@@ -54,11 +55,11 @@ class AsyncBaseConnection(Generic[E, S]):
         """Receive the next event.
 
         Args:
-            timeout: Seconds to wait; None waits for ever.
+            timeout: Seconds to wait; None waits indefinitely.
 
         Raises:
-            ReceiveTimeout: nothing came in time. Nothing is lost.
-            ResponseInterrupted: a response was cut off; the connection may be on its way again.
+            ReceiveTimeout: nothing arrived in time. No event is lost.
+            ResponseInterrupted: a response was interrupted; the client may be reconnecting.
             ConnectionClosed: the connection has ended, and everything that had arrived was received.
             ConcurrentReceiveError: a turn receives at the same time.
             Exception: what a handler has raised.
@@ -66,7 +67,7 @@ class AsyncBaseConnection(Generic[E, S]):
         return (await self._last_or_next(timeout))[1]
 
     async def recv_raw(self, timeout: float | None = None) -> RawMessage[E]:
-        """Receive the next event beside the bytes of its message. Arguments and exceptions are those of `recv`."""
+        """Receive the next event with the bytes of its message. Arguments and exceptions are those of `recv`."""
         return RawMessage(*await self._last_or_next(timeout))
 
     def __aiter__(self) -> Self:
@@ -78,15 +79,15 @@ class AsyncBaseConnection(Generic[E, S]):
         return (await self._next_or_stop())[1]
 
     def raw_messages(self) -> AsyncRawMessages[E]:
-        """Iterate over the messages until the connection ends: each event beside its bytes. For relays."""
+        """Iterate over the messages until the connection ends: each event with its bytes. For relays."""
         return AsyncRawMessages(self._next_or_stop)
 
     async def run(self) -> None:
-        """Receive until the connection ends, for programs that have handlers for all they want to see.
+        """Receive until the connection ends, for programs that only use handlers.
 
         Raises:
             ConnectionClosed: as iterating does.
-            Exception: what a handler has raised.
+            Exception: a handler raised it.
         """
         async for _ in self:
             pass
@@ -135,21 +136,21 @@ class AsyncBaseConnection(Generic[E, S]):
     async def send(self, event: S | Mapping[str, Any]) -> None:
         """Send a client event.
 
-        Waits while too much is on its way, and while the connection is being made again: the event then goes to the new
-        session. Events go out in the order of the calls.
+        Waits while the send buffer is full, and while the client reconnects: the event then goes to the new session.
+        Events are sent in the order of the calls.
 
         Args:
-            event: An event of this package, or a mapping that is one, which is sent as it is.
+            event: An event of this package, or a mapping with the same content, which is sent as it is.
 
         Raises:
             EncodeError: the event has no exact JSON form.
-            TypeError: it is no event and no mapping.
+            TypeError: it is neither an event nor a mapping.
             ConnectionClosed: the connection has ended.
         """
         await self._link.send(read_sent(event, event_message(with_event_id(event))))
 
     async def send_raw(self, message: bytes | str) -> None:
-        """Send a message as it is. For relays; the server answers with `error` if it cannot read it.
+        """Send a message as it is. For relays; the server answers with `error` if it cannot parse it.
 
         Args:
             message: JSON, as UTF-8 bytes or text.
@@ -177,13 +178,13 @@ class AsyncBaseConnection(Generic[E, S]):
         return answer
 
     async def wait_idle(self, timeout: float | None = None) -> None:
-        """Wait until no response is open, as the server accepts one at a time.
+        """Wait until no response is open. The server runs one response at a time.
 
         Args:
-            timeout: Seconds to wait; None waits for ever.
+            timeout: Seconds to wait; None waits indefinitely.
 
         Raises:
-            ReceiveTimeout: one is still open.
+            ReceiveTimeout: a response is still open.
         """
         waiter = waiting.Waiter()
         with self._link.guard:
@@ -198,7 +199,7 @@ class AsyncBaseConnection(Generic[E, S]):
 
     @property
     def is_open(self) -> bool:
-        """Whether a socket is open now; False while the connection is being made again."""
+        """Whether a socket is open; False while the client reconnects."""
         return self._link.is_open
 
     @property
@@ -208,18 +209,18 @@ class AsyncBaseConnection(Generic[E, S]):
 
     @property
     def open_responses(self) -> tuple[str, ...]:
-        """Ids of the responses that have begun and not ended, as far as messages have arrived."""
+        """Ids of the responses that have begun and not ended, according to what has arrived."""
         with self._link.guard:
             return self._link.state.open_responses
 
     @property
     def close_code(self) -> int | None:
-        """Close code of RFC 6455 with which the connection has ended; None before."""
+        """Close code (RFC 6455) of the ended connection; None while it is not closed."""
         return None if self._link.final is None else self._link.final.code
 
     @property
     def close_reason(self) -> str | None:
-        """Close reason with which the connection has ended; None before."""
+        """Close reason of the ended connection; None while it is not closed."""
         return None if self._link.final is None else self._link.final.reason
 
     def __repr__(self) -> str:
@@ -239,15 +240,15 @@ class AsyncBaseConnection(Generic[E, S]):
         await self._link.open()
 
     async def close(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
-        """End the connection. What has arrived can still be received; handlers may finish. Ending twice is no error.
+        """Close the connection. What has arrived can still be received; handlers may finish. Idempotent.
 
         Args:
             code: Close code of RFC 6455: 1000, or 3000 to 4999.
             reason: At most 123 bytes of UTF-8.
 
         Raises:
-            Exception: what a handler has raised and nobody has seen yet.
-            ValueError: a code or reason that no close frame may have. The connection stays open.
+            Exception: a handler raised it, and no call has raised it since.
+            ValueError: a code or reason that a close frame cannot have. The connection stays open.
         """
         check_close(code, reason)
         await self._shut(code, reason)

@@ -11,7 +11,7 @@ import msgspec
 def merged(first: bytes, second: bytes) -> bytes:
     """Two partial updates as one: objects are merged, everything else of the second one wins.
 
-    A message that was sent as it is may hold what Python cannot represent; the second one then stands for both.
+    A message that was sent as it is may hold what Python cannot represent; the second one then represents both.
     """
     try:
         one, other = msgspec.json.decode(first), msgspec.json.decode(second)

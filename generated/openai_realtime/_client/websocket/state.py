@@ -44,7 +44,7 @@ MOST_DOUBLINGS = 100
 class Loss:
     """A connection was lost: what that costs, and whether to try again.
 
-    `error` is what the caller gets if it is not made again; None is a clean end.
+    `error` is what the caller gets if the client does not reconnect; None is a clean end.
     """
 
     code: int
@@ -145,7 +145,7 @@ class ConnectionState:
 
     def unsend(self, sent: Sent) -> bool:
         """Take `sending` back, as the event never left; whether it may be sent again. It may not where it already
-        counts as lost with its connection: whoever was told so may have sent it again, and it may have been restored.
+        counts as lost with its connection: the caller may have sent it again, and it may have been restored.
         """
         if sent.is_lost:
             return False
@@ -225,7 +225,7 @@ class ConnectionState:
         return tuple(self._session)
 
     def lost(self, closed: SocketClosed, now: float, *, planned: bool = False) -> Loss:
-        """The socket has ended. Whoever waits for an answer gets the error, as no answer can come any more."""
+        """The socket has ended. A caller that waits for an answer gets the error, as no answer can come any more."""
         planned = planned and not self.is_closing
         closed.words, self._last_words = self._last_words, ""
         error = closed_error(closed, "the connection could not be replaced") if planned else self._error(closed)

@@ -82,7 +82,7 @@ class QueryView:
 class ConnectionView:
     """One channel. `attribute` is where it is on the client, empty for the client itself.
 
-    `class_name` is without the prefix of the flavour. `event` names the alias of all that a connection hands out, which
+    `class_name` is without the prefix of the flavour. `event` names the alias of all that a connection yields, which
     is `received`; `sent` is what it takes; `variable` the type variable bound to the events; `constant` names the
     `Dialect`, which `dialect` makes.
     `union` is empty where the description has a union with its decoder, else the union for a decoder of its own.
@@ -205,7 +205,7 @@ def _connection(channel: Channel, names: _Names, security: Security, source: Sou
         constant=names.constant,
         dialect=call("Dialect", {**dialect_arguments(channel, decoder), **_security_argument(security)}),
         event=event,
-        event_docstring=docstring(f"Whatever a `{label}Connection` hands out.", indent=0),
+        event_docstring=docstring(f"Whatever a `{label}Connection` yields.", indent=0),
         variable=f"_{label}EventT",
         received=received,
         sent=_union_of(_structs(channel.sends, source), source)[0] or "Never",

@@ -113,9 +113,9 @@ def facade_view(
 
 
 _TIMEOUT_WORDS = (
-    "Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits for ever."
+    "Seconds for each of connecting, sending and waiting for the response of an operation; None waits indefinitely."
 )
-_HTTP_CLIENT_WORDS = "Client of httpx2 to use, which you close yourself; without one, the first operation makes one."
+_HTTP_CLIENT_WORDS = "Client of httpx2 to use, which you close yourself; without one, the first operation creates one."
 
 
 def _key_annotation(security: Security) -> str:
@@ -136,32 +136,32 @@ def _class_docstring(word: str, client: ClientConfig, security: Security, has_co
         ("api_key", _key_words(client, security, has_connections)),
         ("base_url", f"Address below which the paths of the API are{place}."),
         *headers,
-        ("headers", f"Further headers of every {handshake}."),
-        ("query", f"Further query parameters of every {handshake}."),
+        ("headers", f"Additional headers of every {handshake}."),
+        ("query", f"Additional query parameters of every {handshake}."),
         ("timeout", _TIMEOUT_WORDS),
-        ("max_retries", "Tries of an HTTP operation after the first."),
+        ("max_retries", "Retries of an HTTP operation after the first attempt."),
         ("http_client", _HTTP_CLIENT_WORDS),
     ]
     raises = [
         ("ValueError", "an address, header or limit that cannot be used."),
         ("TypeError", "a key or limit of the wrong type."),
     ]
-    own = " Connections made by `connect` live on their own." if has_connections else ""
+    own = " Connections opened by `connect` do not depend on it." if has_connections else ""
     text = (
-        f"The API, {word}. Nothing is connected before it is used.\n\n"
-        f"Use it as a context manager, or call `close` at the end: it keeps HTTP connections open.{own}"
+        f"The API, {word}. It opens no connection before it is used.\n\n"
+        f"Use it as a context manager, or call `close` when you are done: it keeps HTTP connections open.{own}"
     )
     return docstring(text, 4, (("Args", arguments), ("Raises", raises)))
 
 
 def _key_words(client: ClientConfig, security: Security, has_connections: bool) -> str:
     each = "each request and connection" if has_connections else "each request"
-    words = f"The API key, or a callable that gives it for {each}{_either(client.environment.api_key)}."
+    words = f"The API key, or a callable that returns it for {each}{_either(client.environment.api_key)}."
     if security.has_basic:
         words += ' For HTTP basic authentication a name and a password, `("name", "password")` or "name:password".'
     if security.takes_several:
         words += f" Or a mapping with a key for each security scheme: {', '.join(map(literal, security.schemes))}."
-    return f"{words} An empty text sends none."
+    return f"{words} An empty string sends none."
 
 
 def _either(*places: str) -> str:

@@ -153,7 +153,7 @@ def _method(
         result=reply.annotation,
         returns="" if reply.annotation == "None" else "return ",
         docstring=_docstring(operation, [*path, *keywords], reply.text),
-        raw_docstring=docstring(f"As `client.{operation.dotted}`, with the whole answer.", indent=8),
+        raw_docstring=docstring(f"As `client.{operation.dotted}`, with the raw response.", indent=8),
     )
     return view, reply
 
@@ -283,7 +283,7 @@ def _resource(path: tuple[str, ...], names: dict[tuple[str, ...], str], methods:
         path=path,
         class_name=names[path],
         docstring=docstring(f"HTTP operations of {place}.", sections=(("Attributes", entries),)),
-        raw_docstring=docstring(f"The operations of {place}, each with the whole answer."),
+        raw_docstring=docstring(f"The operations of {place}, each with the raw response."),
         children=tuple(children),
         methods=made,
     )

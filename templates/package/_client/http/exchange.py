@@ -1,4 +1,4 @@
-"""One request and its tries: what to send next, when, and what the answer means. Without I/O.
+"""One request and its attempts: what to send next, when, and what the answer means. Without I/O.
 
 while True:
     try:
@@ -40,9 +40,9 @@ class Exchange:
 
     Attributes:
         prepared: The request.
-        url: Where the next try goes, without a key in the query.
-        headers: Headers of the next try, with credentials.
-        retries: Tries after the first so far.
+        url: Where the next attempt goes, without a key in the query.
+        headers: Headers of the next attempt, with credentials.
+        retries: Retries so far.
     """
 
     prepared: Prepared
@@ -69,28 +69,28 @@ class Exchange:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the first try began, waiting between tries included."""
+        """Seconds since the first attempt began, including the delays between attempts."""
         return self._clock() - self._started
 
     @property
     def headers(self) -> dict[str, str]:
-        """Headers of the next try. Those the caller gave override the credentials of the client."""
+        """Headers of the next attempt. Those the caller gave override the credentials of the client."""
         return join_headers(self._credentials.headers, self.prepared.headers)
 
     @property
     def address(self) -> str:
-        """Where the next try goes, with a key in the query where it belongs there."""
+        """Where the next attempt goes, with a key in the query where it belongs there."""
         return with_query(self.url, self._credentials.query)
 
     def authorize(self, credentials: Credentials) -> None:
-        """Take what identifies the caller, anew for each try, as tokens may live shortly."""
+        """Set the credentials, anew for each attempt, as tokens may be short-lived."""
         self._credentials = credentials
 
     def answered(self, reply: HttpReply) -> float | None:
         """Judge an answer.
 
         Returns:
-            None for success, or the seconds to wait before the next try.
+            None for success, or the seconds to wait before the next attempt.
 
         Raises:
             RedirectError: a redirect that is not followed.
@@ -121,10 +121,10 @@ class Exchange:
             passing: Whether another try may succeed.
 
         Returns:
-            The seconds to wait before the next try.
+            The seconds to wait before the next attempt.
 
         Raises:
-            APIConnectionError: from `error`, where there is no further try.
+            APIConnectionError: from `error`, where there is no further attempt.
         """
         if passing and self.retries < self._max_retries:
             return self._retry(backoff(self.retries, self._chance), type(error).__name__)

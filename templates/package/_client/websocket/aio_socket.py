@@ -35,7 +35,7 @@ check_version(websockets)
 
 
 class _Connection(ClientConnection):
-    """Leaves the answer to a refused handshake to `dial`."""
+    """Leaves the response to a failed handshake to the function that connects."""
 
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -69,12 +69,12 @@ class Socket:
             raise closed(error, self._given_up) from error.__cause__
 
     async def room(self) -> None:
-        """Wait while too much is on its way. Whoever is cancelled here has sent nothing."""
+        """Wait while the send buffer is full. If cancelled here, nothing was sent."""
         with contextlib.suppress(OSError):  # the connection is lost, as `send` will say
             await self._connection.drain()
 
     async def send(self, message: bytes) -> None:
-        """Send a text frame, and wait while too much is on its way. Whoever is cancelled then has sent it.
+        """Send a text frame, and wait while the send buffer is full. If cancelled then, the frame was sent.
 
         Raises:
             SocketClosed: the connection has ended.

@@ -53,11 +53,11 @@ class AsyncBaseConnection(Generic[E, S]):
         """Receive the next event.
 
         Args:
-            timeout: Seconds to wait; None waits for ever.
+            timeout: Seconds to wait; None waits indefinitely.
 
         Raises:
-            ReceiveTimeout: nothing came in time. Nothing is lost.
-            ResponseInterrupted: a response was cut off; the connection may be on its way again.
+            ReceiveTimeout: nothing arrived in time. No event is lost.
+            ResponseInterrupted: a response was interrupted; the client may be reconnecting.
             ConnectionClosed: the connection has ended, and everything that had arrived was received.
             ConcurrentReceiveError: a turn receives at the same time.
             Exception: what a handler has raised.
@@ -85,7 +85,7 @@ class AsyncBaseConnection(Generic[E, S]):
 
         Raises:
             ConnectionClosed: as iterating does.
-            Exception: what a handler has raised.
+            Exception: a handler raised it.
         """
         async for _ in self:
             pass
@@ -134,15 +134,15 @@ class AsyncBaseConnection(Generic[E, S]):
     async def send(self, event: S | Mapping[str, Any]) -> None:
         """Send a client event.
 
-        Waits while too much is on its way, and while the connection is being made again: the event then goes to the new
-        session. Events go out in the order of the calls.
+        Waits while the send buffer is full, and while the client reconnects: the event then goes to the new session.
+        Events are sent in the order of the calls.
 
         Args:
-            event: An event of this package, or a mapping that is one, which is sent as it is.
+            event: An event of this package, or a mapping with the same content, which is sent as it is.
 
         Raises:
             EncodeError: the event has no exact JSON form.
-            TypeError: it is no event and no mapping.
+            TypeError: it is neither an event nor a mapping.
             ConnectionClosed: the connection has ended.
         """
         await self._link.send(read_sent(event, event_message(with_event_id(event))))
@@ -179,10 +179,10 @@ class AsyncBaseConnection(Generic[E, S]):
         """Wait until no response is open, as the server accepts one at a time.
 
         Args:
-            timeout: Seconds to wait; None waits for ever.
+            timeout: Seconds to wait; None waits indefinitely.
 
         Raises:
-            ReceiveTimeout: one is still open.
+            ReceiveTimeout: a response is still open.
         """
         waiter = waiting.Waiter()
         with self._link.guard:
@@ -197,7 +197,7 @@ class AsyncBaseConnection(Generic[E, S]):
 
     @property
     def is_open(self) -> bool:
-        """Whether a socket is open now; False while the connection is being made again."""
+        """Whether a socket is open; False while the client reconnects."""
         return self._link.is_open
 
     @property
@@ -207,18 +207,18 @@ class AsyncBaseConnection(Generic[E, S]):
 
     @property
     def open_responses(self) -> tuple[str, ...]:
-        """Ids of the responses that have begun and not ended, as far as messages have arrived."""
+        """Ids of the responses that have begun and not ended, according to what has arrived."""
         with self._link.guard:
             return self._link.state.open_responses
 
     @property
     def close_code(self) -> int | None:
-        """Close code of RFC 6455 with which the connection has ended; None before."""
+        """Close code (RFC 6455) of the ended connection; None while it is not closed."""
         return None if self._link.final is None else self._link.final.code
 
     @property
     def close_reason(self) -> str | None:
-        """Close reason with which the connection has ended; None before."""
+        """Close reason of the ended connection; None while it is not closed."""
         return None if self._link.final is None else self._link.final.reason
 
     def __repr__(self) -> str:
@@ -245,8 +245,8 @@ class AsyncBaseConnection(Generic[E, S]):
             reason: At most 123 bytes of UTF-8.
 
         Raises:
-            Exception: what a handler has raised and nobody has seen yet.
-            ValueError: a code or reason that no close frame may have. The connection stays open.
+            Exception: a handler raised it, and no call has raised it since.
+            ValueError: a code or reason that a close frame cannot have. The connection stays open.
         """
         check_close(code, reason)
         await self._shut(code, reason)

@@ -61,7 +61,7 @@ class AsyncLink:
 
     @property
     def is_open(self) -> bool:
-        """Whether a socket is open now; False while the connection is being made again."""
+        """Whether a socket is open; False while the client reconnects."""
         return self._socket is not None
 
     # Beginning and end
@@ -161,7 +161,7 @@ class AsyncLink:
     def _hurry(self) -> None:
         """Before waiting for a socket: have the reader come to the end of the one before, even if nobody receives.
 
-        It may wait for room among the events, and whoever would make room may be the one that waits here.
+        It may wait for room among the events, and the task that would make room may be the one that waits here.
         """
         with self.guard:
             if not self._is_up.is_set():
@@ -175,7 +175,7 @@ class AsyncLink:
         error.__cause__ = self._ended_by
         return error
 
-    # Reading, and making the connection again
+    # Reading and reconnecting
 
     async def _dial(self) -> Any:
         try:
@@ -194,7 +194,7 @@ class AsyncLink:
         self._is_up.set()
 
     def _leave(self, socket: Any) -> None:
-        """A socket has ended; whoever sends waits for the next one."""
+        """A socket has ended; senders wait for the next one."""
         with self.guard:
             if self._socket is socket:
                 self._socket = None
@@ -258,7 +258,7 @@ class AsyncLink:
         return replacement, error
 
     def _interrupt(self, error: ConnectionClosed | None, closed: SocketClosed) -> ConnectionClosed | None:
-        """Have receiving raise where a response is cut off. Gives what it raises after that if nothing more comes."""
+        """Have receiving raise for an interrupted response. Gives what it raises after that if nothing more comes."""
         if not isinstance(error, ResponseInterrupted) or not self._target.options.reconnect.raise_interrupted:
             return error
         error.__cause__ = closed.__cause__

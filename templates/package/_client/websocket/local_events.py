@@ -1,4 +1,4 @@
-"""What a connection hands out besides the events of the server."""
+"""What a connection yields besides the events of the server."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ class LostAudio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconnected:
-    """The connection was lost and made again. Comes in the stream between the last event of the old connection and the
-    first of the new one, and says what the server does not know any more.
+    """The connection was lost and re-established. Yielded between the last event of the old connection and the first of
+    the new one; lists what the new session does not know.
 
-    A connection made with `call_id` finds its session as it was: nothing is forgotten or restored there.
+    A connection made with `call_id` finds its session unchanged: nothing is forgotten or restored there.
 
     Attributes:
         type: "client.reconnected", which no server sends.
-        attempt: 1 if the first try succeeded; 0 after a planned rotation.
-        code: Close code of the lost connection, RFC 6455; 1006 where it broke without one.
-        reason: The reason that came with it, or an empty string.
-        open_responses: Ids of the responses that were open, of which nothing more will come.
+        attempt: 1 if the first attempt succeeded; 0 after a planned rotation.
+        code: Close code of the lost connection (RFC 6455); 1006 if it broke without one.
+        reason: The close reason, or an empty string.
+        open_responses: Ids of the responses that were open; no more of their events arrive.
         forgotten: Ids of the conversation items that the new session does not have.
         unanswered: Client events that were sent and not acknowledged, in their order; they may have had no effect.
         omitted: How many more such events there were than are remembered; 256 are.

@@ -1,4 +1,4 @@
-"""Events between the reader of a connection and whoever receives them, without the waiting.
+"""Events between the reader of a connection and its receivers, without the waiting.
 
 The two shells add the waiting: `Inbox` in `aio` and in `threads`.
 """
@@ -15,7 +15,7 @@ MOST_WAITING_EVENTS = 1024
 
 
 class Nothing:
-    """Stands for "no item yet"."""
+    """Represents "no item yet"."""
 
 
 NOTHING: Final = Nothing()
@@ -39,7 +39,7 @@ class Raised:
 class Mailbox(Generic[T]):
     """A queue that is full when the sizes of its items add up to `limit` bytes.
 
-    An item is taken whole or not at all: `take` gives it in one step, so that whoever is interrupted while waiting has
+    An item is taken whole or not at all: `take` returns it in one step, so that a receiver that is interrupted has
     lost nothing.
 
     Attributes:
@@ -60,7 +60,7 @@ class Mailbox(Generic[T]):
 
     @property
     def is_full(self) -> bool:
-        """Whether whoever puts should wait."""
+        """Whether a producer should wait."""
         return self._held >= self._limit and not self._is_unlimited and not self._is_relaxed
 
     def add(self, item: T | Raised, size: int) -> None:

@@ -1,4 +1,4 @@
-"""What a caller may choose for one connection, with the values that hold otherwise."""
+"""Options of one connection, with their defaults."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     import ssl
 
 RECOVERABLE_CODES = frozenset({1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015})
-"""Close codes after which a new connection is worth trying (RFC 6455 section 7.4 and the registry it begins)."""
+"""Close codes after which reconnecting can succeed (RFC 6455 section 7.4 and the registry it begins)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconnecting:
-    """A connection is about to be made again. Given to `ReconnectPolicy.on_reconnecting`.
+    """The client is about to reconnect. Passed to `ReconnectPolicy.on_reconnecting`.
 
     Attributes:
-        attempt: 1 for the first try after the connection was lost.
-        delay: Seconds until the try.
-        code: Close code of RFC 6455; 1006 where the connection broke without one.
-        reason: The reason that came with it, or what kept the last try from succeeding.
-        open_responses: Ids of the responses that were cut off.
+        attempt: 1 for the first attempt after the connection was lost.
+        delay: Seconds until the attempt.
+        code: Close code of RFC 6455; 1006 if the connection broke without one.
+        reason: The close reason, or why the previous attempt failed.
+        open_responses: Ids of the interrupted responses.
     """
 
     attempt: int
@@ -36,12 +36,12 @@ class Reconnecting:
 
 
 OnReconnecting: TypeAlias = "Callable[[Reconnecting], bool | Awaitable[bool | None] | None]"
-"""Called before each try; False gives the connection up. May be a coroutine function on async connections."""
+"""Called before each attempt; return False to stop. May be a coroutine function on async connections."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReconnectPolicy:
-    """Whether, when and how often a lost connection is made again.
+    """Whether, when and how often the client reconnects after a connection is lost.
 
     Attributes:
         max_attempts: Failed attempts in a row before the connection is given up; 0 never tries. A session that was
@@ -57,11 +57,11 @@ class ReconnectPolicy:
         raise_interrupted: Whether receiving raises `ResponseInterrupted` where a response was cut off, although the
             connection is made again: receive on, and it goes on with `Reconnected`. False leaves it at that event.
         rotate_after: Seconds after which the connection is replaced by a new one as soon as no response is open, so
-            that the session limit of the server never cuts one off; None never.
+            that the session limit of the server never interrupts a response; None never replaces it.
 
     Raises:
-        TypeError: a number that is none.
-        ValueError: a number that means nothing, such as a delay below 0.
+        TypeError: a value that is not a number.
+        ValueError: a number out of range, such as a delay below 0.
     """
 
     max_attempts: int = 5
@@ -92,22 +92,21 @@ class ConnectOptions(TypedDict, total=False):
     """Keyword arguments of every `connect`, all optional.
 
     Attributes:
-        extra_headers: Headers of the handshake besides those of the client, which they override.
-        extra_query: Query parameters of the address besides those of the client, which they override.
-        open_timeout: Seconds for DNS, TCP, TLS and handshake together. 10 by default; None waits for ever.
-        close_timeout: Seconds to wait for the other side when closing. 10 by default.
+        extra_headers: Additional headers of the handshake; they override those of the client.
+        extra_query: Additional query parameters; they override those of the client.
+        open_timeout: Seconds for DNS, TCP, TLS and handshake together. 10 by default; None waits indefinitely.
+        close_timeout: Seconds to wait for the closing handshake. 10 by default.
         ping_interval: Seconds between keepalive pings. 20 by default; None sends none.
-        ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None never. A
-            connection that is not read, as too much waits to be received, is not counted as lost.
+        ping_timeout: Seconds to wait for a pong before the connection counts as lost. 20 by default; None waits
+            indefinitely. While the receive buffer is full, no ping is sent, so a slow consumer keeps its connection.
         max_message_bytes: Largest message in bytes that is accepted. 32 MiB by default; None accepts any.
-        receive_buffer_bytes: Bytes of events that wait to be received before the server is made to wait. 16 MiB by
-            default.
-        send_buffer_bytes: Bytes that wait to be sent before `send` waits. 1 MiB by default. On threads they are what
-            the system may hold for the socket, which it may round.
-        compression: "deflate" to offer it to the server; None, the default, as audio hardly shrinks.
+        receive_buffer_bytes: Bytes of unreceived messages after which the client stops reading. 16 MiB by default.
+        send_buffer_bytes: Bytes in flight after which `send` waits. 1 MiB by default. On threads it is the size of the
+            send buffer of the socket, which the system may round.
+        compression: "deflate" offers permessage-deflate; None, the default, does not, as audio hardly compresses.
         reconnect: True, the default; False; or a `ReconnectPolicy`.
         ssl_context: TLS settings in place of the system's.
-        proxy: Address of a proxy; True, the default, takes it from the environment; None goes without.
+        proxy: Address of a proxy; True, the default, reads it from the environment; None uses none.
     """
 
     extra_headers: Mapping[str, str]

@@ -16,7 +16,7 @@ from .options import ConnectOptions, SocketOptions, socket_options
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """All that dialling needs but the credentials, which are asked for each time.
+    """All that connecting needs but the credentials, which are asked for each time.
 
     `query` selects the session; `url` has it with everything else that goes into the address but keys. `security` are
     the keys that the handshake needs, `given` the places that hold what the caller gave, which no key replaces.

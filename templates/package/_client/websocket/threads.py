@@ -117,13 +117,13 @@ class Inbox(Mailbox[T], Generic[T]):
             return item
 
     def lift_limit(self) -> None:
-        """Let whoever waits for room go on."""
+        """Wake the task or thread that waits for room."""
         with self._lock:
             self.mark_unlimited()
             self._room.notify_all()
 
     def relax(self, is_relaxed: bool) -> None:
-        """Let whoever waits for room go on until it is taken back."""
+        """Let the task or thread that waits for room continue until it is taken back."""
         with self._lock:
             self.mark_relaxed(is_relaxed)
             self._room.notify_all()
@@ -263,7 +263,7 @@ class Runner:
         self._let_go()
 
     def _let_go(self) -> None:
-        """Empty the queue: whoever waits for a place in it may go on."""
+        """Empty the queue, and wake a thread that waits for a place in it."""
         with contextlib.suppress(queue.Empty):
             while True:
                 self._waiting.get_nowait()

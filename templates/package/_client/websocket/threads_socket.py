@@ -41,7 +41,7 @@ _connect: Callable[..., ClientConnection] = connect
 
 
 class _Connection(ClientConnection):
-    """Leaves the answer to a refused handshake to `dial`."""
+    """Leaves the response to a failed handshake to the function that connects."""
 
     def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:

@@ -43,7 +43,7 @@ FIELD_2_ODD = Dialect(
 """The channel `2-odd`."""
 
 ConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `Connection` hands out."""
+"""Whatever a `Connection` yields."""
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
@@ -51,7 +51,7 @@ ALONE = Dialect(path="/alone", decode=events.decode_heard)
 """The channel `alone`."""
 
 AloneConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `AloneConnection` hands out."""
+"""Whatever a `AloneConnection` yields."""
 
 _AloneEventT = TypeVar("_AloneEventT", bound=AloneConnectionEvent)
 
@@ -64,7 +64,7 @@ EITHER = Dialect(
 """The channel `either`."""
 
 EitherConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `EitherConnection` hands out."""
+"""Whatever a `EitherConnection` yields."""
 
 _EitherEventT = TypeVar("_EitherEventT", bound=EitherConnectionEvent)
 
@@ -72,7 +72,7 @@ EMPTY = Dialect(path="/empty", decode=events.decode_heard)
 """The channel `empty`."""
 
 EmptyConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `EmptyConnection` hands out."""
+"""Whatever a `EmptyConnection` yields."""
 
 _EmptyEventT = TypeVar("_EmptyEventT", bound=EmptyConnectionEvent)
 
@@ -85,7 +85,7 @@ MANY = Dialect(
 """The channel `many`."""
 
 ManyConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `ManyConnection` hands out."""
+"""Whatever a `ManyConnection` yields."""
 
 _ManyEventT = TypeVar("_ManyEventT", bound=ManyConnectionEvent)
 
@@ -99,7 +99,7 @@ MAYBE = Dialect(
 """The channel `maybe`."""
 
 MaybeConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `MaybeConnection` hands out."""
+"""Whatever a `MaybeConnection` yields."""
 
 _MaybeEventT = TypeVar("_MaybeEventT", bound=MaybeConnectionEvent)
 
@@ -109,7 +109,7 @@ MIXED = Dialect(
 """The channel `mixed`."""
 
 MixedConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `MixedConnection` hands out."""
+"""Whatever a `MixedConnection` yields."""
 
 _MixedEventT = TypeVar("_MixedEventT", bound=MixedConnectionEvent)
 
@@ -117,7 +117,7 @@ MUST = Dialect(path="/must", decode=events.decode_heard, alternatives=(("seat",)
 """The channel `must`."""
 
 MustConnectionEvent: TypeAlias = events.Heard | UnknownEvent | Reconnected
-"""Whatever a `MustConnection` hands out."""
+"""Whatever a `MustConnection` yields."""
 
 _MustEventT = TypeVar("_MustEventT", bound=MustConnectionEvent)
 
@@ -165,7 +165,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -183,7 +183,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -244,7 +244,7 @@ class AsyncAloneConnection(AsyncBaseConnection[AloneConnectionEvent, events.Said
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -262,7 +262,7 @@ class AsyncAloneConnection(AsyncBaseConnection[AloneConnectionEvent, events.Said
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -323,7 +323,7 @@ class AsyncEitherConnection(AsyncBaseConnection[EitherConnectionEvent, events.Sa
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -341,7 +341,7 @@ class AsyncEitherConnection(AsyncBaseConnection[EitherConnectionEvent, events.Sa
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -402,7 +402,7 @@ class AsyncEmptyConnection(AsyncBaseConnection[EmptyConnectionEvent, events.Said
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -420,7 +420,7 @@ class AsyncEmptyConnection(AsyncBaseConnection[EmptyConnectionEvent, events.Said
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -481,7 +481,7 @@ class AsyncManyConnection(AsyncBaseConnection[ManyConnectionEvent, events.Said])
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -499,7 +499,7 @@ class AsyncManyConnection(AsyncBaseConnection[ManyConnectionEvent, events.Said])
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -560,7 +560,7 @@ class AsyncMaybeConnection(AsyncBaseConnection[MaybeConnectionEvent, events.Said
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -578,7 +578,7 @@ class AsyncMaybeConnection(AsyncBaseConnection[MaybeConnectionEvent, events.Said
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -639,7 +639,7 @@ class AsyncMixedConnection(AsyncBaseConnection[MixedConnectionEvent, events.Said
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -657,7 +657,7 @@ class AsyncMixedConnection(AsyncBaseConnection[MixedConnectionEvent, events.Said
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -718,7 +718,7 @@ class AsyncMustConnection(AsyncBaseConnection[MustConnectionEvent, events.Said])
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -736,7 +736,7 @@ class AsyncMustConnection(AsyncBaseConnection[MustConnectionEvent, events.Said])
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -797,7 +797,7 @@ class Connection(BaseConnection[ConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -815,7 +815,7 @@ class Connection(BaseConnection[ConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -876,7 +876,7 @@ class AloneConnection(BaseConnection[AloneConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -894,7 +894,7 @@ class AloneConnection(BaseConnection[AloneConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -955,7 +955,7 @@ class EitherConnection(BaseConnection[EitherConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -973,7 +973,7 @@ class EitherConnection(BaseConnection[EitherConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1034,7 +1034,7 @@ class EmptyConnection(BaseConnection[EmptyConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1052,7 +1052,7 @@ class EmptyConnection(BaseConnection[EmptyConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1113,7 +1113,7 @@ class ManyConnection(BaseConnection[ManyConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1131,7 +1131,7 @@ class ManyConnection(BaseConnection[ManyConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1192,7 +1192,7 @@ class MaybeConnection(BaseConnection[MaybeConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1210,7 +1210,7 @@ class MaybeConnection(BaseConnection[MaybeConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1271,7 +1271,7 @@ class MixedConnection(BaseConnection[MixedConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1289,7 +1289,7 @@ class MixedConnection(BaseConnection[MixedConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1350,7 +1350,7 @@ class MustConnection(BaseConnection[MustConnectionEvent, events.Said]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -1368,7 +1368,7 @@ class MustConnection(BaseConnection[MustConnectionEvent, events.Said]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.

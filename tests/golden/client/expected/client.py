@@ -22,24 +22,25 @@ if TYPE_CHECKING:
     import httpx2
 
 BASE_URL = "https://rooms.example"
-"""Where a client connects unless told otherwise."""
+"""The default base URL of a client."""
 
 
 class AsyncRoomsClient:
-    """The API, async. Nothing is connected before it is used.
+    """The API, async. It opens no connection before it is used.
 
-    Use it as a context manager, or call `close` at the end: it keeps HTTP connections open. Connections made by
-    `connect` live on their own.
+    Use it as a context manager, or call `close` when you are done: it keeps HTTP connections open. Connections
+    opened by `connect` do not depend on it.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection. An empty text sends none.
+        api_key: The API key, or a callable that returns it for each request and connection. An empty string sends
+            none.
         base_url: Address below which the paths of the API are; else `BASE_URL`.
-        headers: Further headers of every request and handshake.
-        query: Further query parameters of every request and handshake.
-        timeout: Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits
-            for ever.
-        max_retries: Tries of an HTTP operation after the first.
-        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation makes one.
+        headers: Additional headers of every request and handshake.
+        query: Additional query parameters of every request and handshake.
+        timeout: Seconds for each of connecting, sending and waiting for the response of an operation; None waits
+            indefinitely.
+        max_retries: Retries of an HTTP operation after the first attempt.
+        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation creates one.
 
     Raises:
         ValueError: an address, header or limit that cannot be used.
@@ -119,20 +120,21 @@ class AsyncRoomsClient:
 
 
 class RoomsClient:
-    """The API, sync. Nothing is connected before it is used.
+    """The API, sync. It opens no connection before it is used.
 
-    Use it as a context manager, or call `close` at the end: it keeps HTTP connections open. Connections made by
-    `connect` live on their own.
+    Use it as a context manager, or call `close` when you are done: it keeps HTTP connections open. Connections
+    opened by `connect` do not depend on it.
 
     Args:
-        api_key: The API key, or a callable that gives it for each request and connection. An empty text sends none.
+        api_key: The API key, or a callable that returns it for each request and connection. An empty string sends
+            none.
         base_url: Address below which the paths of the API are; else `BASE_URL`.
-        headers: Further headers of every request and handshake.
-        query: Further query parameters of every request and handshake.
-        timeout: Seconds for each of connecting, sending and waiting for the answer of an HTTP operation; None waits
-            for ever.
-        max_retries: Tries of an HTTP operation after the first.
-        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation makes one.
+        headers: Additional headers of every request and handshake.
+        query: Additional query parameters of every request and handshake.
+        timeout: Seconds for each of connecting, sending and waiting for the response of an operation; None waits
+            indefinitely.
+        max_retries: Retries of an HTTP operation after the first attempt.
+        http_client: Client of httpx2 to use, which you close yourself; without one, the first operation creates one.
 
     Raises:
         ValueError: an address, header or limit that cannot be used.

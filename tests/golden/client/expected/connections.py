@@ -30,7 +30,7 @@ ROOMS = Dialect(
 """The channel `rooms`."""
 
 ConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `Connection` hands out."""
+"""Whatever a `Connection` yields."""
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
@@ -89,19 +89,19 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
     async def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -117,7 +117,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -135,7 +135,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -207,19 +207,19 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
     def request(self, event: Any, *, timeout: float | None = 30.0) -> Any:
         """Send a client event and wait for the event that answers it.
 
-        The answer is also among the received events, as all are. An `event_id` is made up where the event has none, so
-        that an `error` can be told to be about it.
+        The answer is also among the received events. An event without an `event_id` gets one, so that an `error` can be
+        matched to it.
 
         Args:
-            event: An event that the server answers, or a mapping that is one.
-            timeout: Seconds to wait for the answer; None waits for ever.
+            event: An event that the server answers, or a mapping with the same content.
+            timeout: Seconds to wait for the answer; None waits indefinitely.
 
         Returns:
-            The first event that acknowledges it and names no other item or response.
+            The first event that acknowledges it, and not one about another item or response.
 
         Raises:
             EventRefused: the server answered with `error`.
-            ReceiveTimeout: no answer in time.
+            ReceiveTimeout: no response in time.
             ConnectionClosed: the connection was lost before the answer.
             ValueError: the server never answers such an event.
         """
@@ -235,7 +235,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -253,7 +253,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.

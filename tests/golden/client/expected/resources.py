@@ -56,13 +56,13 @@ _ROOMS_RETRIEVE = requests.Operation("GET", "/v2/rooms/{room_id}", reply=models.
 
 
 class AsyncRoomsPictureWithRawResponse:
-    """The operations of `client.rooms.picture`, each with the whole answer."""
+    """The operations of `client.rooms.picture`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def retrieve(self, room_id: str, **options: Unpack[RequestOptions]) -> RawResponse[bytes]:
-        """As `client.rooms.picture.retrieve`, with the whole answer."""
+        """As `client.rooms.picture.retrieve`, with the raw response."""
         return await self._http.request(_ROOMS_PICTURE_RETRIEVE, path={"room_id": room_id}, options=options)
 
 
@@ -97,7 +97,7 @@ class AsyncRoomsPicture:
 
 
 class AsyncRoomsWithRawResponse:
-    """The operations of `client.rooms`, each with the whole answer."""
+    """The operations of `client.rooms`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -105,7 +105,7 @@ class AsyncRoomsWithRawResponse:
     async def close(
         self, room_id: str, *, reason: str | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[None]:
-        """As `client.rooms.close`, with the whole answer."""
+        """As `client.rooms.close`, with the raw response."""
         return await self._http.request(
             _ROOMS_CLOSE,
             path={"room_id": room_id},
@@ -116,7 +116,7 @@ class AsyncRoomsWithRawResponse:
     async def create(
         self, *, motto: str, room: models.Room | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[RoomCreateResponse]:
-        """As `client.rooms.create`, with the whole answer."""
+        """As `client.rooms.create`, with the raw response."""
         return await self._http.request(
             _ROOMS_CREATE,
             body=values.form_or_text(
@@ -129,13 +129,13 @@ class AsyncRoomsWithRawResponse:
         )
 
     async def delete(self, room_id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rooms.delete`, with the whole answer."""
+        """As `client.rooms.delete`, with the raw response."""
         return await self._http.request(_ROOMS_DELETE, path={"room_id": room_id}, options=options)
 
     async def import_people(
         self, room_id: int, *, body: Sequence[str] | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[None]:
-        """As `client.rooms.import_people`, with the whole answer."""
+        """As `client.rooms.import_people`, with the raw response."""
         return await self._http.request(
             _ROOMS_IMPORT_PEOPLE,
             path={"room_id": requests.as_text(room_id)},
@@ -146,7 +146,7 @@ class AsyncRoomsWithRawResponse:
     async def list(
         self, *, limit: int | UnsetType = UNSET, X_Trace: str | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[Sequence[models.Room]]:
-        """As `client.rooms.list`, with the whole answer."""
+        """As `client.rooms.list`, with the raw response."""
         return await self._http.request(
             _ROOMS_LIST, query={"limit": limit}, headers={"X-Trace": X_Trace}, options=options
         )
@@ -160,7 +160,7 @@ class AsyncRoomsWithRawResponse:
         timeout_: float | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.rooms.patch_room`, with the whole answer."""
+        """As `client.rooms.patch_room`, with the raw response."""
         return await self._http.request(
             _ROOMS_PATCH_ROOM,
             path={"room_id": room_id},
@@ -177,7 +177,7 @@ class AsyncRoomsWithRawResponse:
         timeout_: float | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.rooms.put_room`, with the whole answer."""
+        """As `client.rooms.put_room`, with the raw response."""
         return await self._http.request(
             _ROOMS_PUT_ROOM,
             path={"room_id": room_id},
@@ -186,7 +186,7 @@ class AsyncRoomsWithRawResponse:
         )
 
     async def retrieve(self, room_id: str, **options: Unpack[RequestOptions]) -> RawResponse[models.Room]:
-        """As `client.rooms.retrieve`, with the whole answer."""
+        """As `client.rooms.retrieve`, with the raw response."""
         return await self._http.request(_ROOMS_RETRIEVE, path={"room_id": room_id}, options=options)
 
 
@@ -373,13 +373,13 @@ class AsyncRooms:
 
 
 class RoomsPictureWithRawResponse:
-    """The operations of `client.rooms.picture`, each with the whole answer."""
+    """The operations of `client.rooms.picture`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def retrieve(self, room_id: str, **options: Unpack[RequestOptions]) -> RawResponse[bytes]:
-        """As `client.rooms.picture.retrieve`, with the whole answer."""
+        """As `client.rooms.picture.retrieve`, with the raw response."""
         return self._http.request(_ROOMS_PICTURE_RETRIEVE, path={"room_id": room_id}, options=options)
 
 
@@ -414,7 +414,7 @@ class RoomsPicture:
 
 
 class RoomsWithRawResponse:
-    """The operations of `client.rooms`, each with the whole answer."""
+    """The operations of `client.rooms`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -422,7 +422,7 @@ class RoomsWithRawResponse:
     def close(
         self, room_id: str, *, reason: str | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[None]:
-        """As `client.rooms.close`, with the whole answer."""
+        """As `client.rooms.close`, with the raw response."""
         return self._http.request(
             _ROOMS_CLOSE,
             path={"room_id": room_id},
@@ -433,7 +433,7 @@ class RoomsWithRawResponse:
     def create(
         self, *, motto: str, room: models.Room | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[RoomCreateResponse]:
-        """As `client.rooms.create`, with the whole answer."""
+        """As `client.rooms.create`, with the raw response."""
         return self._http.request(
             _ROOMS_CREATE,
             body=values.form_or_text(
@@ -446,13 +446,13 @@ class RoomsWithRawResponse:
         )
 
     def delete(self, room_id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rooms.delete`, with the whole answer."""
+        """As `client.rooms.delete`, with the raw response."""
         return self._http.request(_ROOMS_DELETE, path={"room_id": room_id}, options=options)
 
     def import_people(
         self, room_id: int, *, body: Sequence[str] | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[None]:
-        """As `client.rooms.import_people`, with the whole answer."""
+        """As `client.rooms.import_people`, with the raw response."""
         return self._http.request(
             _ROOMS_IMPORT_PEOPLE,
             path={"room_id": requests.as_text(room_id)},
@@ -463,7 +463,7 @@ class RoomsWithRawResponse:
     def list(
         self, *, limit: int | UnsetType = UNSET, X_Trace: str | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[Sequence[models.Room]]:
-        """As `client.rooms.list`, with the whole answer."""
+        """As `client.rooms.list`, with the raw response."""
         return self._http.request(_ROOMS_LIST, query={"limit": limit}, headers={"X-Trace": X_Trace}, options=options)
 
     def patch_room(
@@ -475,7 +475,7 @@ class RoomsWithRawResponse:
         timeout_: float | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.rooms.patch_room`, with the whole answer."""
+        """As `client.rooms.patch_room`, with the raw response."""
         return self._http.request(
             _ROOMS_PATCH_ROOM,
             path={"room_id": room_id},
@@ -492,7 +492,7 @@ class RoomsWithRawResponse:
         timeout_: float | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.rooms.put_room`, with the whole answer."""
+        """As `client.rooms.put_room`, with the raw response."""
         return self._http.request(
             _ROOMS_PUT_ROOM,
             path={"room_id": room_id},
@@ -501,7 +501,7 @@ class RoomsWithRawResponse:
         )
 
     def retrieve(self, room_id: str, **options: Unpack[RequestOptions]) -> RawResponse[models.Room]:
-        """As `client.rooms.retrieve`, with the whole answer."""
+        """As `client.rooms.retrieve`, with the raw response."""
         return self._http.request(_ROOMS_RETRIEVE, path={"room_id": room_id}, options=options)
 
 

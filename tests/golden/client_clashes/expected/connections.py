@@ -21,7 +21,7 @@ AISLE = Dialect(path="/aisle", decode=events.decode_server_event)
 """The channel `aisle`."""
 
 ConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `Connection` hands out."""
+"""Whatever a `Connection` yields."""
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
@@ -29,7 +29,7 @@ CLOSE = Dialect(path="/close", decode=events.decode_server_event)
 """The channel `close`."""
 
 CloseConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `CloseConnection` hands out."""
+"""Whatever a `CloseConnection` yields."""
 
 _CloseEventT = TypeVar("_CloseEventT", bound=CloseConnectionEvent)
 
@@ -37,7 +37,7 @@ SIDE_ROOM = Dialect(path="/side", decode=events.decode_server_event)
 """The channel `side-room`."""
 
 SideRoomConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `SideRoomConnection` hands out."""
+"""Whatever a `SideRoomConnection` yields."""
 
 _SideRoomEventT = TypeVar("_SideRoomEventT", bound=SideRoomConnectionEvent)
 
@@ -45,7 +45,7 @@ SIDE_ROOM_2 = Dialect(path="/other", decode=events.decode_server_event)
 """The channel `side_room`."""
 
 SideRoom2ConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `SideRoom2Connection` hands out."""
+"""Whatever a `SideRoom2Connection` yields."""
 
 _SideRoom2EventT = TypeVar("_SideRoom2EventT", bound=SideRoom2ConnectionEvent)
 
@@ -79,7 +79,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -97,7 +97,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -144,7 +144,7 @@ class AsyncCloseConnection(AsyncBaseConnection[CloseConnectionEvent, events.Clie
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -162,7 +162,7 @@ class AsyncCloseConnection(AsyncBaseConnection[CloseConnectionEvent, events.Clie
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -198,7 +198,7 @@ class AsyncSideRoomConnection(AsyncBaseConnection[SideRoomConnectionEvent, Never
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -216,7 +216,7 @@ class AsyncSideRoomConnection(AsyncBaseConnection[SideRoomConnectionEvent, Never
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -252,7 +252,7 @@ class AsyncSideRoom2Connection(AsyncBaseConnection[SideRoom2ConnectionEvent, Nev
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -270,7 +270,7 @@ class AsyncSideRoom2Connection(AsyncBaseConnection[SideRoom2ConnectionEvent, Nev
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -317,7 +317,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -335,7 +335,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -382,7 +382,7 @@ class CloseConnection(BaseConnection[CloseConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -400,7 +400,7 @@ class CloseConnection(BaseConnection[CloseConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -436,7 +436,7 @@ class SideRoomConnection(BaseConnection[SideRoomConnectionEvent, Never]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -454,7 +454,7 @@ class SideRoomConnection(BaseConnection[SideRoomConnectionEvent, Never]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -490,7 +490,7 @@ class SideRoom2Connection(BaseConnection[SideRoom2ConnectionEvent, Never]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -508,7 +508,7 @@ class SideRoom2Connection(BaseConnection[SideRoom2ConnectionEvent, Never]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.

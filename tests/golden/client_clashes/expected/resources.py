@@ -42,13 +42,13 @@ _THINGS_CREATE = requests.Operation("POST", "/things", accept="text/plain", deco
 
 
 class AsyncABC2WithRawResponse:
-    """The operations of `client.a.b.c`, each with the whole answer."""
+    """The operations of `client.a.b.c`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def retrieve(self, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.a.b.c.retrieve`, with the whole answer."""
+        """As `client.a.b.c.retrieve`, with the raw response."""
         return await self._http.request(_A_B_C_RETRIEVE, options=options)
 
 
@@ -90,13 +90,13 @@ class AsyncAB2:
 
 
 class AsyncABCWithRawResponse:
-    """The operations of `client.a_b.c`, each with the whole answer."""
+    """The operations of `client.a_b.c`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def retrieve(self, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.a_b.c.retrieve`, with the whole answer."""
+        """As `client.a_b.c.retrieve`, with the raw response."""
         return await self._http.request(_A_B_C_RETRIEVE_2, options=options)
 
 
@@ -149,7 +149,7 @@ class AsyncAB:
 
 
 class AsyncThingsWithRawResponse:
-    """The operations of `client.things`, each with the whole answer."""
+    """The operations of `client.things`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -157,7 +157,7 @@ class AsyncThingsWithRawResponse:
     async def create(
         self, *, a: str | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[ThingsCreateResponse2]:
-        """As `client.things.create`, with the whole answer."""
+        """As `client.things.create`, with the raw response."""
         return await self._http.request(_THINGS_CREATE, body=values.json_body({"a": a}, optional=True), options=options)
 
 
@@ -192,13 +192,13 @@ class AsyncThings:
 
 
 class ABC2WithRawResponse:
-    """The operations of `client.a.b.c`, each with the whole answer."""
+    """The operations of `client.a.b.c`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def retrieve(self, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.a.b.c.retrieve`, with the whole answer."""
+        """As `client.a.b.c.retrieve`, with the raw response."""
         return self._http.request(_A_B_C_RETRIEVE, options=options)
 
 
@@ -240,13 +240,13 @@ class AB2:
 
 
 class ABCWithRawResponse:
-    """The operations of `client.a_b.c`, each with the whole answer."""
+    """The operations of `client.a_b.c`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def retrieve(self, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.a_b.c.retrieve`, with the whole answer."""
+        """As `client.a_b.c.retrieve`, with the raw response."""
         return self._http.request(_A_B_C_RETRIEVE_2, options=options)
 
 
@@ -299,7 +299,7 @@ class AB:
 
 
 class ThingsWithRawResponse:
-    """The operations of `client.things`, each with the whole answer."""
+    """The operations of `client.things`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -307,7 +307,7 @@ class ThingsWithRawResponse:
     def create(
         self, *, a: str | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[ThingsCreateResponse2]:
-        """As `client.things.create`, with the whole answer."""
+        """As `client.things.create`, with the raw response."""
         return self._http.request(_THINGS_CREATE, body=values.json_body({"a": a}, optional=True), options=options)
 
 

@@ -21,7 +21,7 @@ TALK = Dialect(path="/talk", decode=events.decode_server_event)
 """The channel `talk`."""
 
 ConnectionEvent: TypeAlias = events.ServerEvent | UnknownEvent | Reconnected
-"""Whatever a `Connection` hands out."""
+"""Whatever a `Connection` yields."""
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
@@ -89,7 +89,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -107,7 +107,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -188,7 +188,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -206,7 +206,7 @@ class Connection(BaseConnection[ConnectionEvent, events.ClientEvent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.

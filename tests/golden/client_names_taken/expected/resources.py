@@ -17,21 +17,21 @@ _THINGS_CLASS_ = requests.Operation("POST", "/things/{id}/class")
 
 
 class AsyncThingsWithRawResponse:
-    """The operations of `client.things`, each with the whole answer."""
+    """The operations of `client.things`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def change_thing(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.things.change_thing`, with the whole answer."""
+        """As `client.things.change_thing`, with the raw response."""
         return await self._http.request(_THINGS_CHANGE_THING, path={"id": id}, options=options)
 
     async def change_thing_2(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.things.change_thing_2`, with the whole answer."""
+        """As `client.things.change_thing_2`, with the raw response."""
         return await self._http.request(_THINGS_CHANGE_THING_2, path={"id": id}, options=options)
 
     async def class_(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.things.class_`, with the whole answer."""
+        """As `client.things.class_`, with the raw response."""
         return await self._http.request(_THINGS_CLASS_, path={"id": id}, options=options)
 
 
@@ -95,21 +95,21 @@ class AsyncThings:
 
 
 class ThingsWithRawResponse:
-    """The operations of `client.things`, each with the whole answer."""
+    """The operations of `client.things`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def change_thing(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.things.change_thing`, with the whole answer."""
+        """As `client.things.change_thing`, with the raw response."""
         return self._http.request(_THINGS_CHANGE_THING, path={"id": id}, options=options)
 
     def change_thing_2(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.things.change_thing_2`, with the whole answer."""
+        """As `client.things.change_thing_2`, with the raw response."""
         return self._http.request(_THINGS_CHANGE_THING_2, path={"id": id}, options=options)
 
     def class_(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.things.class_`, with the whole answer."""
+        """As `client.things.class_`, with the raw response."""
         return self._http.request(_THINGS_CLASS_, path={"id": id}, options=options)
 
 

@@ -23,13 +23,13 @@ _SALES_2024_SALES_2 = requests.Operation("GET", "/sales_2024", reply=models.GetS
 
 
 class AsyncRowsWithRawResponse:
-    """The operations of `client.rows`, each with the whole answer."""
+    """The operations of `client.rows`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def link(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rows.link`, with the whole answer."""
+        """As `client.rows.link`, with the raw response."""
         return await self._http.request(_ROWS_LINK, path={"id": id}, options=options)
 
     async def query(
@@ -43,7 +43,7 @@ class AsyncRowsWithRawResponse:
         timeout_: int | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.rows.query`, with the whole answer."""
+        """As `client.rows.query`, with the raw response."""
         return await self._http.request(
             _ROWS_QUERY,
             path={"id": id},
@@ -58,11 +58,11 @@ class AsyncRowsWithRawResponse:
         )
 
     async def set_row(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rows.set_row`, with the whole answer."""
+        """As `client.rows.set_row`, with the raw response."""
         return await self._http.request(_ROWS_SET_ROW, path={"id": id}, options=options)
 
     async def set_row_2(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rows.set_row_2`, with the whole answer."""
+        """As `client.rows.set_row_2`, with the raw response."""
         return await self._http.request(_ROWS_SET_ROW_2, path={"id": id}, options=options)
 
 
@@ -167,17 +167,17 @@ class AsyncRows:
 
 
 class AsyncSales2024WithRawResponse:
-    """The operations of `client.sales_2024`, each with the whole answer."""
+    """The operations of `client.sales_2024`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def sales(self, **options: Unpack[RequestOptions]) -> RawResponse[models.Sales200]:
-        """As `client.sales_2024.sales`, with the whole answer."""
+        """As `client.sales_2024.sales`, with the raw response."""
         return await self._http.request(_SALES_2024_SALES, options=options)
 
     async def sales_2(self, **options: Unpack[RequestOptions]) -> RawResponse[models.GetSales2024200]:
-        """As `client.sales_2024.sales_2`, with the whole answer."""
+        """As `client.sales_2024.sales_2`, with the raw response."""
         return await self._http.request(_SALES_2024_SALES_2, options=options)
 
 
@@ -229,13 +229,13 @@ class AsyncSales2024:
 
 
 class RowsWithRawResponse:
-    """The operations of `client.rows`, each with the whole answer."""
+    """The operations of `client.rows`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def link(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rows.link`, with the whole answer."""
+        """As `client.rows.link`, with the raw response."""
         return self._http.request(_ROWS_LINK, path={"id": id}, options=options)
 
     def query(
@@ -249,7 +249,7 @@ class RowsWithRawResponse:
         timeout_: int | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.rows.query`, with the whole answer."""
+        """As `client.rows.query`, with the raw response."""
         return self._http.request(
             _ROWS_QUERY,
             path={"id": id},
@@ -264,11 +264,11 @@ class RowsWithRawResponse:
         )
 
     def set_row(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rows.set_row`, with the whole answer."""
+        """As `client.rows.set_row`, with the raw response."""
         return self._http.request(_ROWS_SET_ROW, path={"id": id}, options=options)
 
     def set_row_2(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[None]:
-        """As `client.rows.set_row_2`, with the whole answer."""
+        """As `client.rows.set_row_2`, with the raw response."""
         return self._http.request(_ROWS_SET_ROW_2, path={"id": id}, options=options)
 
 
@@ -373,17 +373,17 @@ class Rows:
 
 
 class Sales2024WithRawResponse:
-    """The operations of `client.sales_2024`, each with the whole answer."""
+    """The operations of `client.sales_2024`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def sales(self, **options: Unpack[RequestOptions]) -> RawResponse[models.Sales200]:
-        """As `client.sales_2024.sales`, with the whole answer."""
+        """As `client.sales_2024.sales`, with the raw response."""
         return self._http.request(_SALES_2024_SALES, options=options)
 
     def sales_2(self, **options: Unpack[RequestOptions]) -> RawResponse[models.GetSales2024200]:
-        """As `client.sales_2024.sales_2`, with the whole answer."""
+        """As `client.sales_2024.sales_2`, with the raw response."""
         return self._http.request(_SALES_2024_SALES_2, options=options)
 
 

@@ -23,7 +23,7 @@ LIVE = Dialect(path="/live", decode=_decode_live)
 """The channel `live`."""
 
 ConnectionEvent: TypeAlias = events.Added | events.Gone | UnknownEvent | Reconnected
-"""Whatever a `Connection` hands out."""
+"""Whatever a `Connection` yields."""
 
 _EventT = TypeVar("_EventT", bound=ConnectionEvent)
 
@@ -57,7 +57,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Sent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -75,7 +75,7 @@ class AsyncConnection(AsyncBaseConnection[ConnectionEvent, events.Sent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -122,7 +122,7 @@ class Connection(BaseConnection[ConnectionEvent, events.Sent]):
         """Call a handler for every event of a class. Also a decorator: `@connection.on(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.
@@ -140,7 +140,7 @@ class Connection(BaseConnection[ConnectionEvent, events.Sent]):
         """Call a handler for the next event of a class, and then no more. Also a decorator: `@connection.once(EventClass)`.
 
         Handlers run in the background, one after another in the order of the events, as these are received: by `recv`,
-        by iterating, or by `run`. What one raises is raised by whoever receives next, or by `close`.
+        by iterating, or by `run`. An exception in a handler is raised by the next of these calls, or by `close`.
 
         Args:
             event_type: Class of the event.

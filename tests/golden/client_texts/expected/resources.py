@@ -20,17 +20,17 @@ _NOTES_UPDATE = requests.Operation("PUT", "/notes/{id}")
 
 
 class AsyncNotesWithRawResponse:
-    """The operations of `client.notes`, each with the whole answer."""
+    """The operations of `client.notes`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def retrieve(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[str]:
-        """As `client.notes.retrieve`, with the whole answer."""
+        """As `client.notes.retrieve`, with the raw response."""
         return await self._http.request(_NOTES_RETRIEVE, path={"id": id}, options=options)
 
     async def sound(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[bytes]:
-        """As `client.notes.sound`, with the whole answer."""
+        """As `client.notes.sound`, with the raw response."""
         return await self._http.request(_NOTES_SOUND, path={"id": id}, options=options)
 
     async def update(
@@ -42,7 +42,7 @@ class AsyncNotesWithRawResponse:
         labels: Sequence[str] | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.notes.update`, with the whole answer."""
+        """As `client.notes.update`, with the raw response."""
         return await self._http.request(
             _NOTES_UPDATE,
             path={"id": id},
@@ -131,17 +131,17 @@ class AsyncNotes:
 
 
 class NotesWithRawResponse:
-    """The operations of `client.notes`, each with the whole answer."""
+    """The operations of `client.notes`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def retrieve(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[str]:
-        """As `client.notes.retrieve`, with the whole answer."""
+        """As `client.notes.retrieve`, with the raw response."""
         return self._http.request(_NOTES_RETRIEVE, path={"id": id}, options=options)
 
     def sound(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[bytes]:
-        """As `client.notes.sound`, with the whole answer."""
+        """As `client.notes.sound`, with the raw response."""
         return self._http.request(_NOTES_SOUND, path={"id": id}, options=options)
 
     def update(
@@ -153,7 +153,7 @@ class NotesWithRawResponse:
         labels: Sequence[str] | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[None]:
-        """As `client.notes.update`, with the whole answer."""
+        """As `client.notes.update`, with the raw response."""
         return self._http.request(
             _NOTES_UPDATE,
             path={"id": id},

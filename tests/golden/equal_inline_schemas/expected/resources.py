@@ -23,13 +23,13 @@ _RAFTS_CREATE = requests.Operation("POST", "/rafts", reply=models.LaunchRaft200)
 
 
 class AsyncRaftsSearchWithRawResponse:
-    """The operations of `client.rafts.search`, each with the whole answer."""
+    """The operations of `client.rafts.search`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def create(self, **options: Unpack[RequestOptions]) -> RawResponse[models.LaunchRaft200]:
-        """As `client.rafts.search.create`, with the whole answer."""
+        """As `client.rafts.search.create`, with the raw response."""
         return await self._http.request(_RAFTS_SEARCH_CREATE, options=options)
 
 
@@ -63,13 +63,13 @@ class AsyncRaftsSearch:
 
 
 class AsyncBoatsWithRawResponse:
-    """The operations of `client.boats`, each with the whole answer."""
+    """The operations of `client.boats`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def retrieve(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[Sequence[models.Flagship]]:
-        """As `client.boats.retrieve`, with the whole answer."""
+        """As `client.boats.retrieve`, with the raw response."""
         return await self._http.request(_BOATS_RETRIEVE, path={"id": id}, options=options)
 
     async def update(
@@ -80,7 +80,7 @@ class AsyncBoatsWithRawResponse:
         crew: Sequence[models.Crew] | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[models.Flagship]:
-        """As `client.boats.update`, with the whole answer."""
+        """As `client.boats.update`, with the raw response."""
         return await self._http.request(
             _BOATS_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
@@ -145,7 +145,7 @@ class AsyncBoats:
 
 
 class AsyncBoatsIdWithRawResponse:
-    """The operations of `client.boats_id`, each with the whole answer."""
+    """The operations of `client.boats_id`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -158,7 +158,7 @@ class AsyncBoatsIdWithRawResponse:
         crew: Sequence[models.Crew] | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[Mapping[str, models.Flagship]]:
-        """As `client.boats_id.update`, with the whole answer."""
+        """As `client.boats_id.update`, with the raw response."""
         return await self._http.request(
             _BOATS_ID_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
@@ -204,7 +204,7 @@ class AsyncBoatsId:
 
 
 class AsyncRaftsWithRawResponse:
-    """The operations of `client.rafts`, each with the whole answer."""
+    """The operations of `client.rafts`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -212,7 +212,7 @@ class AsyncRaftsWithRawResponse:
     async def create(
         self, *, mast: float, crew: Sequence[models.Crew] | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[models.LaunchRaft200]:
-        """As `client.rafts.create`, with the whole answer."""
+        """As `client.rafts.create`, with the raw response."""
         return await self._http.request(
             _RAFTS_CREATE, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
@@ -254,13 +254,13 @@ class AsyncRafts:
 
 
 class RaftsSearchWithRawResponse:
-    """The operations of `client.rafts.search`, each with the whole answer."""
+    """The operations of `client.rafts.search`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def create(self, **options: Unpack[RequestOptions]) -> RawResponse[models.LaunchRaft200]:
-        """As `client.rafts.search.create`, with the whole answer."""
+        """As `client.rafts.search.create`, with the raw response."""
         return self._http.request(_RAFTS_SEARCH_CREATE, options=options)
 
 
@@ -294,13 +294,13 @@ class RaftsSearch:
 
 
 class BoatsWithRawResponse:
-    """The operations of `client.boats`, each with the whole answer."""
+    """The operations of `client.boats`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def retrieve(self, id: str, **options: Unpack[RequestOptions]) -> RawResponse[Sequence[models.Flagship]]:
-        """As `client.boats.retrieve`, with the whole answer."""
+        """As `client.boats.retrieve`, with the raw response."""
         return self._http.request(_BOATS_RETRIEVE, path={"id": id}, options=options)
 
     def update(
@@ -311,7 +311,7 @@ class BoatsWithRawResponse:
         crew: Sequence[models.Crew] | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[models.Flagship]:
-        """As `client.boats.update`, with the whole answer."""
+        """As `client.boats.update`, with the raw response."""
         return self._http.request(
             _BOATS_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
@@ -376,7 +376,7 @@ class Boats:
 
 
 class BoatsIdWithRawResponse:
-    """The operations of `client.boats_id`, each with the whole answer."""
+    """The operations of `client.boats_id`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -389,7 +389,7 @@ class BoatsIdWithRawResponse:
         crew: Sequence[models.Crew] | UnsetType = UNSET,
         **options: Unpack[RequestOptions],
     ) -> RawResponse[Mapping[str, models.Flagship]]:
-        """As `client.boats_id.update`, with the whole answer."""
+        """As `client.boats_id.update`, with the raw response."""
         return self._http.request(
             _BOATS_ID_UPDATE, path={"id": id}, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options
         )
@@ -435,7 +435,7 @@ class BoatsId:
 
 
 class RaftsWithRawResponse:
-    """The operations of `client.rafts`, each with the whole answer."""
+    """The operations of `client.rafts`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -443,7 +443,7 @@ class RaftsWithRawResponse:
     def create(
         self, *, mast: float, crew: Sequence[models.Crew] | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[models.LaunchRaft200]:
-        """As `client.rafts.create`, with the whole answer."""
+        """As `client.rafts.create`, with the raw response."""
         return self._http.request(_RAFTS_CREATE, body=requests.JsonBody({"mast": mast, "crew": crew}), options=options)
 
 

@@ -28,7 +28,7 @@ class Say(Model, frozen=True, kw_only=True, tag_field="type", tag="say"):
 
 
 ClientEvent: TypeAlias = Say | Leave
-"""Told apart by 'type', a constant in every member.
+"""Discriminated by 'type', a constant in every member.
 
 From `#/components/schemas/ClientEvent`.
 """
@@ -55,7 +55,7 @@ class RoomSaid(Model, frozen=True, kw_only=True, tag_field="type", tag="room.sai
 ServerEvent: TypeAlias = RoomOpened | RoomSaid
 """All that the server says.
 
-Told apart by 'type', a constant in every member.
+Discriminated by 'type', a constant in every member.
 
 From `#/components/schemas/ServerEvent`.
 """

@@ -26,7 +26,7 @@ class ServerEventOpened(Model, frozen=True, kw_only=True, tag_field="type", tag=
 ServerEvent: TypeAlias = Closed | ServerEventOpened
 """Every event whose schema is named ServerEvent*.
 
-Told apart by 'type'; the members are those that are named 'ServerEvent*'.
+Discriminated by 'type'; the members are those that are named 'ServerEvent*'.
 
 From `#/components/schemas`.
 """

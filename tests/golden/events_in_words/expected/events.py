@@ -26,7 +26,7 @@ class Vote(Model, frozen=True, kw_only=True, tag_field="type", tag="vote"):
 ListenerEvent: TypeAlias = Join | Vote
 """Every event whose schema is named ListenerEvent?*.
 
-Told apart by 'type'; the members are those that are named 'ListenerEvent?*'.
+Discriminated by 'type'; the members are those that are named 'ListenerEvent?*'.
 
 From `#/components/schemas`.
 """
@@ -55,7 +55,7 @@ class SongStarted(Model, frozen=True, kw_only=True, tag_field="type", tag="song.
 
 
 RadioEvent: TypeAlias = SongStarted | News | RadioQuiet
-"""Told apart by 'type', a constant in every member.
+"""Discriminated by 'type', a constant in every member.
 
 From `#/components/schemas/RadioEvent`.
 """

@@ -21,7 +21,7 @@ class JobDone(Model, frozen=True, kw_only=True, tag_field="type", tag="job.done"
 JobEvent: TypeAlias = JobDone
 """Every event whose schema is named JobEvent*.
 
-Told apart by 'type'; the members are those that are named 'JobEvent*'.
+Discriminated by 'type'; the members are those that are named 'JobEvent*'.
 
 From `#/components/schemas`.
 """
@@ -30,7 +30,7 @@ From `#/components/schemas`.
 NoticeEvent: TypeAlias = models.Notice
 """All that is noticed.
 
-Told apart by 'type'.
+Discriminated by 'type'.
 
 From `#/components/schemas/NoticeEvent`.
 """
@@ -39,7 +39,7 @@ From `#/components/schemas/NoticeEvent`.
 PingEvent: TypeAlias = models.Ping
 """Asks whether anybody is there.
 
-Told apart by 'type'.
+Discriminated by 'type'.
 
 From `#/components/schemas/PingEvent`.
 """
@@ -56,7 +56,7 @@ class Said(Model, frozen=True, kw_only=True, tag_field="type", tag="said"):
 
 
 StreamEvent: TypeAlias = models.Chunk | models.End
-"""Told apart by 'type'.
+"""Discriminated by 'type'.
 
 From `#/components/schemas/StreamEvent`.
 """
@@ -65,7 +65,7 @@ From `#/components/schemas/StreamEvent`.
 TalkEvent: TypeAlias = Said
 """Every event whose schema is named TalkEvent*.
 
-Told apart by 'type'; the members are those that are named 'TalkEvent*'.
+Discriminated by 'type'; the members are those that are named 'TalkEvent*'.
 
 From `#/components/schemas/TalkEvent`.
 """

@@ -31,7 +31,7 @@ class CyclerInitGlobalsForXInYC(
 ServerEvent: TypeAlias = A | CyclerInitGlobalsForXInYC
 """Every event whose schema is named ServerEvent*.
 
-Told apart by 'type'; the members are those that are named 'ServerEvent*'.
+Discriminated by 'type'; the members are those that are named 'ServerEvent*'.
 
 From `#/components/schemas`.
 """

@@ -55,7 +55,7 @@ class Whole(Model, frozen=True, kw_only=True, tag_field="type", tag="whole"):
 
 
 OldPart: TypeAlias = OldPartPart | Whole | Unknown
-"""Told apart by 'type', a constant in every member; 'part' is shared, 'kind' decides.
+"""Discriminated by 'type', a constant in every member; 'part' is shared, 'kind' decides.
 
 From `#/components/schemas/VeryOldPart`.
 """
@@ -122,7 +122,7 @@ class Moved(Model, frozen=True, kw_only=True, tag_field="type", tag="moved"):
 ServerEvent: TypeAlias = Closed | Moved
 """Every event whose schema is named OldServerEvent*.
 
-Told apart by 'type'; the members are those that are named 'OldServerEvent*'.
+Discriminated by 'type'; the members are those that are named 'OldServerEvent*'.
 
 From `#/components/schemas`.
 """

@@ -20,13 +20,13 @@ _WORKS_LIST = requests.Operation("GET", "/works", reply=Sequence[models.Work])
 
 
 class AsyncFeedWithRawResponse:
-    """The operations of `client.feed`, each with the whole answer."""
+    """The operations of `client.feed`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
 
     async def retrieve(self, **options: Unpack[RequestOptions]) -> RawResponse[str]:
-        """As `client.feed.retrieve`, with the whole answer."""
+        """As `client.feed.retrieve`, with the raw response."""
         return await self._http.request(_FEED_RETRIEVE, options=options)
 
 
@@ -60,7 +60,7 @@ class AsyncFeed:
 
 
 class AsyncWorksWithRawResponse:
-    """The operations of `client.works`, each with the whole answer."""
+    """The operations of `client.works`, each with the raw response."""
 
     def __init__(self, http: AsyncHttp) -> None:
         self._http = http
@@ -68,7 +68,7 @@ class AsyncWorksWithRawResponse:
     async def list(
         self, *, artist: str | UnsetType = UNSET, year: int | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[Sequence[models.Work]]:
-        """As `client.works.list`, with the whole answer."""
+        """As `client.works.list`, with the raw response."""
         return await self._http.request(_WORKS_LIST, query={"artist": artist, "year": year}, options=options)
 
 
@@ -103,13 +103,13 @@ class AsyncWorks:
 
 
 class FeedWithRawResponse:
-    """The operations of `client.feed`, each with the whole answer."""
+    """The operations of `client.feed`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def retrieve(self, **options: Unpack[RequestOptions]) -> RawResponse[str]:
-        """As `client.feed.retrieve`, with the whole answer."""
+        """As `client.feed.retrieve`, with the raw response."""
         return self._http.request(_FEED_RETRIEVE, options=options)
 
 
@@ -143,7 +143,7 @@ class Feed:
 
 
 class WorksWithRawResponse:
-    """The operations of `client.works`, each with the whole answer."""
+    """The operations of `client.works`, each with the raw response."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
@@ -151,7 +151,7 @@ class WorksWithRawResponse:
     def list(
         self, *, artist: str | UnsetType = UNSET, year: int | UnsetType = UNSET, **options: Unpack[RequestOptions]
     ) -> RawResponse[Sequence[models.Work]]:
-        """As `client.works.list`, with the whole answer."""
+        """As `client.works.list`, with the raw response."""
         return self._http.request(_WORKS_LIST, query={"artist": artist, "year": year}, options=options)
 
 

@@ -29,7 +29,7 @@ class E(Model, frozen=True, kw_only=True, tag_field="type", tag="e"):
 
 
 Events: TypeAlias = E | S
-"""Told apart by 'type', a constant in every member.
+"""Discriminated by 'type', a constant in every member.
 
 From `#/components/schemas/Events`.
 """
