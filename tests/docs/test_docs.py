@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
 import tomllib
@@ -166,6 +167,18 @@ def test_links_lead_somewhere(page: str) -> None:
         if fragment:
             linked = place.resolve().relative_to(ROOT.resolve()).as_posix()
             assert fragment in anchors(linked), f"{page} links to {target}"
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    found, waiting = set[str](), ["README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in found or page not in PAGES:
+            continue
+        found.add(page)
+        places = [(ROOT / page).parent / target.partition("#")[0] for target in LINK.findall(prose(page))]
+        waiting += [os.path.relpath(place, ROOT) for place in places]
+    assert {page for page in PAGES if page.startswith("docs/")} - found == set()
 
 
 @pytest.mark.parametrize("page", PAGES)
