@@ -2,7 +2,7 @@
 """Every exception that this package raises.
 
     RealtimeError(Exception)
-    ├── DecodeError(ValueError)                data is no JSON, or deviates from the schema (``strict=True``)
+    ├── DecodeError(ValueError)                data is not JSON, or deviates from the schema (``strict=True``)
     │   └── APIResponseValidationError         the content of an HTTP answer, though its status is 2xx
     ├── EncodeError(ValueError)                an object has no exact JSON form
     ├── MissingDependencyError(ImportError)    a library that only the client needs is not installed

@@ -113,7 +113,7 @@ class AsyncHttp:
         return await self._exchange(operation, Exchange(prepared, max_retries), timeout)
 
     async def _exchange(self, operation: Operation, exchange: Exchange, timeout: float | None) -> RawResponse[Any]:
-        """Send until a response is final."""
+        """Try until there is an answer that counts."""
         self._open()
         import httpx2  # here, as types and codec do without it
 
@@ -133,7 +133,7 @@ class AsyncHttp:
             await sleep(delay)
 
     async def _send(self, exchange: Exchange, timeout: float | None) -> httpx2.Response:
-        """One attempt, read to the end of the response."""
+        """One try, read to the end of the answer."""
         client = self._open()
         request = client.build_request(
             exchange.prepared.method,
@@ -163,7 +163,7 @@ class AsyncHttp:
             return self._client
 
     async def close(self) -> None:
-        """Close the client of httpx2, unless it was passed in. Any further request raises. Idempotent."""
+        """Close the client of httpx2, unless it was given. Any further request raises; closing again does nothing."""
         with self._opening:
             client, self._client = (self._client, None) if self._is_own else (None, self._client)
             self._is_closed = True

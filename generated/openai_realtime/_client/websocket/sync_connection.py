@@ -31,13 +31,12 @@ S = TypeVar("S")
 class BaseConnection(Generic[E, S]):
     """What every connection can do, whatever its events are.
 
-    Iterating yields the events of the server, and `Reconnected` when the client has reconnected. The iteration ends when
-    the connection is closed cleanly (1000) and no response is open; otherwise it raises a `ConnectionClosed`, after
-    everything that had arrived. If a response is interrupted, it raises `ResponseInterrupted` even though the client
-    reconnects, because a caller that waits for the response would block forever: keep receiving to continue with the new
-    connection.
+    Iterating gives the events of the server, with `Reconnected` where the connection was made again. The iteration ends
+    when the connection is closed politely and no response is open; otherwise it raises a `ConnectionClosed`, after
+    everything that had arrived. Where a response is cut off it raises `ResponseInterrupted` even though the connection
+    is made again, as whoever waits for the response would wait for ever: receive on to go on with the new connection.
 
-    Thread-safe: several threads may use it at once. Each event goes to one of the threads that receive.
+    Any thread may use it at any time, several at once. An event goes to one of the threads that receive.
     """
 
     dialect: ClassVar[Dialect]
@@ -67,7 +66,7 @@ class BaseConnection(Generic[E, S]):
         return (self._last_or_next(timeout))[1]
 
     def recv_raw(self, timeout: float | None = None) -> RawMessage[E]:
-        """Receive the next event with the bytes of its message. Arguments and exceptions are those of `recv`."""
+        """Receive the next event beside the bytes of its message. Arguments and exceptions are those of `recv`."""
         return RawMessage(*self._last_or_next(timeout))
 
     def __iter__(self) -> Self:
@@ -79,11 +78,11 @@ class BaseConnection(Generic[E, S]):
         return (self._next_or_stop())[1]
 
     def raw_messages(self) -> RawMessages[E]:
-        """Iterate over the messages until the connection ends: each event with its bytes. For relays."""
+        """Iterate over the messages until the connection ends: each event beside its bytes. For relays."""
         return RawMessages(self._next_or_stop)
 
     def run(self) -> None:
-        """Receive until the connection ends, for programs that only use handlers.
+        """Receive until the connection ends, for programs that have handlers for all they want to see.
 
         Raises:
             ConnectionClosed: as iterating does.
@@ -150,7 +149,7 @@ class BaseConnection(Generic[E, S]):
         self._link.send(read_sent(event, event_message(with_event_id(event))))
 
     def send_raw(self, message: bytes | str) -> None:
-        """Send a message as it is. For relays; the server answers with `error` if it cannot parse it.
+        """Send a message as it is. For relays; the server answers with `error` if it cannot read it.
 
         Args:
             message: JSON, as UTF-8 bytes or text.
@@ -178,7 +177,7 @@ class BaseConnection(Generic[E, S]):
         return answer
 
     def wait_idle(self, timeout: float | None = None) -> None:
-        """Wait until no response is open. The server runs one response at a time.
+        """Wait until no response is open, as the server accepts one at a time.
 
         Args:
             timeout: Seconds to wait; None waits indefinitely.
@@ -240,7 +239,7 @@ class BaseConnection(Generic[E, S]):
         self._link.open()
 
     def close(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
-        """Close the connection. What has arrived can still be received; handlers may finish. Idempotent.
+        """End the connection. What has arrived can still be received; handlers may finish. Ending twice is no error.
 
         Args:
             code: Close code of RFC 6455: 1000, or 3000 to 4999.
