@@ -65,7 +65,7 @@ PAGES: Mapping[str, Page] = {
         (
             Part("_client/websocket/async_connection", ("AsyncBaseConnection",)),
             Part("_client/websocket/async_iterators", ("AsyncTurn",)),
-            Part("_client/websocket/local_events", ("Reconnected", "RawMessage")),
+            Part("_client/websocket/local_events", ("Reconnected", "LostAudio", "RawMessage")),
             Part("connections"),
         ),
     ),

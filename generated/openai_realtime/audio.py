@@ -51,11 +51,11 @@ class _Layout:
     rate: int
 
     def milliseconds(self, size: float) -> int:
-        """Whole milliseconds that so many bytes sound."""
+        """Whole milliseconds of audio in so many bytes."""
         return int(size * 1000) // (self.sample * self.rate)
 
     def size(self, ms: float) -> float:
-        """Bytes that sound for so many milliseconds, the part of one too."""
+        """Bytes of so many milliseconds of audio, the part of one too."""
         return ms * self.sample * self.rate / 1000
 
 
@@ -228,7 +228,7 @@ class PlaybackClock:
             self._running_since = None
 
     def played(self, num_bytes: int | None = None, *, ms: float | None = None) -> None:
-        """Record that the sound device has played more, for those who do not use `start`.
+        """Record that the audio device has played more, for those who do not use `start`.
 
         Args:
             num_bytes: Bytes since the last call; or
@@ -260,9 +260,9 @@ class PlaybackClock:
             return self._heard_ms(item_id, content_index)
 
     def clear(self) -> None:
-        """Drop what has not been heard, as you do with the buffer of the sound device where the user interrupts.
+        """Drop what has not been heard, as you do with the buffer of the audio device where the user interrupts.
 
-        The items that this cuts off, and the one that was received last, are over: what comes of them later does not
+        The items that this interrupts, and the one that was received last, are over: what comes of them later does not
         count. `forget` makes an item new again.
         """
         with self._lock:

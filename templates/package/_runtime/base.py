@@ -200,7 +200,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept:
-    """What an extended instance holds: the keys and values that have no place in its class, and the notes.
+    """What an extended instance holds: the keys and values that its class cannot represent, and the notes.
 
     Attributes:
         extras: The keys as they came, with their plain values.

@@ -115,7 +115,7 @@ class Answers:
         return None
 
     def lost(self, error: ConnectionClosed) -> None:
-        """The socket has ended: whoever waits gets the error, as no answer can come any more."""
+        """The socket has ended: callers that wait get the error, as no answer can come any more."""
         waiting, self.waiting = self.waiting, deque()
         self._responses.clear()
         self._announced.clear()

@@ -107,7 +107,7 @@ def abandoned_error() -> ConnectionClosed:
 
 
 def clean_error(closed: SocketClosed) -> ConnectionClosed:
-    """What whoever receives after a polite end gets."""
+    """What receiving raises after the connection was closed cleanly."""
     reason = _reason(closed)
     message = f"the connection is closed (close code {closed.code}{reason})"
     return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)

@@ -45,18 +45,18 @@ class ReconnectPolicy:
     """Whether, when and how often the client reconnects after a connection is lost.
 
     Attributes:
-        max_attempts: Failed attempts in a row before the connection is given up; 0 never tries. A session that was
-            short is not a failed attempt; only its delay counts on.
+        max_attempts: Failed attempts in a row before the connection is given up; 0 never reconnects. A short session
+            is not a failed attempt; only the delays keep growing.
         initial_delay: Seconds before the first attempt. Each further one waits twice as long.
         max_delay: Seconds that no delay exceeds. Every delay is a random part of this, but never less than what the
             server asks for with `Retry-After`.
         give_up_after: Seconds after the loss at which the connection is given up, short sessions in between counted in;
             None for no such limit.
         codes: Close codes of RFC 6455 after which to try.
-        on_reconnecting: Called before each try with a `Reconnecting`; False gives the connection up.
+        on_reconnecting: Called before each attempt with a `Reconnecting`; False gives the connection up.
         restore_session: Whether to send the events again that set up the session, in their order.
-        raise_interrupted: Whether receiving raises `ResponseInterrupted` where a response was cut off, although the
-            connection is made again: receive on, and it goes on with `Reconnected`. False leaves it at that event.
+        raise_interrupted: Whether receiving raises `ResponseInterrupted` for an interrupted response although the
+            client reconnects. Keep receiving, and it goes on with `Reconnected`. False leaves it at that event.
         rotate_after: Seconds after which the connection is replaced by a new one as soon as no response is open, so
             that the session limit of the server never interrupts a response; None never replaces it.
 

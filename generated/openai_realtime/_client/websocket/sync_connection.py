@@ -31,10 +31,11 @@ S = TypeVar("S")
 class BaseConnection(Generic[E, S]):
     """What every connection can do, whatever its events are.
 
-    Iterating gives the events of the server, with `Reconnected` where the connection was made again. The iteration ends
-    when the connection is closed politely and no response is open; otherwise it raises a `ConnectionClosed`, after
-    everything that had arrived. Where a response is cut off it raises `ResponseInterrupted` even though the connection
-    is made again, as whoever waits for the response would wait for ever: receive on to go on with the new connection.
+    Iterating gives the events of the server, with `Reconnected` where the connection was re-established. The iteration
+    ends when the connection is closed cleanly and no response is open; otherwise it raises a `ConnectionClosed`, after
+    everything that had arrived. Where a response is interrupted it raises `ResponseInterrupted` even if the client
+    reconnects, because a caller that waits for the response would otherwise wait forever. Keep receiving to continue
+    with the new connection.
 
     Any thread may use it at any time, several at once. An event goes to one of the threads that receive.
     """
@@ -239,7 +240,7 @@ class BaseConnection(Generic[E, S]):
         self._link.open()
 
     def close(self, code: int = NORMAL_CLOSURE, reason: str = "") -> None:
-        """End the connection. What has arrived can still be received; handlers may finish. Ending twice is no error.
+        """End the connection. What has arrived can still be received; handlers may finish. Idempotent.
 
         Args:
             code: Close code of RFC 6455: 1000, or 3000 to 4999.

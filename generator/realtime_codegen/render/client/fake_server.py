@@ -1,4 +1,4 @@
-"""Whether the fake server of templates/package/testing can stand for the server of a description.
+"""Whether the fake server of templates/package/testing can represent the server of a description.
 
 It plays the sessions of one API, so it is emitted only for descriptions with the channels that it knows.
 """

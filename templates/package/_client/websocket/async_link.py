@@ -1,7 +1,7 @@
 """What carries a connection, in the async shell: one socket after another, and everything that waits for one.
 
-One worker reads the socket, takes note of each event and puts it into the inbox, and makes the connection again when
-it is lost. Every decision is made in `state`; what waits is in `aio`.
+One worker reads the socket, records each event and puts it into the inbox, and reconnects when the connection is lost.
+Every decision is made in `state`; what waits is in `aio`.
 """
 
 from __future__ import annotations
@@ -72,14 +72,14 @@ class AsyncLink:
         return self._reader is not None
 
     async def open(self) -> None:
-        """Dial and begin to read."""
+        """Connect and begin to read."""
         self._begin(await self._dial())
         self._reader = waiting.Worker(self._read, "connection reader")
         if self._target.options.ping_interval is not None:
             self._keeper = waiting.Worker(self._keep_alive, "connection keepalive")
 
     async def close(self, code: int, reason: str) -> None:
-        """End the connection. What has arrived can still be received. Ending twice is no error."""
+        """End the connection. What has arrived can still be received. Idempotent."""
         self.state.is_closing = True
         self._stopping.set()
         self.inbox.lift_limit()
@@ -295,7 +295,7 @@ class AsyncLink:
         return ask is None or await waiting.call(ask, notice) is not False
 
     async def _resume(self, loss: Loss, attempt: int) -> Any:
-        """Dial again and set up the session as it was."""
+        """Connect again and set up the session as it was."""
         socket = await self._dial()
         try:
             with self.guard:

@@ -43,7 +43,7 @@ class Mailbox(Generic[T]):
     lost nothing.
 
     Attributes:
-        stalls: How often whoever puts had to wait.
+        stalls: How often putting an item in had to wait.
         receivers: How many wait for an item.
     """
 

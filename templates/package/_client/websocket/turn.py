@@ -103,7 +103,7 @@ class TurnState:
         if self._is_cut_off():
             self.is_over = True
             raise ResponseInterrupted(
-                "the connection was lost before the response was done, and made again",
+                "the connection was lost before the response was done, and re-established",
                 code=event.code,
                 reason=event.reason,
                 open_responses=event.open_responses,
