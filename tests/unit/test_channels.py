@@ -541,8 +541,8 @@ def broken_facts() -> Iterator[tuple[str, str, list[str]]]:
             finding(
                 "21:79: error RC311: Message Object: the key 'x-answer-by' is not known",
                 "#/channels/room/messages/say/x-answer-by",
-                "known are payload, title, summary, description, x-sets-session, x-answered-by, x-opens, x-closes,"
-                " x-adds, x-removes, x-refuses",
+                "known are payload, title, summary, description, x-sets-session, x-answered-by, x-echoed, x-buffers,"
+                " x-empties, x-opens, x-closes, x-announces, x-adds, x-removes, x-refuses",
             )
         ],
     )

@@ -242,7 +242,7 @@ def _plain(message: bytes) -> Mapping[str, Any]:
 def _contradicts(asked: Any, found: Any) -> bool:
     """Whether a setting that was asked for has another value.
 
-    Servers fill in what is missing, and may give a name in full: `gpt-realtime` becomes `gpt-realtime-2025-08-28`.
+    Servers fill in what is missing, and may give a name in full: `model` becomes `model-2025-08-28`.
     Arrays are not compared, as servers may add to what is in them.
     """
     if isinstance(asked, dict) and isinstance(found, dict):
