@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import write_files
 

@@ -28,7 +28,7 @@ from realtime_codegen.commands.console import (
     progress,
     traceback_option,
 )
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, grouped
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics, grouped
 from realtime_codegen.project import Project, find_project, nearest_project, templates_folder
 
 EXIT_CODES = "Exit codes: 0 done, 1 something differs or problems were found, 2 usage error or unreadable input."

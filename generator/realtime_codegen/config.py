@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from realtime_codegen.diagnostics import CodegenError, fail
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.diagnostics import CodegenError, fail
+from realtime_codegen.model.json_values import is_array, is_object
 
 Direction = Literal["sent", "received", "both"]
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from realtime_codegen.diagnostics import CodegenError, fail
+from realtime_codegen.model.diagnostics import CodegenError, fail
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.realtime-codegen\.tmp", re.DOTALL)
 """What a commit puts beside a file has such a name, and nothing else has."""

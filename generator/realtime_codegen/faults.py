@@ -10,7 +10,7 @@ from contextlib import ContextDecorator
 from dataclasses import astuple, dataclass
 from types import TracebackType
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic
 
 REPORT = (
     "this is a fault of realtime-codegen, not of what it was given: please report it in its issue tracker, with the "

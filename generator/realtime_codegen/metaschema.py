@@ -16,12 +16,12 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
 from realtime_codegen.faults import working
-from realtime_codegen.json_values import is_array
-from realtime_codegen.pointer import join
-from realtime_codegen.structure import walk
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.json_values import is_array
+from realtime_codegen.model.openapi import walk
 from realtime_codegen.tolerance import Reading, apply, reading_of
 
 OPENAPI = "openapi-3.1.json"

@@ -20,13 +20,13 @@ from typing import Any, TypeVar
 
 from realtime_codegen.channels import Channels, check_channels, load_channels, report_left_out
 from realtime_codegen.config import Config, load_config
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
 from realtime_codegen.faults import working
-from realtime_codegen.ir import Ir
 from realtime_codegen.load import display_name
 from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Ir
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins, read_lock, write_lock
 from realtime_codegen.normalize import normalize

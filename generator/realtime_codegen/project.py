@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from realtime_codegen.diagnostics import CodegenError, fail
+from realtime_codegen.model.diagnostics import CodegenError, fail
 
 NO_PROJECT = (
     "go to a folder with spec/source.toml, or name one with --project; "

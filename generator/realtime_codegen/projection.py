@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.graph import references_of
+from realtime_codegen.model.ir import (
     Alias,
     Anything,
     ArrayOf,
@@ -32,7 +33,6 @@ from realtime_codegen.ir import (
     Use,
     kind_of,
 )
-from realtime_codegen.normalize.graph import references_of
 
 Json: TypeAlias = dict[str, Any]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from realtime_codegen.config import ClientConfig, Config, is_base_url, root_error_of
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.names.naming import pascal
 
 FALLBACK = "api"

@@ -14,8 +14,8 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.pointer import Token
+from realtime_codegen.model.json_pointer import Token
+from realtime_codegen.model.json_values import is_array, is_object
 
 _INFO = {"title": "API", "version": "0"}
 _UNTITLED = "it is read as that of `API`, version `0`, as far as nothing is said"

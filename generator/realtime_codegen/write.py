@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity, fail
 from realtime_codegen.edits import Edit, commit, refused, remove_leftovers, tidy
 from realtime_codegen.faults import working
 from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.importable import Unlisted, list_unlisted
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Severity, fail
 
 MEND = "run `make generate` and commit the result"
 

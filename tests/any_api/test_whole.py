@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from realtime_codegen import pipeline
 from realtime_codegen.cli import main
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics, Severity
-from realtime_codegen.ir import Ir
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
+from realtime_codegen.model.ir import Ir
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import write_files
 from tests.support import import_package, same_json, shared, submodule

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.document import Document
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.document import Document
 from realtime_codegen.project import Project, templates_folder
 from tests.support import ROOT
 

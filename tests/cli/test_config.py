@@ -19,7 +19,7 @@ from realtime_codegen.config import (
     load_config,
     parse_config,
 )
-from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.model.diagnostics import CodegenError
 from tests.cli.small_project import SOURCE
 from tests.support import ROOT, without_library_words
 

@@ -9,8 +9,8 @@ import pytest
 
 from realtime_codegen import pipeline
 from realtime_codegen.commands.explain import Explanation, explain
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
-from realtime_codegen.ir import Ir, Struct
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.model.ir import Ir, Struct
 from realtime_codegen.project import Project, templates_folder
 from tests.golden.harness import outcome_of
 

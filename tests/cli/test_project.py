@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.project import Project, find_project, packaged_project, templates_folder
 from tests.cli.conftest import Run
 from tests.cli.small_project import contents, tree

@@ -11,7 +11,7 @@ import pytest
 
 from realtime_codegen.cli import main
 from realtime_codegen.commands import unchanged
-from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.vendor.parts import license_text
 from realtime_codegen.write import write_files

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError
+from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.vendor.plan import Target, plan_of
 from tests.cli.conftest import Run
 from tests.cli.disks import fill, make_read_only, small_disk

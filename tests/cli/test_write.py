@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.header import HEADER
+from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.write import Changes, TextFile, compare, differences, write_files, write_texts
 from tests.cli.small_project import Tree, contents, tree
 

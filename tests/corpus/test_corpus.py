@@ -23,7 +23,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics, Severity
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import write_files
 from tests.corpus.values import Json, Values, is_explained, mutants, rows_of, text_of

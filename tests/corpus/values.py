@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.protocols import Validator
 
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.json_values import is_array, is_object
 
 Json = dict[str, Any]
 Strategy = st.SearchStrategy[Any]

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from realtime_codegen.commands import vendor
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.diff.changes import Diff
 from realtime_codegen.diff.compare import compare
 from realtime_codegen.diff.contract import Contract
 from realtime_codegen.diff.sources import load_contract
-from realtime_codegen.ir import Alias, Reference, UnionOf
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.model.ir import Alias, Reference, UnionOf
 from realtime_codegen.project import Project
 from tests.golden.harness import outcome_of
 from tests.support import PACKAGE, ROOT

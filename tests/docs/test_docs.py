@@ -18,9 +18,9 @@ from openai_realtime.testing import FakeRealtimeServer
 from realtime_codegen import config, load, recursion, render
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
-from realtime_codegen.diagnostics import CODES, Diagnostics
 from realtime_codegen.load import nesting, parse_document, yaml_source
 from realtime_codegen.load.lift import open_openapi
+from realtime_codegen.model.diagnostics import CODES, Diagnostics
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import by_shape, context, inner_references, intersection, normalize, scalars, size

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from realtime_codegen.cli import main
-from realtime_codegen.diagnostics import CODES
+from realtime_codegen.model.diagnostics import CODES
 from tests.support import PACKAGE, ROOT
 
 GENERATOR = ROOT / "generator" / "realtime_codegen"

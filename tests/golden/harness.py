@@ -25,7 +25,7 @@ from types import ModuleType
 from realtime_codegen import pipeline
 from realtime_codegen.commands.described import check_descriptions
 from realtime_codegen.commands.importer import dump
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.projection import project as project_ir
 from realtime_codegen.write import write_files

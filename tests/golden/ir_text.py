@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Anything,
     ArrayOf,
     Base64,

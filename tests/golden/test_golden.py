@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from realtime_codegen.cli import main
-from realtime_codegen.diagnostics import CODES
+from realtime_codegen.model.diagnostics import CODES
 from tests.golden.harness import GOLDEN, Outcome, cases, lay_out, outcome_of
 from tests.support import without_library_words
 

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Ir
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Ir
 from realtime_codegen.normalize import normalize
 from tests.golden.harness import GOLDEN, cases, lay_out
 from tests.golden.ir_text import text_of_ir

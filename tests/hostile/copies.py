@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from realtime_codegen.ir import Alias, ArrayOf, Declaration, Ir, MapOf, Operation, Reference, Type, UnionOf, Use
-from realtime_codegen.pointer import resolve
-from realtime_codegen.structure import walk
+from realtime_codegen.model.ir import Alias, ArrayOf, Declaration, Ir, MapOf, Operation, Reference, Type, UnionOf, Use
+from realtime_codegen.model.json_pointer import resolve
+from realtime_codegen.model.openapi import walk
 from tests.hostile.base import CHANNELS, DESCRIPTION, SOURCE, Json
 from tests.hostile.documents import PROPERTIES, documents, objects, schemas
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.json_values import is_array, is_object
 from tests.hostile.base import Json
 from tests.hostile.places import Steps
 

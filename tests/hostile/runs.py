@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import CODES, CodegenError, Diagnostic, Diagnostics
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.diagnostics import CODES, CodegenError, Diagnostic, Diagnostics
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import write_files
 

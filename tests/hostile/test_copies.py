@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
-from realtime_codegen.ir import Reference
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.model.ir import Reference
 from realtime_codegen.projection import project as project_ir
 from realtime_codegen.render.annotations import annotation
 from realtime_codegen.render.client.connections import parameter_names

@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.project import Project
 from realtime_codegen.projection import project as project_ir
 from tests.hostile.allow_list import problems

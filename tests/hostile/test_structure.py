@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError, Severity
+from realtime_codegen.model.diagnostics import CodegenError, Severity
 from realtime_codegen.write import write_files
 from tests.hostile import guarded_import
 from tests.hostile.allow_list import problems

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import CodegenError
 from tests.hostile import guarded_import
 from tests.hostile.allow_list import problems
 from tests.hostile.base import FILES, Json

@@ -29,7 +29,7 @@ class Target:
     Attributes:
         name: Name of the target and of its folder.
         sources: Packages of the checkout that go below `src`, the mutated one among them.
-        mutated: The folder of the modules to mutate, below `src`.
+        mutated: The modules to mutate, as patterns below `src`.
         tests: Files and folders of the checkout that the tests need, besides `tests/support.py`.
         run: The test files that are run, in this order.
         left_out: Tests of these files that see mutmut itself.
@@ -37,7 +37,7 @@ class Target:
 
     name: str
     sources: tuple[str, ...]
-    mutated: str
+    mutated: tuple[str, ...]
     tests: tuple[str, ...]
     run: tuple[str, ...]
     left_out: tuple[str, ...] = ()
@@ -46,7 +46,11 @@ class Target:
 NORMALIZER = Target(
     "normalizer",
     sources=("generator/realtime_codegen",),
-    mutated="realtime_codegen/normalize",
+    mutated=(
+        "realtime_codegen/normalize/*.py",
+        "realtime_codegen/model/graph.py",
+        "realtime_codegen/model/locations.py",
+    ),
     tests=("tests/unit", "tests/golden", "spec"),
     run=(
         "tests/golden/test_ir.py",
@@ -62,7 +66,7 @@ NORMALIZER = Target(
 CODEC = Target(
     "codec",
     sources=("generated/openai_realtime",),
-    mutated="openai_realtime/_runtime",
+    mutated=("openai_realtime/_runtime/*.py",),
     tests=("tests/unit", "tests/package", "templates/package"),
     run=(
         "tests/unit/test_codec_runtime.py",
@@ -88,7 +92,7 @@ def make_tree(target: Target, folder: Path) -> None:
         shutil.copytree(ROOT / path, folder / path, ignore=ignored)
     shutil.copyfile(ROOT / "tests" / "support.py", folder / "tests" / "support.py")
     shutil.copyfile(HERE / "plugin.py", folder / "tests" / "conftest.py")
-    for module in sorted((folder / "src" / target.mutated).glob("*.py")):
+    for module in sorted(path for pattern in target.mutated for path in (folder / "src").glob(pattern)):
         module.write_text(mutable(module.read_text(encoding="utf-8")), encoding="utf-8")
     (folder / "pyproject.toml").write_text(_configuration(target), encoding="utf-8")
 
@@ -126,7 +130,7 @@ def _configuration(target: Target) -> str:
     also = sorted({path.partition("/")[0] for path in target.tests} - {"tests"})
     return f"""[tool.mutmut]
 source_paths = ["src"]
-only_mutate = ["src/{target.mutated}/*"]
+only_mutate = {[f"src/{pattern}" for pattern in target.mutated]}
 also_copy = {also}
 pytest_add_cli_args = {arguments}
 pytest_add_cli_args_test_selection = {present}

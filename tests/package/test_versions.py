@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics, Severity
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project
 from realtime_codegen.write import write_files
 from tests.package.samples import sample, sample_object

@@ -13,7 +13,7 @@ from jsonschema.protocols import Validator
 
 from openai_realtime import beta, events, models
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.project import Project
 from realtime_codegen.projection import project
 from tests.support import ROOT

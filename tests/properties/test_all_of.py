@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics, Severity
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import normalize

@@ -7,11 +7,11 @@ from typing import Any, TypeGuard
 
 import yaml
 
-from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.schema import COMPONENT_PREFIX, Schema, parse_schema, rewrite
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.pointer import join
-from realtime_codegen.schema import COMPONENT_PREFIX, Schema, parse_schema, rewrite
 from tests.support import to_yaml
 
 Change = Callable[[Schema, Context], Schema]

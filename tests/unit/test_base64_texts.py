@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.normalize.base64_texts import report_base64_texts, says_base64
 from realtime_codegen.normalize.quoted_values import values_of_text
 

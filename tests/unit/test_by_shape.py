@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.ir import Alias, Field, Ir, Literals, Reference, Struct
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.ir import Alias, Field, Ir, Literals, Reference, Struct
 from realtime_codegen.normalize import normalize
 
 HEAD = """

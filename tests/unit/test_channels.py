@@ -18,8 +18,8 @@ from realtime_codegen.channels import (
     parse_channels,
 )
 from realtime_codegen.config import Config, EventGroup, load_config
-from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity
 from realtime_codegen.load import load_document, parse_document
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity
 from realtime_codegen.overlay import apply_overlay, load_overlay
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"

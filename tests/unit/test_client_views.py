@@ -14,8 +14,9 @@ from openai_realtime._client.websocket.options import ConnectOptions
 from openai_realtime.connections import AsyncConnection, Connection
 from realtime_codegen.channels import Channel, QueryParameter
 from realtime_codegen.config import ClientConfig
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.ir import (
+from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.ir import (
     Anything,
     ArrayOf,
     Base64,
@@ -29,7 +30,6 @@ from realtime_codegen.ir import (
     UnionOf,
     Use,
 )
-from realtime_codegen.load import parse_document
 from realtime_codegen.names.lockfile import Pins, read_lock
 from realtime_codegen.names.operations import name_operations
 from realtime_codegen.names.report import Reporter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, grouped
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, grouped
 
 
 def finding(code: str, severity: Severity) -> Diagnostic:

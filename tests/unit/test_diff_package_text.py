@@ -10,7 +10,7 @@ import pytest
 from realtime_codegen.diff.annotations import NotAnAnnotationError, read_annotation
 from realtime_codegen.diff.package import first_words
 from realtime_codegen.diff.package_facts import read_facts
-from realtime_codegen.ir import Anything, ArrayOf, Base64, Literals, MapOf, Reference, Scalar, Type, UnionOf, Use
+from realtime_codegen.model.ir import Anything, ArrayOf, Base64, Literals, MapOf, Reference, Scalar, Type, UnionOf, Use
 from realtime_codegen.render.text import count_words, docstring
 
 TEXT, NUMBER = Scalar("string"), Scalar("integer")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.formatter import with_sorted_imports
+from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.render import formatting
 from realtime_codegen.render.formatting import WORTH_A_PROCESS, format_all, format_in_two, formatted_beside
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_codegen.diagnostics import Diagnostics, Severity, grouped
 from realtime_codegen.load import parse_document
 from realtime_codegen.load.lift import load_openapi
 from realtime_codegen.metaschema import validate_openapi
-from realtime_codegen.structure import KINDS
+from realtime_codegen.model.diagnostics import Diagnostics, Severity, grouped
+from realtime_codegen.model.openapi import KINDS
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 

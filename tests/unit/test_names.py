@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_codegen.config import parse_config
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.ir import Ir, Struct
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.ir import Ir, Struct
 from realtime_codegen.names import RESERVED, assign_names
 from realtime_codegen.names.attributes import name_each
 from realtime_codegen.names.lockfile import HEADER, Pins, read_lock, write_lock

@@ -6,14 +6,14 @@ import pytest
 import yaml
 
 from realtime_codegen.config import Config, EventGroup, ModuleRule
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
-from realtime_codegen.ir import Alias, Field, Ir, Literals, Reference, Scalar, Struct, UnionOf
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.model.ir import Alias, Field, Ir, Literals, Reference, Scalar, Struct, UnionOf
+from realtime_codegen.model.locations import steps
+from realtime_codegen.model.schema import parse_schema
 from realtime_codegen.normalize import context, implication, inner_references, normalize, scalars
 from realtime_codegen.normalize.events import group_of
 from realtime_codegen.normalize.labels import member_labels
-from realtime_codegen.normalize.locations import steps
-from realtime_codegen.schema import parse_schema
 from tests.golden.ir_text import text_of_ir
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\ncomponents:\n  schemas:\n"

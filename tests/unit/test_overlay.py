@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
-from realtime_codegen.document import Document
 from realtime_codegen.load import load_document, parse_document
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
+from realtime_codegen.model.document import Document
 from realtime_codegen.overlay import apply_overlay, load_overlay, merge
 from realtime_codegen.overlay.nullable import accepts_null
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.overlay import apply_overlay, load_overlay
 from realtime_codegen.overlay.query import MAX_READ, Meter, TooExpensiveError, environment, select, size_of
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from realtime_codegen.model.schema import NotASchemaError, Schema, parse_schema, rewrite, walk
 from realtime_codegen.normalize import intersection
 from realtime_codegen.normalize.all_of import distribute_siblings, merge_all_of
 from realtime_codegen.normalize.intersection import around
@@ -21,7 +22,6 @@ from realtime_codegen.normalize.passes import (
     open_enums,
     repair_types,
 )
-from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite, walk
 from tests.unit.schemas import changed, context_of, shown
 
 COMPONENTS = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from realtime_codegen.diagnostics import Diagnostics
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.references import check_references
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime_codegen.diagnostics import CodegenError
 from realtime_codegen.formatter import MODE
+from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.project import templates_folder
 from realtime_codegen.render.formatting import format_python
 from realtime_codegen.render.models import imports_for

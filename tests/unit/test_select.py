@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from realtime_codegen.config import Selection
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.document import Document
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.document import Document
 from realtime_codegen.select import glob, select
 
 API = """\

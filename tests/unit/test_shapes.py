@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.ir import Alias, ArrayOf, Ir, Reference, Scalar, Struct, UnionOf
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.ir import Alias, ArrayOf, Ir, Reference, Scalar, Struct, UnionOf
 from realtime_codegen.normalize import normalize
 
 HEAD = """

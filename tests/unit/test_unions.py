@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from realtime_codegen.ir import Anything, ArrayOf, Base64, Literals, MapOf, Reference, Scalar, Type, UnionOf, Use
+from realtime_codegen.model.ir import Anything, ArrayOf, Base64, Literals, MapOf, Reference, Scalar, Type, UnionOf, Use
 from realtime_codegen.normalize.unions import combine, kinds_of
 
 TEXT, INTEGER, NUMBER, BOOLEAN = Scalar("string"), Scalar("integer"), Scalar("number"), Scalar("boolean")

@@ -25,10 +25,10 @@ from realtime_codegen.channels.values import (
     SecurityScheme,
     Server,
 )
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.document import Document
 from realtime_codegen.load import load_document
-from realtime_codegen.pointer import join
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import join
 
 __all__ = [
     "Action",

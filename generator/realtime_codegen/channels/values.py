@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from realtime_codegen.document import Document
+from realtime_codegen.model.document import Document
 
 Action = Literal["send", "receive"]
 

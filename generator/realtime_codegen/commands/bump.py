@@ -19,13 +19,13 @@ from realtime_codegen.commands.generate import listed
 from realtime_codegen.commands.importer import Imported, Request, imported
 from realtime_codegen.commands.writing import writing_project
 from realtime_codegen.config import Upstream, parse_config
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, fail
 from realtime_codegen.diff.changes import Diff
 from realtime_codegen.diff.compare import compare
 from realtime_codegen.diff.contract import Contract, contract_of
 from realtime_codegen.diff.sources import load_contract
 from realtime_codegen.load import display_name, parse_document
 from realtime_codegen.load.lift import open_openapi
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics, fail
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import Changes, TextFile, unlisted_things, write_files
 

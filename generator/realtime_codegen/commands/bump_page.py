@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from realtime_codegen.commands.importer import Imported
 from realtime_codegen.config import Upstream
-from realtime_codegen.diagnostics import Diagnostic
 from realtime_codegen.diff.changes import Diff
 from realtime_codegen.diff.report import render
+from realtime_codegen.model.diagnostics import Diagnostic
 
 
 def title(upstream: Upstream) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from realtime_codegen.commands.bump import Bump
-from realtime_codegen.diagnostics import Diagnostic
 from realtime_codegen.diff.report import Line, text_lines
+from realtime_codegen.model.diagnostics import Diagnostic
 
 
 def report(bump: Bump) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from realtime_codegen.commands.console import count
 from realtime_codegen.commands.generate import Request, outdated
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics, Severity
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project
 
 EXPIRED, WITHOUT_TARGET = "RC203", "RC204"

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
-from realtime_codegen.json_values import is_object
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.json_values import is_object
+from realtime_codegen.model.openapi import walk
 from realtime_codegen.overlay import Overlay, apply_overlay, too_expensive
 from realtime_codegen.overlay.query import Meter, TooExpensiveError, select
 from realtime_codegen.pipeline import Inputs
-from realtime_codegen.pointer import join
-from realtime_codegen.structure import walk
 
 Path = tuple[str, ...]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Ir, Struct
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Ir, Struct
 
 ADVICE = "describe it in spec/overlays/docs.yaml, a property by its name under x-field-descriptions"
 

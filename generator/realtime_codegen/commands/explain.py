@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from realtime_codegen.commands.lookup import Found, look_up, python_name
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
-from realtime_codegen.json_values import Json
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct
+from realtime_codegen.model.json_pointer import resolve, split
+from realtime_codegen.model.json_values import Json
+from realtime_codegen.model.schema import NotASchemaError, Schema, parse_schema, rewrite
 from realtime_codegen.normalize import canonical_schemas
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.passes import PASSES, Pass
 from realtime_codegen.overlay import Overlay, apply_overlay
 from realtime_codegen.pipeline import Inputs, Normalized
-from realtime_codegen.pointer import resolve, split
-from realtime_codegen.schema import NotASchemaError, Schema, parse_schema, rewrite
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from realtime_codegen.commands.console import count
 from realtime_codegen.commands.unchanged import Recalled, fingerprint, recall, remember
 from realtime_codegen.commands.writing import writing_elsewhere, writing_project
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, unlisted_things, write_files
 

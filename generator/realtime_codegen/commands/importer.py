@@ -17,17 +17,17 @@ from typing import Any, cast
 import yaml
 
 from realtime_codegen.config import Config, Upstream, load_config
-from realtime_codegen.diagnostics import Diagnostic, Diagnostics, Severity, fail
-from realtime_codegen.document import Document
 from realtime_codegen.faults import working
-from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import display_name, read_source
 from realtime_codegen.load.lift import lift, open_openapi
 from realtime_codegen.load.yaml_source import CORE_NUMBER
+from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity, fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_values import is_array, is_object
+from realtime_codegen.model.openapi import KINDS, child, rewrite
 from realtime_codegen.normalize.event_types import with_event_types
 from realtime_codegen.project import Project
 from realtime_codegen.select import select
-from realtime_codegen.structure import KINDS, child, rewrite
 from realtime_codegen.write import TextFile
 
 _HEADER = """\

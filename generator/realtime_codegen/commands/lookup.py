@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from realtime_codegen.diagnostics import CodegenError, fail
-from realtime_codegen.ir import ArrayOf, Declaration, Field, Ir, MapOf, Reference, Struct, Type
+from realtime_codegen.model.diagnostics import CodegenError, fail
+from realtime_codegen.model.ir import ArrayOf, Declaration, Field, Ir, MapOf, Reference, Struct, Type
 
 GATHERED = "/components/schemas"
 

@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Severity
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Severity
 from realtime_codegen.project import Project
 from realtime_codegen.write import TextFile, stale_files, unlisted_in, unlisted_things, write_texts
 

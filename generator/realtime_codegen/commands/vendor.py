@@ -11,8 +11,8 @@ from pathlib import Path
 from realtime_codegen import pipeline
 from realtime_codegen.commands.console import count
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, fail
 from realtime_codegen.edits import Edit, commit, remove_leftovers, tidy
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, fail
 from realtime_codegen.project import Project, templates_folder
 from realtime_codegen.vendor.parts import Options, copy_of, parts_of
 from realtime_codegen.vendor.plan import Plan, Target, plan_of

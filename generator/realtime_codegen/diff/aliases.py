@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from realtime_codegen.diff.changes import EventAlias
 from realtime_codegen.diff.contract import Contract
 from realtime_codegen.diff.uses import Sides, compare_uses
-from realtime_codegen.ir import Struct
+from realtime_codegen.model.ir import Struct
 
 
 def event_aliases(old: Contract, new: Contract, sides: Sides) -> tuple[EventAlias, ...]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Anything,
     ArrayOf,
     Base64,

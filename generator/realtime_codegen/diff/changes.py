@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from realtime_codegen.ir import Direction
+from realtime_codegen.model.ir import Direction
 
 
 class Effect(StrEnum):

@@ -15,8 +15,8 @@ from realtime_codegen.diff.operations import compare_operations
 from realtime_codegen.diff.uses import Sides, compare_types
 from realtime_codegen.diff.wording import declaration_name, type_text
 from realtime_codegen.faults import working
-from realtime_codegen.ir import Alias, Declaration, Direction, Struct
-from realtime_codegen.normalize.graph import references_of
+from realtime_codegen.model.graph import references_of
+from realtime_codegen.model.ir import Alias, Declaration, Direction, Struct
 
 SINGLE: tuple[Direction, ...] = ("sent", "received")
 

@@ -10,11 +10,11 @@ from typing import Literal
 from realtime_codegen.config import Config
 from realtime_codegen.diff.changes import Place
 from realtime_codegen.diff.wording import declaration_name
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Declaration, Direction, Ir
-from realtime_codegen.ir import Field as IrField
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Declaration, Direction, Ir
+from realtime_codegen.model.ir import Field as IrField
+from realtime_codegen.model.json_pointer import resolve
 from realtime_codegen.normalize.directions import list_idle
-from realtime_codegen.pointer import resolve
 
 Unknown = Literal["operations", "bodies"]
 """What a source cannot say, so that it is not compared."""

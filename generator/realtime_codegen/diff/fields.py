@@ -9,7 +9,7 @@ from realtime_codegen.diff.changes import Change
 from realtime_codegen.diff.judge import Judge, Subject
 from realtime_codegen.diff.uses import Finding, Sides, compare_uses
 from realtime_codegen.diff.wording import use_text, value_text
-from realtime_codegen.ir import Field, Struct
+from realtime_codegen.model.ir import Field, Struct
 
 
 def compare_fields(judge: Judge, old: Struct, new: Struct, sides: Sides) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from realtime_codegen.diff.changes import Change, Place
 from realtime_codegen.diff.contract import Contract, Unknown
 from realtime_codegen.diff.rules import BY_ID
 from realtime_codegen.diff.uses import Finding
-from realtime_codegen.ir import Declaration, Direction
+from realtime_codegen.model.ir import Declaration, Direction
 
 Where = tuple[str, str]
 """A pointer without `#` and the qualified Python name of what stands there."""

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from realtime_codegen.diff.contract import Contract
 from realtime_codegen.diff.shapes import Shapes, similar_fields
-from realtime_codegen.ir import Alias, ArrayOf, Declaration, MapOf, Reference, Struct, Type, UnionOf
-from realtime_codegen.normalize.graph import references_of
+from realtime_codegen.model.graph import references_of
+from realtime_codegen.model.ir import Alias, ArrayOf, Declaration, MapOf, Reference, Struct, Type, UnionOf
 
 Key = Callable[[Declaration], Iterable[object]]
 

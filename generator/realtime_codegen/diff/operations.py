@@ -9,8 +9,8 @@ from realtime_codegen.diff.changes import Change
 from realtime_codegen.diff.judge import Judge, Subject
 from realtime_codegen.diff.uses import Sides, compare_uses
 from realtime_codegen.diff.wording import use_text
-from realtime_codegen.ir import Anything, Body, Direction, Operation, Parameter, Use
-from realtime_codegen.pointer import join
+from realtime_codegen.model.ir import Anything, Body, Direction, Operation, Parameter, Use
+from realtime_codegen.model.json_pointer import join
 
 Key = tuple[bool, str, str]
 Bodies = Mapping[tuple[str, str], tuple[Use | None, str]]

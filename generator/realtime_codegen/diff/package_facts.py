@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from realtime_codegen.ir import Direction, Operation
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.ir import Direction, Operation
+from realtime_codegen.model.json_values import is_array, is_object
 
 DIRECTIONS: Mapping[object, Direction] = {"sent": "sent", "received": "received", "both": "both"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Alias,
     ArrayOf,
     Constant,

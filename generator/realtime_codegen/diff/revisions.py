@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from realtime_codegen.diagnostics import CodegenError, fail
+from realtime_codegen.model.diagnostics import CodegenError, fail
 
 TIMEOUT = 60.0
 """Longest time for one call of git, in seconds."""

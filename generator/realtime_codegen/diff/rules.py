@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from realtime_codegen.diff.changes import Effect, Kind, effects_of
-from realtime_codegen.ir import Direction
+from realtime_codegen.model.ir import Direction
 
 SENDING, READING, WIDENS, WORDS = Effect.SENDING, Effect.READING, Effect.WIDENS, Effect.WORDS
 

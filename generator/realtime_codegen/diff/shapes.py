@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from realtime_codegen.diff.contract import Contract
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Alias,
     Anything,
     ArrayOf,

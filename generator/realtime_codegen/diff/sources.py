@@ -16,11 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import CodegenError, Diagnostics, fail
 from realtime_codegen.diff.contract import Contract, contract_of
 from realtime_codegen.diff.package import read_package
 from realtime_codegen.diff.revisions import Revision, find_revision
 from realtime_codegen.load import display_name, is_address
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, fail
 from realtime_codegen.project import Project, find_project, packaged_project
 from realtime_codegen.render.contract import CONTRACT
 

@@ -10,8 +10,8 @@ from itertools import chain
 
 from realtime_codegen.diff.parts import KINDS, Declarations, Listed, Parts, ScalarKind, members_of, parts_of
 from realtime_codegen.diff.wording import type_text, use_text, value_text
-from realtime_codegen.ir import Anything, Reference, Scalar, Type, UnionOf, Use
-from realtime_codegen.normalize.graph import references_of
+from realtime_codegen.model.graph import references_of
+from realtime_codegen.model.ir import Anything, Reference, Scalar, Type, UnionOf, Use
 
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Anything,
     ArrayOf,
     Base64,

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from realtime_codegen.diagnostics import CodegenError
-from realtime_codegen.json_values import Json, is_object
 from realtime_codegen.load.nesting import MAX_DEPTH, find_too_deep
 from realtime_codegen.load.unreadable import at
 from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, MAX_DIGITS
+from realtime_codegen.model.diagnostics import CodegenError
+from realtime_codegen.model.json_values import Json, is_object
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING = r'"(?:[^"\\]|\\.)*"'

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
-from realtime_codegen.diagnostics import fail
-from realtime_codegen.document import Document
-from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import load_document
-from realtime_codegen.pointer import from_fragment, resolve, split
-from realtime_codegen.structure import rewrite
+from realtime_codegen.model.diagnostics import fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import from_fragment, resolve, split
+from realtime_codegen.model.json_values import is_array, is_object
+from realtime_codegen.model.openapi import rewrite
 
 _VERSION = re.compile(r"3\.[012](\.\d+)?(-.+)?")
 _CONTENT = ("paths", "components", "webhooks")

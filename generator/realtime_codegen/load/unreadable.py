@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from realtime_codegen.diagnostics import CodegenError, fail
+from realtime_codegen.model.diagnostics import CodegenError, fail
 
 _CORRECT = "correct the text at this place"
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)

@@ -13,10 +13,10 @@ from typing import Any, Protocol, cast
 
 import yaml
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic
-from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load.nesting import MAX_DEPTH, find_too_deep
-from realtime_codegen.pointer import join
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.json_values import is_array, is_object
 
 MAX_NODES = 2_000_000
 """Most values, aliases counted as if written out."""

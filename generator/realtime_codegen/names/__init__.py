@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
 from realtime_codegen.faults import working
-from realtime_codegen.ir import Ir
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Ir
 from realtime_codegen.names.fields import name_fields
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.names.operations import name_operations

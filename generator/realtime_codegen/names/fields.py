@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct
+from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct
 from realtime_codegen.names.attributes import Named, name_each
 from realtime_codegen.names.lockfile import place_of_property
 from realtime_codegen.names.naming import attribute, is_attribute_name

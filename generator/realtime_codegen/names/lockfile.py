@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from realtime_codegen.diagnostics import Diagnostics, Severity, fail
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Ir, Operation, Parameter
 from realtime_codegen.load import parse_document
 from realtime_codegen.load.yaml_source import resolve_plain
+from realtime_codegen.model.diagnostics import Diagnostics, Severity, fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Ir, Operation, Parameter
+from realtime_codegen.model.json_pointer import join
 from realtime_codegen.names.naming import is_class_name
-from realtime_codegen.pointer import join
 
 HEADER = """\
 # The Python name of every schema location. `realtime-codegen generate` adds new locations and never changes a line.

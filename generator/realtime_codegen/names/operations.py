@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from realtime_codegen.config import ClientConfig
-from realtime_codegen.ir import ArrayOf, Operation, Parameter
+from realtime_codegen.model.ir import ArrayOf, Operation, Parameter
 from realtime_codegen.names.attributes import name_each
 from realtime_codegen.names.lockfile import place_of_operation, place_of_parameter
 from realtime_codegen.names.naming import TakenNames, attribute, is_attribute_name

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
 from realtime_codegen.names.lockfile import Pins, lock_line
 
 _MOST_RIVALS = 3

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from realtime_codegen.diagnostics import Severity
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.schema import Contradiction, Schema, only_requires
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.flattening import flat_component, flatten, members_of
 from realtime_codegen.normalize.implication import implies
@@ -23,7 +24,6 @@ from realtime_codegen.normalize.intersection import (
     without_words,
 )
 from realtime_codegen.normalize.subtypes import component_at, is_subtype, leads_back, named, without_union
-from realtime_codegen.schema import Contradiction, Schema, only_requires
 
 REST = "additionalProperties beside a property of another member of allOf"
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
-from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.pointer import join, split, to_jsonpath
-from realtime_codegen.structure import walk
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import join, split, to_jsonpath
+from realtime_codegen.model.json_values import is_array, is_object
+from realtime_codegen.model.openapi import walk
 
 _BASE64 = r"base[\s_-]?64(?!\d)"
 _SAYS = re.compile(rf"\b{_BASE64}(?![\s_-]?url)", re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from math import isfinite, lcm
 
-from realtime_codegen.json_values import Json
+from realtime_codegen.model.json_values import Json
 
 Bounds = tuple[tuple[str, Json], ...]
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
-from realtime_codegen.diagnostics import Severity, first_of
-from realtime_codegen.ir import (
+from realtime_codegen.model.diagnostics import Severity, first_of
+from realtime_codegen.model.ir import (
     Alias,
     Constant,
     Declaration,
@@ -27,9 +27,9 @@ from realtime_codegen.ir import (
     Use,
     constant_key,
 )
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import kinds_of
-from realtime_codegen.schema import Schema
 
 MAX_PAIRS = 100_000
 """Most pairs of members that are compared to say that no value of one is accepted by the other. A union of more than

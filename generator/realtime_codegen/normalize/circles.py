@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.flattening import report_cycle
 from realtime_codegen.normalize.intersection import NULL, around, meaning
-from realtime_codegen.schema import Schema
 
 
 def without_circles(schemas: Mapping[str, Schema], context: Context) -> dict[str, Schema]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.schema import COMPONENT_PREFIX, Schema, children, walk
+from realtime_codegen.model.json_values import is_array, is_object
+from realtime_codegen.model.schema import COMPONENT_PREFIX, Schema, children, walk
 
 
 def companions_of(schemas: Mapping[str, Schema]) -> dict[str, tuple[str, ...]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostics, Severity, fail
-from realtime_codegen.document import Document
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity, fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.size import Written
-from realtime_codegen.schema import Schema
 
 MAX_FOLLOWED = 100_000
 """Most references that are followed to write out what allOf and unions combine. Schemas that refer to each other twice

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from realtime_codegen.config import EventGroup
-from realtime_codegen.ir import Alias, Declaration, Direction, Ir, Operation, Struct
-from realtime_codegen.normalize.graph import reachable, references_of, subclasses_of
+from realtime_codegen.model.graph import reachable, references_of, subclasses_of
+from realtime_codegen.model.ir import Alias, Declaration, Direction, Ir, Operation, Struct
 
 
 def assign_directions(

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from realtime_codegen.diagnostics import Severity
-from realtime_codegen.json_values import is_object
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.json_values import is_object
+from realtime_codegen.model.openapi import Node, walk
+from realtime_codegen.model.schema import Schema, component_of
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.pointer import join
-from realtime_codegen.schema import Schema, component_of
-from realtime_codegen.structure import Node, walk
 
 Schemas = Mapping[str, Schema]
 Place = tuple[str, str]

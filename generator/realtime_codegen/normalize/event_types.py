@@ -12,12 +12,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import from_fragment, join, resolve, split, to_jsonpath
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.normalize.events import TAG
 from realtime_codegen.normalize.quoted_values import agreed, values_of_event, values_of_property
-from realtime_codegen.pointer import from_fragment, join, resolve, split, to_jsonpath
 
 _SCHEMAS = "/components/schemas"
 

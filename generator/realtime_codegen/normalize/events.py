@@ -7,10 +7,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.diagnostics import Severity
-from realtime_codegen.ir import Alias, Declaration, Reference, Struct, Tag, Type, UnionOf
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.ir import Alias, Declaration, Reference, Struct, Tag, Type, UnionOf
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.schema import Schema
 
 TAG = "type"
 """The property that names an event on the wire."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from realtime_codegen.model.schema import Schema, only_requires
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.intersection import FALSE, NULL, demands, intersect
 from realtime_codegen.normalize.subtypes import component_at, is_subtype, leads_back, named, without_union
-from realtime_codegen.schema import Schema, only_requires
 
 
 def flatten(schema: Schema, context: Context, seen: tuple[str, ...] = ()) -> Schema:

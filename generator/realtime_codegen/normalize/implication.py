@@ -5,12 +5,12 @@ An answer of False only means that it could not be shown: both are written out t
 
 from __future__ import annotations
 
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.bounds import covers
 from realtime_codegen.normalize.context import MAX_COMPARED, Context
 from realtime_codegen.normalize.flattening import as_member, flat_component, flatten
 from realtime_codegen.normalize.intersection import common_types, demands, identity, takes_null
 from realtime_codegen.normalize.subtypes import extends
-from realtime_codegen.schema import Schema
 
 _DEPTH = 20
 """How deep schemas are compared."""

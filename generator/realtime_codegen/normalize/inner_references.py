@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostics, fail
-from realtime_codegen.document import Document
-from realtime_codegen.json_values import is_object
-from realtime_codegen.pointer import from_fragment, resolve
-from realtime_codegen.schema import component_of
-from realtime_codegen.structure import rewrite
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import from_fragment, resolve
+from realtime_codegen.model.json_values import is_object
+from realtime_codegen.model.openapi import rewrite
+from realtime_codegen.model.schema import component_of
 
 MAX_WRITTEN_OUT = 20_000
 """Most references into components that are replaced. What they lead to may hold such references itself, and twice."""

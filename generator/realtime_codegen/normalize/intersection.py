@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeGuard
 
-from realtime_codegen.json_values import Json
+from realtime_codegen.model.json_values import Json
+from realtime_codegen.model.schema import Contradiction, Schema, only_requires
 from realtime_codegen.normalize.bounds import fits, is_empty, tighten, unjoinable
-from realtime_codegen.schema import Contradiction, Schema, only_requires
 
 MAX_ALTERNATIVES = 256
 """Most alternatives that two unions in one allOf are multiplied out to."""

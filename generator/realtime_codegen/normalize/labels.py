@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from realtime_codegen.schema import Schema
+from realtime_codegen.model.schema import Schema
 
 Namer = Callable[[Schema], str]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from realtime_codegen.config import Config, ModuleRule
-from realtime_codegen.ir import Alias, Declaration
+from realtime_codegen.model.graph import references, subclasses_of
+from realtime_codegen.model.ir import Alias, Declaration
 from realtime_codegen.normalize.events import ITSELF
-from realtime_codegen.normalize.graph import references, subclasses_of
 
 MODELS, EVENTS = "models", "events"
 """The two files of the main part."""

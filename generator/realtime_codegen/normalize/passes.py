@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from realtime_codegen.diagnostics import Severity
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.schema import Schema, rewrite
 from realtime_codegen.normalize.all_of import distribute_siblings, merge_all_of, typed
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.intersection import JSON_TYPES, around, meaning
-from realtime_codegen.pointer import join
-from realtime_codegen.schema import Schema, rewrite
 
 Pass = Callable[[Schema, Context], Schema]
 

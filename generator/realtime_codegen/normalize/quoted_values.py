@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.json_values import is_array, is_object
 
 _MAX_TEXT = 10_000
 """Characters of a text that are looked at."""

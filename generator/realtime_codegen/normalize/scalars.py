@@ -7,13 +7,13 @@ import re
 import warnings
 from collections.abc import Sequence
 
-from realtime_codegen.diagnostics import Severity
-from realtime_codegen.ir import Anything, Literals, Scalar, Type, constant_key
-from realtime_codegen.json_values import Json
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.ir import Anything, Literals, Scalar, Type, constant_key
+from realtime_codegen.model.json_values import Json
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unchecked import report_one_unchecked
 from realtime_codegen.normalize.unions import combine
-from realtime_codegen.schema import Schema
 
 NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 BOUNDS = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostics, fail
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Alias, Declaration, Ir, Operation, Reference, Struct, UnionOf
-from realtime_codegen.schema import Schema, walk
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Alias, Declaration, Ir, Operation, Reference, Struct, UnionOf
+from realtime_codegen.model.schema import Schema, walk
 
 MAX_WRITTEN = 200_000
 """Most properties and variants of all schemas together, with allOf merged into each."""

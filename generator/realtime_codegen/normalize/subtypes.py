@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from realtime_codegen.model.json_pointer import split
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.pointer import split
-from realtime_codegen.schema import Schema
 
 _ALTERNATIVE = re.compile(r"(/(oneOf|anyOf|allOf)/\d+)+")
 """Where an alternative stands, from its union."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from realtime_codegen.ir import Declaration, Field, Reference, Struct, Tag, Type, UnionOf, Use
-from realtime_codegen.normalize import locations
+from realtime_codegen.model import locations
+from realtime_codegen.model.ir import Declaration, Field, Reference, Struct, Tag, Type, UnionOf, Use
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.by_shape import discriminate
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.unions import combine
-from realtime_codegen.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)

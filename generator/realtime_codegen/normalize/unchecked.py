@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from realtime_codegen.diagnostics import Severity
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.schema import Schema
 
 _ADVICE = "check it where it matters, or write the schema differently with a correction in spec/overlays"
 _SUBJECTS = {

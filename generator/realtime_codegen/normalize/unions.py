@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     KINDS,
     Anything,
     ArrayOf,

@@ -17,12 +17,12 @@ from typing import Any
 
 from jsonpath import JSONPathError
 
-from realtime_codegen.diagnostics import Diagnostics
-from realtime_codegen.document import Document
-from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import load_document, parse_document
+from realtime_codegen.model.diagnostics import Diagnostics
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.overlay.query import Query, environment
-from realtime_codegen.pointer import join
 
 _VERSION = re.compile(r"1\.0\.\d+")
 _KNOWN = ("overlay", "info", "extends", "actions")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.pointer import from_fragment, resolve
+from realtime_codegen.model.json_pointer import from_fragment, resolve
+from realtime_codegen.model.json_values import is_array, is_object
 
 _IMPLIES_A_TYPE = ("properties", "additionalProperties", "items", "required", "pattern", "format")
 

@@ -15,7 +15,7 @@ from typing import Any
 from jsonpath import CompoundJSONPath, JSONPath, JSONPathEnvironment
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.json_values import is_array, is_object
 
 Query = JSONPath | CompoundJSONPath
 Parts = tuple[str | int, ...]

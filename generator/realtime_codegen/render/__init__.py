@@ -10,10 +10,10 @@ from pathlib import Path
 
 from realtime_codegen.channels import Channels
 from realtime_codegen.config import Config
-from realtime_codegen.diagnostics import Diagnostics, Severity, fail
-from realtime_codegen.document import Document
 from realtime_codegen.faults import working
-from realtime_codegen.ir import Ir
+from realtime_codegen.model.diagnostics import Diagnostics, Severity, fail
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Ir
 from realtime_codegen.render.client import ClientFiles, Source, render_client
 from realtime_codegen.render.contract import CONTRACT, contract_text
 from realtime_codegen.render.formatting import format_in_two, formatted_beside

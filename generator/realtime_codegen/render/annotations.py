@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Anything,
     ArrayOf,
     Base64,

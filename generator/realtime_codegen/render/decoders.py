@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from realtime_codegen.ir import Alias
+from realtime_codegen.model.ir import Alias
 
 
 def decoder_name(alias: Alias) -> str:

@@ -14,7 +14,7 @@ from typing import IO
 from black.parsing import InvalidInput
 
 from realtime_codegen import formatter
-from realtime_codegen.diagnostics import fail
+from realtime_codegen.model.diagnostics import fail
 
 WORTH_A_PROCESS = 50_000
 """Characters that take longer to format than a process takes to start."""

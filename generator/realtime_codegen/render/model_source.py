@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.graph import reachable, references, references_of
+from realtime_codegen.model.ir import (
     Alias,
     Base64,
     Declaration,
@@ -24,7 +25,6 @@ from realtime_codegen.ir import (
     UnionOf,
     Use,
 )
-from realtime_codegen.normalize.graph import reachable, references, references_of
 from realtime_codegen.projection import Json, SchemaPrinter
 from realtime_codegen.render.written_types import is_exact_as_float, is_for_templates, kinds_of_listed
 

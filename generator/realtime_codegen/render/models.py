@@ -20,7 +20,7 @@ from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from realtime_codegen.collector import paused_collector
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct, Use
+from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct, Use
 from realtime_codegen.render.model_source import (
     UNKNOWN,
     annotated_use,

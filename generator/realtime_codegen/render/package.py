@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import realtime_codegen
 from realtime_codegen.config import Config
 from realtime_codegen.header import HEADER
-from realtime_codegen.ir import Alias, Declaration, Field, Ir, Struct, UnionOf
+from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct, UnionOf
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.decoders import decoder_name
 from realtime_codegen.render.errors import error_names, render_errors

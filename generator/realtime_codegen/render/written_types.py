@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Anything,
     ArrayOf,
     Base64,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from realtime_codegen import pipeline
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.diagnostics import Diagnostics, fail
-from realtime_codegen.ir import Body, Ir, Operation, Type, Use
-from realtime_codegen.normalize.graph import references_of
+from realtime_codegen.model.diagnostics import Diagnostics, fail
+from realtime_codegen.model.graph import references_of
+from realtime_codegen.model.ir import Body, Ir, Operation, Type, Use
 from realtime_codegen.render.templates import carried
 
 CLIENT, TESTING = "client", "testing"

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from realtime_codegen.diagnostics import CodegenError, Diagnostic
 from realtime_codegen.edits import refused
 from realtime_codegen.importable import Unlisted, list_unlisted
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostic
 from realtime_codegen.vendor.record import RECORD, Record, digest
 from realtime_codegen.write import is_ours, present
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from realtime_codegen import __version__
 from realtime_codegen.config import Upstream
-from realtime_codegen.diagnostics import CodegenError, fail
-from realtime_codegen.json_values import is_array, is_object
 from realtime_codegen.load import parse_document
+from realtime_codegen.model.diagnostics import CodegenError, fail
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.vendor.parts import Options
 
 RECORD = "_vendored.json"

@@ -17,7 +17,7 @@ import pytest
 import openai_realtime as rt
 from openai_realtime import beta
 from realtime_codegen import pipeline
-from realtime_codegen.diagnostics import Diagnostics
+from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.project import Project
 from realtime_codegen.projection import project
 from tests.client.mock.prism import mock, require_program

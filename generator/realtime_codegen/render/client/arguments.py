@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from realtime_codegen.ir import Field, Parameter, Struct, Use
+from realtime_codegen.model.ir import Field, Parameter, Struct, Use
 from realtime_codegen.names.naming import numbered
 from realtime_codegen.names.words import parameter_name
 from realtime_codegen.render.annotations import annotation

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from realtime_codegen.channels import Channel, Message
 from realtime_codegen.faults import working
-from realtime_codegen.ir import Alias, Struct
+from realtime_codegen.model.graph import references_of
+from realtime_codegen.model.ir import Alias, Struct
 from realtime_codegen.names.naming import is_class_name, numbered, pascal
 from realtime_codegen.names.words import (
     ANNOTATION_NAMES,
@@ -24,7 +25,6 @@ from realtime_codegen.names.words import (
     snake,
 )
 from realtime_codegen.normalize.events import group_of
-from realtime_codegen.normalize.graph import references_of
 from realtime_codegen.render.client.arguments import documented, field_arguments, in_order, signature
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
 from realtime_codegen.render.client.imports import import_lines, modules_in

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from realtime_codegen.channels import Channel, Message
+from realtime_codegen.model.json_pointer import split
 from realtime_codegen.names.naming import attribute
-from realtime_codegen.pointer import split
 from realtime_codegen.render.expressions import Code, Value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from realtime_codegen.pointer import join
+from realtime_codegen.model.json_pointer import join
 from realtime_codegen.render.client.source import Source
 
 KNOWN: Mapping[str, frozenset[str]] = {

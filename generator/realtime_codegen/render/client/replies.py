@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from realtime_codegen.ir import Body, Operation, Reference, Struct
+from realtime_codegen.model.ir import Body, Operation, Reference, Struct
 from realtime_codegen.names.naming import numbered, pascal
 from realtime_codegen.names.words import CLASS_NAMES
 from realtime_codegen.render.annotations import annotation, union

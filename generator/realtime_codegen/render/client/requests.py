@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from realtime_codegen.ir import Base64, Body, Literals, Operation, Reference, Scalar, Struct, Type, Use
+from realtime_codegen.model.ir import Base64, Body, Literals, Operation, Reference, Scalar, Struct, Type, Use
 from realtime_codegen.names.naming import attribute
 from realtime_codegen.names.words import OPTION_NAMES
 from realtime_codegen.render.client.arguments import Argument, body_argument, field_arguments, is_constant

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from realtime_codegen.ir import (
+from realtime_codegen.model.ir import (
     Alias,
     ArrayOf,
     Literals,

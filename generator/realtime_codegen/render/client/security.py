@@ -17,12 +17,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from realtime_codegen.diagnostics import Severity
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Operation
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Operation
+from realtime_codegen.model.json_pointer import from_fragment, join, resolve
+from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.names.naming import numbered
-from realtime_codegen.pointer import from_fragment, join, resolve
 from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import literal
 

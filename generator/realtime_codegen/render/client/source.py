@@ -8,9 +8,9 @@ from functools import cached_property
 
 from realtime_codegen.channels import Channels
 from realtime_codegen.config import ClientConfig, Config
-from realtime_codegen.diagnostics import Diagnostics, Severity
-from realtime_codegen.document import Document
-from realtime_codegen.ir import Declaration, Ir
+from realtime_codegen.model.diagnostics import Diagnostics, Severity
+from realtime_codegen.model.document import Document
+from realtime_codegen.model.ir import Declaration, Ir
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from realtime_codegen.ir import Declaration, Operation, Reference, Struct
+from realtime_codegen.model.ir import Declaration, Operation, Reference, Struct
 from realtime_codegen.normalize.events import TAG
 from realtime_codegen.render.client.imports import modules_in
 from realtime_codegen.render.client.source import Source

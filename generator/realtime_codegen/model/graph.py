@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from realtime_codegen.ir import Alias, ArrayOf, Declaration, MapOf, Reference, Type, UnionOf
+from realtime_codegen.model.ir import Alias, ArrayOf, Declaration, MapOf, Reference, Type, UnionOf
 
 
 def references(declaration: Declaration) -> Iterator[str]:

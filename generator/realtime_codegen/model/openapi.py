@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from realtime_codegen.json_values import is_array, is_object
-from realtime_codegen.pointer import Token, join
+from realtime_codegen.model.json_pointer import Token, join
+from realtime_codegen.model.json_values import is_array, is_object
 
 Container = Literal["one", "list", "map", "schema or list"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from realtime_codegen.json_values import is_array, is_object
+from realtime_codegen.model.json_values import is_array, is_object
 
 Token = str | int
 """One step of a path: a key of an object or an index of an array."""

@@ -175,10 +175,10 @@ class Tag:
 class Struct:
     """An object with known properties; becomes a class.
 
-    `id` is the location of the object (see `realtime_codegen.locations`), `locations` all places of the same shape,
-    `component` its name in the description or empty. `base` is the id of the class for the tag it shares with others;
-    `narrowed_by` is, on that class, the property that discriminates them. `is_closed` says that other properties are
-    refused (`additionalProperties: false`).
+    `id` is the location of the object (see `realtime_codegen.model.locations`), `locations` all places of the same
+    shape, `component` its name in the description or empty. `base` is the id of the class for the tag it shares with
+    others; `narrowed_by` is, on that class, the property that discriminates them. `is_closed` says that other
+    properties are refused (`additionalProperties: false`).
     """
 
     id: str

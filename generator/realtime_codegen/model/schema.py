@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from realtime_codegen.json_values import Json, is_array, is_object
-from realtime_codegen.pointer import join
+from realtime_codegen.model.json_pointer import join
+from realtime_codegen.model.json_values import Json, is_array, is_object
 
 BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",

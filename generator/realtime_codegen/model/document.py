@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from realtime_codegen import pointer as json_pointer
+from realtime_codegen.model import json_pointer
 
 Syntax = Literal["json", "yaml"]
 

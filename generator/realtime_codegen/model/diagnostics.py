@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from realtime_codegen.document import Document
+    from realtime_codegen.model.document import Document
 
 CODES: dict[str, str] = {
     # load: the text of a file
