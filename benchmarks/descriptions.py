@@ -14,7 +14,7 @@ import yaml
 from benchmarks.cases import FRACTIONS
 from benchmarks.places import PEERS, ROOT, SHARED
 from realtime_codegen.config import Selection, load_config
-from realtime_codegen.load.lift import load_openapi
+from realtime_codegen.load.openapi_versions import load_openapi
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_values import is_array, is_object

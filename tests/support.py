@@ -19,7 +19,7 @@ import yaml
 from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout."""

@@ -269,7 +269,7 @@ def import_(upstream: str, commit: str, date: str, sha256: str, keep_description
     """
     from realtime_codegen.commands.importer import Request, imported
     from realtime_codegen.commands.writing import writing_project
-    from realtime_codegen.write import write_texts
+    from realtime_codegen.write.generated_files import write_texts
 
     project = _project(folder)
     with writing_project(project):
@@ -334,7 +334,7 @@ def normalize(spec: str | None, notes: bool, folder: Path | None) -> None:
     """
     from realtime_codegen import pipeline
     from realtime_codegen.commands.importer import dump
-    from realtime_codegen.projection import project as project_ir
+    from realtime_codegen.render.projection import project as project_ir
 
     diagnostics = Diagnostics()
     with progress("normalizing"):

@@ -18,7 +18,7 @@ import black
 import isort
 from black.mode import TargetVersion
 
-from realtime_codegen.collector import paused_collector
+from realtime_codegen.support.garbage_collection import paused_collector
 
 LINE_LENGTH = 120
 """Columns of a line of generated code."""

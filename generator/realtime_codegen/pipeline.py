@@ -6,7 +6,7 @@
     normalize  Document → Ir                           realtime_codegen.normalize
     name       Ir → Ir                                 realtime_codegen.names
     render     Ir → {path: text}                       realtime_codegen.render
-    write      {path: text} → disk                     realtime_codegen.write
+    write      {path: text} → disk                     realtime_codegen.write.generated_files
 
 Findings go to one `Diagnostics`; an error ends the run after the stage that found it, before anything is written.
 """
@@ -20,10 +20,8 @@ from typing import Any, TypeVar
 
 from realtime_codegen.channels import Channels, check_channels, load_channels, report_left_out
 from realtime_codegen.config import Config, load_config
-from realtime_codegen.faults import working
 from realtime_codegen.load import display_name
-from realtime_codegen.load.lift import load_openapi
-from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.load.openapi_versions import load_openapi
 from realtime_codegen.model.diagnostics import Diagnostics, Severity
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.ir import Ir
@@ -33,10 +31,12 @@ from realtime_codegen.normalize import normalize
 from realtime_codegen.normalize.event_types import with_event_types
 from realtime_codegen.overlay import Overlay, apply_overlay, load_overlay
 from realtime_codegen.project import Project, no_project
-from realtime_codegen.recursion import bounded, roomy
-from realtime_codegen.references import check_references
 from realtime_codegen.select import select
 from realtime_codegen.standalone import standalone_config
+from realtime_codegen.support.faults import working
+from realtime_codegen.support.recursion import bounded, roomy
+from realtime_codegen.validate.metaschema import validate_openapi
+from realtime_codegen.validate.references import check_references
 
 _Input = TypeVar("_Input")
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from realtime_codegen.config import Selection
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import from_fragment, join, split
 from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.model.openapi import KINDS, Child, Node, walk
+from realtime_codegen.support.faults import working
 
 _KEPT = ("openapi", "$self", "info", "jsonSchemaDialect", "servers", "security")
 _SECTIONS = ("paths", "webhooks")

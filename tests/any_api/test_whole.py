@@ -19,7 +19,7 @@ from realtime_codegen.cli import main
 from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
 from realtime_codegen.model.ir import Ir
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 from tests.support import import_package, same_json, shared, submodule
 
 VERSIONS = ("2025-02-10", "2025-07-04", "2026-07-27", "2026-08-21")

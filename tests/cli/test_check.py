@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.header import HEADER
+from realtime_codegen.write.header import HEADER
 from tests.cli.conftest import Run
 from tests.cli.small_project import edit, tree
 

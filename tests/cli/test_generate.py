@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from realtime_codegen.header import HEADER
+from realtime_codegen.write.header import HEADER
 from tests.cli.conftest import Run
 from tests.cli.small_project import DESCRIPTION, contents, edit, python, tree
 from tests.support import without_coverage

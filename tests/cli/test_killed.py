@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.edits import remove_leftovers
+from realtime_codegen.write.edits import remove_leftovers
 from tests.cli.conftest import Run
 from tests.cli.small_project import contents, python, write_project
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 import realtime_codegen
 from realtime_codegen.cli import main
 from realtime_codegen.commands.console import TRACEBACK, TRACEBACK_VARIABLE
-from realtime_codegen.faults import PROGRAM, REPORT, Where, diagnose, where, working
+from realtime_codegen.support.faults import PROGRAM, REPORT, Where, diagnose, where, working
 from tests.cli.conftest import Run
 from tests.cli.small_project import edit, python, tree
 
@@ -32,8 +32,8 @@ STAGES = [
     ("channels.check_asyncapi", "load", "spec/websocket.yaml", ""),
     ("overlay._has_defect", "overlay", "spec/overlays/corrections.yaml", "#/actions/0"),
     ("select._closure", "select", YAML, ""),
-    ("references._problem", "check references", YAML, ""),
-    ("metaschema._validator", "check meta-schema", "spec/websocket.yaml", ""),
+    ("validate.references._problem", "check references", YAML, ""),
+    ("validate.metaschema._validator", "check meta-schema", "spec/websocket.yaml", ""),
     ("normalize.normalize_schema", "normalize", YAML, "#/components/schemas/ChatClientEventSay"),
     ("normalize.shapes.Shapes._field", "normalize", YAML, "#/components/schemas/ChatClientEventSay"),
     ("normalize.mark_events", "normalize", YAML, ""),
@@ -43,7 +43,7 @@ STAGES = [
     ("render.render_models", "render", YAML, ""),
     ("render.client.connections._query", "render", "spec/websocket.yaml", "#/channels/room"),
     ("render.formatting.format_python", "render", YAML, ""),
-    ("write.commit", "write", PROGRAM, ""),
+    ("write.generated_files.commit", "write", PROGRAM, ""),
 ]
 """Each function that is made to fail, and what is said of it."""
 

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 import realtime_codegen
-from realtime_codegen import lock
-from realtime_codegen.lock import locked
+from realtime_codegen.write import folder_lock as lock
+from realtime_codegen.write.folder_lock import locked
 from tests.cli.small_project import contents, heed_interrupts, tree, write_project
 
 PATIENCE = 60
@@ -26,8 +26,8 @@ PATIENCE = 60
 
 SLOW = """
 import pathlib, sys, time
-import realtime_codegen.edits as edits
-import realtime_codegen.write as write
+import realtime_codegen.write.edits as edits
+import realtime_codegen.write.generated_files as write
 import realtime_codegen.commands.vendor as vendor
 from realtime_codegen.cli import main
 
@@ -184,7 +184,7 @@ def test_nothing_is_left_and_git_sees_nothing(fresh: Path) -> None:
 HOLDING = """
 import sys
 from pathlib import Path
-from realtime_codegen import lock
+from realtime_codegen.write import folder_lock as lock
 
 with lock.locked([Path(one) for one in sys.argv[2:] if sys.argv[1] == "write"],
                  [Path(one) for one in sys.argv[2:] if sys.argv[1] == "read"], report=print):

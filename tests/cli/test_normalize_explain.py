@@ -10,11 +10,11 @@ import pytest
 
 from realtime_codegen import pipeline
 from realtime_codegen.commands.explain import Explanation, explain
-from realtime_codegen.load.lift import load_openapi
-from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.load.openapi_versions import load_openapi
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.references import check_references
+from realtime_codegen.validate.metaschema import validate_openapi
+from realtime_codegen.validate.references import check_references
 from tests.cli.conftest import Run
 from tests.cli.small_project import DESCRIPTION, edit, tree
 from tests.support import ROOT

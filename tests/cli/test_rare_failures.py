@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from realtime_codegen.cli import main
-from realtime_codegen.commands import unchanged
+from realtime_codegen.commands import run_cache as unchanged
 from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.vendor.parts import license_text
-from realtime_codegen.write import write_files
+from realtime_codegen.vendor.copied_files import license_text
+from realtime_codegen.write.generated_files import write_files
 from tests.cli.conftest import Run
 from tests.cli.small_project import tree
 

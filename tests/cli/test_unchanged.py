@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from realtime_codegen.commands import generate as generate_module
-from realtime_codegen.commands import unchanged
-from realtime_codegen.header import HEADER
+from realtime_codegen.commands import run_cache as unchanged
 from realtime_codegen.project import templates_folder
+from realtime_codegen.write.header import HEADER
 from tests.cli.conftest import Run
 from tests.cli.small_project import contents, edit, tree
 

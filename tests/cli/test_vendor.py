@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from realtime_codegen import __version__
-from realtime_codegen.header import HEADER
-from realtime_codegen.vendor.parts import license_text
+from realtime_codegen.vendor.copied_files import license_text
+from realtime_codegen.write.header import HEADER
 from tests.cli.conftest import Run
 from tests.cli.small_project import contents, edit, python, tree
 from tests.support import ROOT

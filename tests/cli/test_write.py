@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from realtime_codegen.header import HEADER
 from realtime_codegen.model.diagnostics import CodegenError
-from realtime_codegen.write import Changes, TextFile, compare, differences, write_files, write_texts
+from realtime_codegen.write.generated_files import Changes, TextFile, compare, differences, write_files, write_texts
+from realtime_codegen.write.header import HEADER
 from tests.cli.small_project import Tree, contents, tree
 
 FILES = {

@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 from tests.corpus.values import Json, Values, is_explained, mutants, rows_of, text_of
 from tests.support import ROOT, import_package, same_json
 

@@ -10,10 +10,10 @@ import yaml
 
 from realtime_codegen.config import parse_config
 from realtime_codegen.diff.changes import Change, Diff
-from realtime_codegen.diff.compare import compare
+from realtime_codegen.diff.compare_contracts import compare
 from realtime_codegen.diff.contract import Contract, contract_of
 from realtime_codegen.load import parse_document
-from realtime_codegen.load.lift import open_openapi
+from realtime_codegen.load.openapi_versions import open_openapi
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from realtime_codegen.diff.compare import compare
-from realtime_codegen.diff.sources import load_contract
+from realtime_codegen.diff.compare_contracts import compare
+from realtime_codegen.diff.contract_sources import load_contract
 from tests.diff.small import facts
 from tests.golden.harness import GOLDEN, cases, outcome_of
 

@@ -10,9 +10,9 @@ import pytest
 
 from realtime_codegen.commands import vendor
 from realtime_codegen.diff.changes import Diff
-from realtime_codegen.diff.compare import compare
+from realtime_codegen.diff.compare_contracts import compare
 from realtime_codegen.diff.contract import Contract
-from realtime_codegen.diff.sources import load_contract
+from realtime_codegen.diff.contract_sources import load_contract
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.model.ir import Alias, Reference, UnionOf
 from realtime_codegen.project import Project

@@ -10,8 +10,8 @@ import pytest
 
 from realtime_codegen.diff import revisions
 from realtime_codegen.diff.changes import Diff
-from realtime_codegen.diff.compare import compare
-from realtime_codegen.diff.sources import load_contract
+from realtime_codegen.diff.compare_contracts import compare
+from realtime_codegen.diff.contract_sources import load_contract
 from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.project import Project
 from tests.cli.small_project import edit, write_project

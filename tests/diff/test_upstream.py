@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from realtime_codegen.diff.changes import Change, Diff, Effect
-from realtime_codegen.diff.compare import compare
-from realtime_codegen.diff.sources import load_contract
+from realtime_codegen.diff.compare_contracts import compare
+from realtime_codegen.diff.contract_sources import load_contract
 from realtime_codegen.project import Project
 from tests.support import ROOT, shared
 

@@ -15,17 +15,20 @@ import yaml
 
 import openai_realtime
 from openai_realtime.testing import FakeRealtimeServer
-from realtime_codegen import config, load, recursion, render
+from realtime_codegen import config, load, render
 from realtime_codegen.cli import main
 from realtime_codegen.config import Config, parse_config
 from realtime_codegen.load import nesting, parse_document, yaml_source
-from realtime_codegen.load.lift import open_openapi
+from realtime_codegen.load.openapi_versions import open_openapi
 from realtime_codegen.model.diagnostics import CODES, Diagnostics
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
-from realtime_codegen.normalize import by_shape, context, inner_references, intersection, normalize, scalars, size
+from realtime_codegen.normalize import context, intersection, normalize, scalars, size
+from realtime_codegen.normalize import references_into_components as inner_references
+from realtime_codegen.normalize import shape_discrimination as by_shape
 from realtime_codegen.overlay import query
-from realtime_codegen.projection import project
+from realtime_codegen.render.projection import project
+from realtime_codegen.support import recursion
 from tests.support import PACKAGE, ROOT
 
 from .blocks import is_async, run_blocks, sync_twin
@@ -271,6 +274,25 @@ def test_the_modules_of_the_pipeline_exist() -> None:
     source = ROOT / "generator" / "realtime_codegen"
     for module in [code for cells in table for code in CODE.findall(cells[3])]:
         assert (source / f"{module}.py").is_file() or (source / module / "__init__.py").is_file(), module
+
+
+def test_the_tree_of_the_architecture_is_the_real_one() -> None:
+    text = section_of_rule("Where things are")
+    shown: dict[str, set[str]] = {}
+    for line in re.findall(r"^ *[\w./]+(?=  |/$)|^[\w./]+/$", text, re.MULTILINE):
+        if not line.startswith(" "):
+            folder = line.strip("/")
+            shown[folder] = set()
+        else:
+            shown[folder].add(line.strip())
+    for folder, names in shown.items():
+        present = {
+            path.name + "/" * path.is_dir()
+            for path in (ROOT / folder).iterdir()
+            if not path.name.startswith(("__", "_templates", "_spec"))
+        }
+        assert names == present - {"py.typed"}, folder
+    assert shown.keys() == {"generator/realtime_codegen", "templates"}
 
 
 def test_the_extensions_of_overlays_are_those_that_are_read() -> None:

@@ -23,12 +23,12 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from realtime_codegen import pipeline
-from realtime_codegen.commands.described import check_descriptions
+from realtime_codegen.commands.check_descriptions import check_descriptions
 from realtime_codegen.commands.importer import dump
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.projection import project as project_ir
-from realtime_codegen.write import write_files
+from realtime_codegen.render.projection import project as project_ir
+from realtime_codegen.write.generated_files import write_files
 from tests.support import import_package
 
 GOLDEN = Path(__file__).resolve().parent

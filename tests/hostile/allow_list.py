@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import get_args
 
-from realtime_codegen.header import HEADER, JSON_HEADER
 from realtime_codegen.project import templates_folder
 from realtime_codegen.render.contract import CONTRACT
 from realtime_codegen.render.errors import render_errors
@@ -28,6 +27,7 @@ from realtime_codegen.render.features import Feature, Features, feature_of
 from realtime_codegen.render.formatting import format_all, format_python
 from realtime_codegen.render.sync_twins import sync_twins
 from realtime_codegen.render.templates import carried
+from realtime_codegen.write.header import HEADER, JSON_HEADER
 
 _OUTSIDE = {
     "__future__": {"annotations"},

@@ -14,7 +14,7 @@ from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import CODES, CodegenError, Diagnostic, Diagnostics
 from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 
 
 @dataclass(frozen=True, slots=True)

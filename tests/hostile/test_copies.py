@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.model.ir import Reference
-from realtime_codegen.projection import project as project_ir
 from realtime_codegen.render.annotations import annotation
 from realtime_codegen.render.client.connections import parameter_names
+from realtime_codegen.render.projection import project as project_ir
 from tests.hostile.allow_list import problems
 from tests.hostile.base import SOURCE, Json
 from tests.hostile.copies import Copies, channel_files, copies, is_accepted, structure, uses_of_copies

@@ -22,7 +22,7 @@ from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.project import Project
-from realtime_codegen.projection import project as project_ir
+from realtime_codegen.render.projection import project as project_ir
 from tests.hostile.allow_list import problems
 from tests.hostile.base import DESCRIPTION, SOURCE, Json
 from tests.hostile.documents import documents, mutated, shuffled

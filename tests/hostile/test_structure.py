@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from realtime_codegen.model.diagnostics import CodegenError, Severity
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 from tests.hostile import guarded_import
 from tests.hostile.allow_list import problems
 from tests.hostile.attacks import FOLDERS, GIVEN, OUTSIDE, REFUSED, TOO_MUCH, called, outward

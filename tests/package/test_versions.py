@@ -18,7 +18,7 @@ import yaml
 from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity
 from realtime_codegen.project import Project
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 from tests.package.samples import sample, sample_object
 from tests.support import ROOT, import_package, rendered, same_json, shared, submodule
 

@@ -21,7 +21,7 @@ from realtime_codegen.model.diagnostics import Diagnostics, Severity
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import normalize
-from realtime_codegen.projection import project
+from realtime_codegen.render.projection import project
 from tests.properties.description import Json, reference
 
 NAMES = {"Number": "number", "Text": "text", "Thing": "object", "Other": "object", "Things": "array", "Either": "union"}

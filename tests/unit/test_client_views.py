@@ -37,8 +37,8 @@ from realtime_codegen.names.words import CONNECT_NAMES, CONNECTION_NAMES, parame
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.render.annotations import annotation, union
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names
+from realtime_codegen.render.client.flavours import SHELLS
 from realtime_codegen.render.client.imports import import_lines, modules_in
-from realtime_codegen.render.client.shells import SHELLS
 from realtime_codegen.render.expressions import Code, call, expression
 
 TEXT = Scalar("string")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from realtime_codegen.collector import paused_collector
+from realtime_codegen.support.garbage_collection import paused_collector
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from realtime_codegen.model.schema import Schema, parse_schema
-from realtime_codegen.normalize.companions import companions_of, only_in_unions
+from realtime_codegen.normalize.union_membership import companions_of, only_in_unions
 
 OBJECTS = "{A: {properties: {a: {}}}, B: {properties: {b: {}}}, C: {properties: {c: {}}}, D: {properties: {d: {}}}, "
 

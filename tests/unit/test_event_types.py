@@ -11,7 +11,7 @@ import yaml
 from realtime_codegen.channels import event_type
 from realtime_codegen.config import Config, EventGroup, load_config
 from realtime_codegen.load import parse_document
-from realtime_codegen.load.lift import load_openapi
+from realtime_codegen.load.openapi_versions import load_openapi
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.json_pointer import to_jsonpath
 from realtime_codegen.normalize.event_types import with_event_types

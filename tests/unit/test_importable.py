@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from realtime_codegen.importable import Unlisted, list_unlisted
+from realtime_codegen.write.unlisted_modules import Unlisted, list_unlisted
 
 OWN = ("__init__.py", "events.py", "py.typed", "deep/__init__.py", "deep/models.py")
 

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from realtime_codegen.commands.importer import commit_of, dump, import_description, update_source_toml
 from realtime_codegen.config import Config, EventGroup, Selection, load_config
 from realtime_codegen.load import load_document, parse_document
-from realtime_codegen.load.lift import load_openapi, open_openapi
-from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.load.openapi_versions import load_openapi, open_openapi
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity
 from realtime_codegen.model.document import Document, Positions
-from realtime_codegen.references import check_references
 from realtime_codegen.select import select
+from realtime_codegen.validate.metaschema import validate_openapi
+from realtime_codegen.validate.references import check_references
 from tests.support import shared
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"

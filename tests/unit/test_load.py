@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from realtime_codegen import load
 from realtime_codegen.load import display_name, load_document, parse_document
-from realtime_codegen.load.lift import load_openapi, open_openapi
+from realtime_codegen.load.openapi_versions import load_openapi, open_openapi
 from realtime_codegen.model.diagnostics import CodegenError
 from tests.support import without_library_words
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime_codegen.load import parse_document
-from realtime_codegen.load.lift import load_openapi
-from realtime_codegen.metaschema import validate_openapi
+from realtime_codegen.load.openapi_versions import load_openapi
 from realtime_codegen.model.diagnostics import Diagnostics, Severity, grouped
 from realtime_codegen.model.openapi import KINDS
+from realtime_codegen.validate.metaschema import validate_openapi
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 

@@ -11,9 +11,11 @@ from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.model.ir import Alias, Field, Ir, Literals, Reference, Scalar, Struct, UnionOf
 from realtime_codegen.model.locations import steps
 from realtime_codegen.model.schema import parse_schema
-from realtime_codegen.normalize import context, implication, inner_references, normalize, scalars
+from realtime_codegen.normalize import context, normalize, scalars
+from realtime_codegen.normalize import references_into_components as inner_references
+from realtime_codegen.normalize import subsumption as implication
 from realtime_codegen.normalize.events import group_of
-from realtime_codegen.normalize.labels import member_labels
+from realtime_codegen.normalize.member_labels import member_labels
 from tests.golden.ir_text import text_of_ir
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\ncomponents:\n  schemas:\n"

@@ -13,13 +13,13 @@ from realtime_codegen import pipeline
 from realtime_codegen.commands.importer import dump
 from realtime_codegen.config import Config
 from realtime_codegen.load import parse_document
-from realtime_codegen.metaschema import validate_openapi
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostics
 from realtime_codegen.names import assign_names
 from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.normalize import normalize
 from realtime_codegen.project import Project
-from realtime_codegen.projection import project
+from realtime_codegen.render.projection import project
+from realtime_codegen.validate.metaschema import validate_openapi
 from tests.support import ROOT
 
 Json = dict[str, Any]

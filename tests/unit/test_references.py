@@ -6,7 +6,7 @@ import pytest
 
 from realtime_codegen.load import parse_document
 from realtime_codegen.model.diagnostics import Diagnostics
-from realtime_codegen.references import check_references
+from realtime_codegen.validate.references import check_references
 
 
 def reported(schemas: str) -> list[str]:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from realtime_codegen.metaschema import ASYNCAPI, check_metaschema
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import join
 from realtime_codegen.model.json_values import is_object
+from realtime_codegen.validate.metaschema import ASYNCAPI, check_metaschema
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "send": ("x-sets-session", "x-answered-by", "x-echoed", "x-buffers"),

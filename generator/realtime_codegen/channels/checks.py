@@ -8,10 +8,10 @@ from typing import Any
 
 from realtime_codegen.channels.values import Channel, Channels, Message
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics, Severity, first_of
 from realtime_codegen.model.json_pointer import join, split
 from realtime_codegen.model.json_values import is_object
+from realtime_codegen.support.faults import working
 
 _MISSING_SCHEMA = "a message has a schema that the description does not have"
 

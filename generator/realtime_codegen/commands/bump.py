@@ -13,21 +13,21 @@ from dataclasses import dataclass, replace
 
 from realtime_codegen import pipeline
 from realtime_codegen.commands.bump_page import page, title
-from realtime_codegen.commands.check_words import check_words
-from realtime_codegen.commands.described import undescribed
+from realtime_codegen.commands.check_descriptions import undescribed
+from realtime_codegen.commands.check_overlay_descriptions import check_words
 from realtime_codegen.commands.generate import listed
 from realtime_codegen.commands.importer import Imported, Request, imported
 from realtime_codegen.commands.writing import writing_project
 from realtime_codegen.config import Upstream, parse_config
 from realtime_codegen.diff.changes import Diff
-from realtime_codegen.diff.compare import compare
+from realtime_codegen.diff.compare_contracts import compare
 from realtime_codegen.diff.contract import Contract, contract_of
-from realtime_codegen.diff.sources import load_contract
+from realtime_codegen.diff.contract_sources import load_contract
 from realtime_codegen.load import display_name, parse_document
-from realtime_codegen.load.lift import open_openapi
+from realtime_codegen.load.openapi_versions import open_openapi
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics, fail
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import Changes, TextFile, unlisted_things, write_files
+from realtime_codegen.write.generated_files import Changes, TextFile, unlisted_things, write_files
 
 Progress = Callable[[str], AbstractContextManager[object]]
 """Shows that a step is under way for as long as its block runs."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from realtime_codegen.faults import diagnose, where, working
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Severity, fail, grouped
+from realtime_codegen.support.faults import diagnose, where, working
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from realtime_codegen.diff.changes import BREAKING, Change, Diff, Effect
-from realtime_codegen.diff.compare import compare
+from realtime_codegen.diff.compare_contracts import compare
+from realtime_codegen.diff.contract_sources import load_contract
 from realtime_codegen.diff.report import Format, Line, render, render_aliases, text_lines
-from realtime_codegen.diff.sources import load_contract
 from realtime_codegen.model.diagnostics import fail
 from realtime_codegen.project import Project
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from realtime_codegen.commands.lookup import Found, look_up, python_name
+from realtime_codegen.commands.resolve_location import Found, look_up, python_name
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realtime_codegen.commands.console import count
-from realtime_codegen.commands.unchanged import Recalled, fingerprint, recall, remember
+from realtime_codegen.commands.run_cache import Recalled, fingerprint, recall, remember
 from realtime_codegen.commands.writing import writing_elsewhere, writing_project
 from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.write import MEND, Changes, TextFile, compare, differences, unlisted_things, write_files
+from realtime_codegen.write.generated_files import (
+    MEND,
+    Changes,
+    TextFile,
+    compare,
+    differences,
+    unlisted_things,
+    write_files,
+)
 
 MEND_ELSEWHERE = "run the same command without --check"
 
@@ -113,8 +121,8 @@ def outdated(request: Request, diagnostics: Diagnostics, *, with_descriptions: b
 def render(request: Request, diagnostics: Diagnostics, *, with_descriptions: bool = False) -> Rendered:
     """Run the pipeline up to its last step, which writes. Raises `CodegenError`."""
     from realtime_codegen import pipeline
-    from realtime_codegen.commands.check_words import check_words
-    from realtime_codegen.commands.described import check_descriptions
+    from realtime_codegen.commands.check_descriptions import check_descriptions
+    from realtime_codegen.commands.check_overlay_descriptions import check_words
 
     inputs = pipeline.load_from(request.project, request.spec, request.package)
     result = pipeline.normalized(inputs, diagnostics)

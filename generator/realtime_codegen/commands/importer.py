@@ -17,9 +17,8 @@ from typing import Any, cast
 import yaml
 
 from realtime_codegen.config import Config, Upstream, load_config
-from realtime_codegen.faults import working
 from realtime_codegen.load import display_name, read_source
-from realtime_codegen.load.lift import lift, open_openapi
+from realtime_codegen.load.openapi_versions import lift, open_openapi
 from realtime_codegen.load.yaml_source import CORE_NUMBER
 from realtime_codegen.model.diagnostics import Diagnostic, Diagnostics, Severity, fail
 from realtime_codegen.model.document import Document
@@ -28,7 +27,8 @@ from realtime_codegen.model.openapi import KINDS, child, rewrite
 from realtime_codegen.normalize.event_types import with_event_types
 from realtime_codegen.project import Project
 from realtime_codegen.select import select
-from realtime_codegen.write import TextFile
+from realtime_codegen.support.faults import working
+from realtime_codegen.write.generated_files import TextFile
 
 _HEADER = """\
 # The wire contract: names, types and bounds taken from the upstream description that source.toml names.

@@ -11,13 +11,13 @@ from pathlib import Path
 from realtime_codegen import pipeline
 from realtime_codegen.commands.console import count
 from realtime_codegen.config import Config
-from realtime_codegen.edits import Edit, commit, remove_leftovers, tidy
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Diagnostics, Severity, fail
 from realtime_codegen.project import Project, templates_folder
-from realtime_codegen.vendor.parts import Options, copy_of, parts_of
+from realtime_codegen.vendor.copied_files import Options, copy_of, parts_of
 from realtime_codegen.vendor.plan import Plan, Target, plan_of
 from realtime_codegen.vendor.record import RECORD, Record, read_record, record_text
-from realtime_codegen.write import unlisted_things
+from realtime_codegen.write.edits import Edit, commit, remove_leftovers, tidy
+from realtime_codegen.write.generated_files import unlisted_things
 
 NONE = "none"
 """The value of --without that leaves out nothing."""

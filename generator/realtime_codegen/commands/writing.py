@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from realtime_codegen.commands.console import print_error
-from realtime_codegen.edits import remove_leftovers
-from realtime_codegen.lock import locked
 from realtime_codegen.project import Project
+from realtime_codegen.write.edits import remove_leftovers
+from realtime_codegen.write.folder_lock import locked
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from realtime_codegen.diff.changes import EventAlias
+from realtime_codegen.diff.compare_uses import Sides, compare_uses
 from realtime_codegen.diff.contract import Contract
-from realtime_codegen.diff.uses import Sides, compare_uses
 from realtime_codegen.model.ir import Struct
 
 

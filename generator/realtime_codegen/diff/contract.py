@@ -9,7 +9,7 @@ from typing import Literal
 
 from realtime_codegen.config import Config
 from realtime_codegen.diff.changes import Place
-from realtime_codegen.diff.wording import declaration_name
+from realtime_codegen.diff.type_text import declaration_name
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.ir import Declaration, Direction, Ir
 from realtime_codegen.model.ir import Field as IrField

@@ -14,13 +14,13 @@ from realtime_codegen.diff.annotations import read_annotation
 from realtime_codegen.diff.contract import Contract, Unknown
 from realtime_codegen.diff.package_facts import FieldFacts, PackageFacts, TypeFacts, read_facts
 from realtime_codegen.diff.package_names import Names
-from realtime_codegen.diff.source import SourceFile, assigned, keyword, literal_of, string_below
+from realtime_codegen.diff.syntax_tree import SourceFile, assigned, keyword, literal_of, string_below
 from realtime_codegen.model.diagnostics import fail
 from realtime_codegen.model.graph import references_of
 from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Literals, Struct, Tag, UnionOf, Use
 from realtime_codegen.model.json_pointer import join
+from realtime_codegen.names.wire_names import unescape_wire_name
 from realtime_codegen.render.contract import CONTRACT
-from realtime_codegen.wire_names import unescape_wire_name
 
 ADVICE = "name a package that realtime-codegen wrote, whole and unchanged"
 

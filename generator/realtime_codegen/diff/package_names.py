@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from realtime_codegen.diff.annotations import dotted
 from realtime_codegen.diff.package_facts import PackageFacts
-from realtime_codegen.diff.source import SourceFile, assigned
+from realtime_codegen.diff.syntax_tree import SourceFile, assigned
 
 MAIN = ("models", "events")
 """The modules of the main part; every other one is named."""

@@ -18,14 +18,14 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from realtime_codegen.collector import paused_collector
-from realtime_codegen.faults import working
 from realtime_codegen.load.json_source import DuplicateKeyError, read_json
-from realtime_codegen.load.unreadable import not_a_mapping, not_json, not_text, not_yaml
+from realtime_codegen.load.syntax_errors import not_a_mapping, not_json, not_text, not_yaml
 from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, read_yaml
 from realtime_codegen.model.diagnostics import CodegenError, fail
 from realtime_codegen.model.document import Document, Positions
 from realtime_codegen.model.json_values import is_object
+from realtime_codegen.support.faults import working
+from realtime_codegen.support.garbage_collection import paused_collector
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest text that is read, in bytes."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from realtime_codegen.load.nesting import MAX_DEPTH, find_too_deep
-from realtime_codegen.load.unreadable import at
+from realtime_codegen.load.syntax_errors import at
 from realtime_codegen.load.yaml_source import ADVICE_HOSTILE, MAX_DIGITS
 from realtime_codegen.model.diagnostics import CodegenError
 from realtime_codegen.model.json_values import Json, is_object

@@ -12,9 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics, Severity
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.ir import Ir
@@ -23,6 +21,8 @@ from realtime_codegen.names.lockfile import Pins
 from realtime_codegen.names.operations import name_operations
 from realtime_codegen.names.report import Reporter
 from realtime_codegen.names.types import RESERVED, name_types, name_unknowns
+from realtime_codegen.support.faults import working
+from realtime_codegen.support.garbage_collection import paused_collector
 
 __all__ = ["RESERVED", "assign_names"]
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 
 from realtime_codegen.config import Config
-from realtime_codegen.faults import working
 from realtime_codegen.model.ir import Alias, Declaration, Ir, Struct
 from realtime_codegen.model.locations import steps
 from realtime_codegen.names.attributes import name_each
@@ -14,6 +13,7 @@ from realtime_codegen.names.lockfile import place_of_tag
 from realtime_codegen.names.naming import TakenNames, is_class_name, pascal, singular, spelled_out
 from realtime_codegen.names.report import Line, Reporter
 from realtime_codegen.normalize.events import ITSELF, group_of
+from realtime_codegen.support.faults import working
 
 RESERVED = frozenset(
     {

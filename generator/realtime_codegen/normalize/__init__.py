@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from realtime_codegen.collector import paused_collector
 from realtime_codegen.config import Config
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.graph import with_recursive_aliases
@@ -17,18 +15,20 @@ from realtime_codegen.model.ir import Ir, Use
 from realtime_codegen.model.json_pointer import join
 from realtime_codegen.model.schema import NotASchemaError, Schema, parse_schema
 from realtime_codegen.normalize.base64_texts import report_base64_texts
-from realtime_codegen.normalize.circles import without_circles
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.directions import assign_directions
 from realtime_codegen.normalize.discriminators import with_mapped_constants
 from realtime_codegen.normalize.events import mark_events
-from realtime_codegen.normalize.inner_references import without_inner_references
 from realtime_codegen.normalize.modules import assign_files, assign_modules
 from realtime_codegen.normalize.operations import read_operations
 from realtime_codegen.normalize.passes import normalize_schema
+from realtime_codegen.normalize.references_into_components import without_inner_references
 from realtime_codegen.normalize.shapes import Shapes
 from realtime_codegen.normalize.size import check_size
 from realtime_codegen.normalize.subtypes import extend_what_lists_them
+from realtime_codegen.normalize.union_cycles import without_circles
+from realtime_codegen.support.faults import working
+from realtime_codegen.support.garbage_collection import paused_collector
 
 
 @working("normalize")

@@ -13,7 +13,6 @@ from realtime_codegen.model.diagnostics import Severity
 from realtime_codegen.model.schema import Contradiction, Schema, only_requires
 from realtime_codegen.normalize.context import Context
 from realtime_codegen.normalize.flattening import flat_component, flatten, members_of
-from realtime_codegen.normalize.implication import implies
 from realtime_codegen.normalize.intersection import (
     CHOICES,
     FALSE,
@@ -23,6 +22,7 @@ from realtime_codegen.normalize.intersection import (
     demands,
     without_words,
 )
+from realtime_codegen.normalize.subsumption import implies
 from realtime_codegen.normalize.subtypes import component_at, is_subtype, leads_back, named, without_union
 
 REST = "additionalProperties beside a property of another member of allOf"

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from realtime_codegen.faults import working
 from realtime_codegen.model import locations
 from realtime_codegen.model.ir import Body, Operation, Parameter, Reply, Use
 from realtime_codegen.model.json_pointer import from_fragment, join, resolve, split
+from realtime_codegen.support.faults import working
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 

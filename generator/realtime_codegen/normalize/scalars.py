@@ -12,7 +12,7 @@ from realtime_codegen.model.ir import Anything, Literals, Scalar, Type, constant
 from realtime_codegen.model.json_values import Json
 from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.normalize.unchecked import report_one_unchecked
+from realtime_codegen.normalize.unchecked_keywords import report_one_unchecked
 from realtime_codegen.normalize.unions import combine
 
 NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import repeat
 
-from realtime_codegen.faults import working
 from realtime_codegen.model import locations
 from realtime_codegen.model.graph import subclasses_of
 from realtime_codegen.model.ir import (
@@ -30,14 +29,15 @@ from realtime_codegen.model.ir import (
     Use,
 )
 from realtime_codegen.model.schema import Schema
-from realtime_codegen.normalize.by_shape import discriminate
-from realtime_codegen.normalize.companions import companions_of, only_in_unions
 from realtime_codegen.normalize.context import Context
-from realtime_codegen.normalize.labels import inner_object, member_labels
+from realtime_codegen.normalize.member_labels import inner_object, member_labels
 from realtime_codegen.normalize.scalars import bounds_of, default_text, literals, scalar
+from realtime_codegen.normalize.shape_discrimination import discriminate
 from realtime_codegen.normalize.tags import Place, Tagged, tag_union
-from realtime_codegen.normalize.unchecked import report_unchecked
+from realtime_codegen.normalize.unchecked_keywords import report_unchecked
+from realtime_codegen.normalize.union_membership import companions_of, only_in_unions
 from realtime_codegen.normalize.unions import combine_and_tell, kinds_of
+from realtime_codegen.support.faults import working
 
 Alternatives = tuple[list[Type], Schema, str, str]
 """What makes a union: the members, the schema, its location and its component or an empty text."""

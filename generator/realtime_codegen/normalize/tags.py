@@ -1,8 +1,8 @@
 """Rule 6: how the objects of a union are discriminated.
 
 In this order: the property the description names as discriminator, else any property that is a constant in every
-member, else what the members say otherwise (`realtime_codegen.normalize.by_shape`). A tag here is a text that each
-member requires, since msgspec knows no others. It is the member's constant; the name of its schema only where a
+member, else what the members say otherwise (`normalize.shape_discrimination`). A tag here is a text that each member
+requires, since msgspec knows no others. It is the member's constant; the name of its schema only where a
 discriminator says so and the member says nothing itself. Where members share a tag (`message`), a second constant
 (`role`) decides: they get a base class for reading, with everything any of them has, and stay as its subclasses for
 writing.
@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from realtime_codegen.model import locations
 from realtime_codegen.model.ir import Declaration, Field, Reference, Struct, Tag, Type, UnionOf, Use
 from realtime_codegen.model.schema import Schema
-from realtime_codegen.normalize.by_shape import discriminate
 from realtime_codegen.normalize.context import Context
+from realtime_codegen.normalize.shape_discrimination import discriminate
 from realtime_codegen.normalize.unions import combine
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from jsonpath import JSONPathError
 
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity, fail
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import join, resolve
@@ -17,6 +16,7 @@ from realtime_codegen.model.openapi import rewrite
 from realtime_codegen.overlay.file import Action, Expectation, Overlay, load_overlay, reason
 from realtime_codegen.overlay.nullable import accepts_null
 from realtime_codegen.overlay.query import MAX_READ, Meter, Query, TooExpensiveError, select, size_of
+from realtime_codegen.support.faults import working
 
 __all__ = ["Action", "Expectation", "Overlay", "apply_overlay", "load_overlay", "merge"]
 

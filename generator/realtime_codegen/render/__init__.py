@@ -10,7 +10,6 @@ from pathlib import Path
 
 from realtime_codegen.channels import Channels
 from realtime_codegen.config import Config
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics, Severity, fail
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.ir import Ir
@@ -21,6 +20,7 @@ from realtime_codegen.render.models import render_models
 from realtime_codegen.render.package import errors_file, render_modules
 from realtime_codegen.render.sync_twins import sync_twins
 from realtime_codegen.render.templates import carried
+from realtime_codegen.support.faults import working
 
 MAX_TEXT = 10_000_000
 """Most characters of all generated modules together. What describes channels multiplies: each has a class with a method

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from realtime_codegen.header import JSON_HEADER
 from realtime_codegen.model.ir import Declaration, Field, Ir, Operation, Struct
 from realtime_codegen.normalize.directions import list_idle
 from realtime_codegen.render.model_source import dotted_name
 from realtime_codegen.render.text import count_words
+from realtime_codegen.write.header import JSON_HEADER
 
 CONTRACT = "_contract.json"
 

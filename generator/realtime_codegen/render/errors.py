@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from realtime_codegen.header import HEADER
 from realtime_codegen.render.features import Feature, Features
 from realtime_codegen.render.templates import environment
+from realtime_codegen.write.header import HEADER
 
 
 @dataclass(frozen=True, slots=True)

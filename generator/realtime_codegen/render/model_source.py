@@ -25,7 +25,7 @@ from realtime_codegen.model.ir import (
     UnionOf,
     Use,
 )
-from realtime_codegen.projection import Json, SchemaPrinter
+from realtime_codegen.render.projection import Json, SchemaPrinter
 from realtime_codegen.render.written_types import is_exact_as_float, is_for_templates, kinds_of_listed
 
 UNKNOWN = "description_base.Unknown"

@@ -19,8 +19,8 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from realtime_codegen.collector import paused_collector
 from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct, Use
+from realtime_codegen.names.wire_names import escape_wire_name
 from realtime_codegen.render.model_source import (
     UNKNOWN,
     annotated_use,
@@ -31,7 +31,7 @@ from realtime_codegen.render.model_source import (
 )
 from realtime_codegen.render.text import docstring, literal
 from realtime_codegen.render.written_types import is_for_templates, written
-from realtime_codegen.wire_names import escape_wire_name
+from realtime_codegen.support.garbage_collection import paused_collector
 
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _IMPORTS = re.compile(r"^from \S+ import (.*)$", re.MULTILINE)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import realtime_codegen
 from realtime_codegen.config import Config
-from realtime_codegen.header import HEADER
 from realtime_codegen.model.ir import Alias, Declaration, Field, Ir, Struct, UnionOf
 from realtime_codegen.normalize.modules import EVENTS, MODELS
 from realtime_codegen.render.decoders import decoder_name
@@ -19,6 +18,7 @@ from realtime_codegen.render.model_source import own_fields
 from realtime_codegen.render.models import imports_for
 from realtime_codegen.render.templates import environment
 from realtime_codegen.render.text import docstring, literal
+from realtime_codegen.write.header import HEADER
 
 if TYPE_CHECKING:
     from realtime_codegen.render.client import ClientFiles

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import jinja2
 
-from realtime_codegen.header import HEADER
 from realtime_codegen.render.features import Features, is_in
+from realtime_codegen.write.header import HEADER
 
 FOLDER = "package"
 """The folder of templates that is laid out as the package is."""

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from realtime_codegen.edits import refused
-from realtime_codegen.importable import Unlisted, list_unlisted
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic
 from realtime_codegen.vendor.record import RECORD, Record, digest
-from realtime_codegen.write import is_ours, present
+from realtime_codegen.write.edits import refused
+from realtime_codegen.write.generated_files import is_ours, present
+from realtime_codegen.write.unlisted_modules import Unlisted, list_unlisted
 
 
 @dataclass(frozen=True, slots=True)

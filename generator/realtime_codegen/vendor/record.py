@@ -16,7 +16,7 @@ from realtime_codegen.config import Upstream
 from realtime_codegen.load import parse_document
 from realtime_codegen.model.diagnostics import CodegenError, fail
 from realtime_codegen.model.json_values import is_array, is_object
-from realtime_codegen.vendor.parts import Options
+from realtime_codegen.vendor.copied_files import Options
 
 RECORD = "_vendored.json"
 ABOUT = "Written by `realtime-codegen vendor`, which also updates it. It tells the files of this copy from edited ones."

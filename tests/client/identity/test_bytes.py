@@ -23,7 +23,7 @@ import pytest
 
 import openai_realtime
 from realtime_codegen import __version__
-from realtime_codegen.write import write_files
+from realtime_codegen.write.generated_files import write_files
 from tests.support import import_package, rendered
 
 SECRETS = {

@@ -19,7 +19,7 @@ from openai_realtime import beta
 from realtime_codegen import pipeline
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.project import Project
-from realtime_codegen.projection import project
+from realtime_codegen.render.projection import project
 from tests.client.mock.prism import mock, require_program
 from tests.support import ROOT
 

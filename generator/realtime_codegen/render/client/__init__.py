@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realtime_codegen.config import Config
-from realtime_codegen.header import HEADER
+from realtime_codegen.render.client.client_class import facade_view
 from realtime_codegen.render.client.connections import ConnectionsView, connections_view
-from realtime_codegen.render.client.facade import facade_view
 from realtime_codegen.render.client.fake_server import knows_channels
+from realtime_codegen.render.client.flavours import SHELLS, ShellView
 from realtime_codegen.render.client.identity import identity_view
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.client.resources import ResourcesView, resources_view
 from realtime_codegen.render.client.security import security_of
-from realtime_codegen.render.client.shells import SHELLS, ShellView
-from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.client.webhooks import WebhooksView, webhooks_view
 from realtime_codegen.render.errors import error_names
 from realtime_codegen.render.features import Feature, Features, is_in
 from realtime_codegen.render.templates import environment
+from realtime_codegen.write.header import HEADER
 
 __all__ = ["ClientFiles", "ShellView", "Source", "client_names", "render_client"]
 

@@ -9,7 +9,7 @@ from realtime_codegen.model.ir import Field, Parameter, Struct, Use
 from realtime_codegen.names.naming import numbered
 from realtime_codegen.names.words import parameter_name
 from realtime_codegen.render.annotations import annotation
-from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.client.inputs import Source
 
 
 @dataclass(frozen=True, slots=True)

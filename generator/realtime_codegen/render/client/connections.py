@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from realtime_codegen.channels import Channel, Message
-from realtime_codegen.faults import working
 from realtime_codegen.model.graph import references_of
 from realtime_codegen.model.ir import Alias, Struct
 from realtime_codegen.names.naming import is_class_name, numbered, pascal
@@ -28,12 +27,13 @@ from realtime_codegen.normalize.events import group_of
 from realtime_codegen.render.client.arguments import documented, field_arguments, in_order, signature
 from realtime_codegen.render.client.dialects import alternatives, dialect_arguments, in_order_of_names, optional
 from realtime_codegen.render.client.imports import import_lines, modules_in
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.client.security import Security
-from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.decoders import decoder_name
 from realtime_codegen.render.expressions import Code, Value, call, expression
 from realtime_codegen.render.model_source import dotted_name
 from realtime_codegen.render.text import docstring, literal
+from realtime_codegen.support.faults import working
 
 Path = tuple[str, ...]
 """The attributes that lead to a group of events; empty for the connection itself."""

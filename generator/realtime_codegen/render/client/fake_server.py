@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from realtime_codegen.model.json_pointer import join
-from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.client.inputs import Source
 
 KNOWN: Mapping[str, frozenset[str]] = {
     "/realtime": frozenset({"error", "session.created", "session.updated"}),

@@ -10,8 +10,8 @@ from realtime_codegen.model.ir import Body, Operation, Reference, Struct
 from realtime_codegen.names.naming import numbered, pascal
 from realtime_codegen.names.words import CLASS_NAMES
 from realtime_codegen.render.annotations import annotation, union
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.client.requests import field_of_media_type, is_text
-from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import docstring, literal
 
 _BINARY = ("application/octet-stream", "audio/", "image/", "video/")

@@ -9,7 +9,7 @@ from realtime_codegen.model.ir import Base64, Body, Literals, Operation, Referen
 from realtime_codegen.names.naming import attribute
 from realtime_codegen.names.words import OPTION_NAMES
 from realtime_codegen.render.client.arguments import Argument, body_argument, field_arguments, is_constant
-from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.text import literal
 
 MULTIPART = "multipart/form-data"

@@ -29,12 +29,12 @@ from realtime_codegen.render.client.arguments import (
     signature,
     without_clashes,
 )
+from realtime_codegen.render.client.flavours import SHELLS
 from realtime_codegen.render.client.imports import import_lines, modules_in
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.client.replies import LocationView, ReplyView, reply_of
 from realtime_codegen.render.client.requests import body_expression, request_of
 from realtime_codegen.render.client.security import Security
-from realtime_codegen.render.client.shells import SHELLS
-from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.expressions import expression
 from realtime_codegen.render.text import docstring, literal
 

@@ -23,7 +23,7 @@ from realtime_codegen.model.ir import Operation
 from realtime_codegen.model.json_pointer import from_fragment, join, resolve
 from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.names.naming import numbered
-from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.text import literal
 
 Alternatives = tuple[tuple[str, ...], ...]

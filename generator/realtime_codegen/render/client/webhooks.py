@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from realtime_codegen.model.ir import Declaration, Operation, Reference, Struct
 from realtime_codegen.normalize.events import TAG
 from realtime_codegen.render.client.imports import modules_in
-from realtime_codegen.render.client.source import Source
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.model_source import dotted_name
 from realtime_codegen.render.text import docstring, literal
 

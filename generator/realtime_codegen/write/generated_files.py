@@ -1,4 +1,4 @@
-"""{path: text} → disk, whole or not at all: see `realtime_codegen.edits`.
+"""{path: text} → disk, whole or not at all: see `realtime_codegen.write.edits`.
 
 A process that imports the package meanwhile finds every module, a file that stays the same is not touched, and what
 this tool did not write stays as it is: a generated file is known by its first line.
@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from realtime_codegen.edits import Edit, commit, refused, remove_leftovers, tidy
-from realtime_codegen.faults import working
-from realtime_codegen.header import HEADER, JSON_HEADER
-from realtime_codegen.importable import Unlisted, list_unlisted
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Severity, fail
+from realtime_codegen.support.faults import working
+from realtime_codegen.write.edits import Edit, commit, refused, remove_leftovers, tidy
+from realtime_codegen.write.header import HEADER, JSON_HEADER
+from realtime_codegen.write.unlisted_modules import Unlisted, list_unlisted
 
 MEND = "run `make generate` and commit the result"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import from_fragment, is_index, join, resolve, split
 from realtime_codegen.model.json_values import is_array, is_object
 from realtime_codegen.model.openapi import walk
 from realtime_codegen.select import references
+from realtime_codegen.support.faults import working
 
 MAX_SUGGESTIONS = 50
 """Most references for which a name is sought that was meant: comparing names takes time, and the first will show."""

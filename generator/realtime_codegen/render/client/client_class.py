@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from realtime_codegen.config import ClientConfig
 from realtime_codegen.render.client.connections import ConnectionsView, ConnectionView
+from realtime_codegen.render.client.flavours import SHELLS
 from realtime_codegen.render.client.imports import import_lines
+from realtime_codegen.render.client.inputs import Source
 from realtime_codegen.render.client.resources import ResourcesView
 from realtime_codegen.render.client.security import Security
-from realtime_codegen.render.client.shells import SHELLS
-from realtime_codegen.render.client.source import Source
 from realtime_codegen.render.text import docstring, literal
 
 _OPTIONS = ("**options", "Headers, timeouts, limits and reconnecting: see `ConnectOptions`.")

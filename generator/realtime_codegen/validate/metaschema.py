@@ -16,13 +16,13 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import Diagnostics, Severity
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import join
 from realtime_codegen.model.json_values import is_array
 from realtime_codegen.model.openapi import walk
-from realtime_codegen.tolerance import Reading, apply, reading_of
+from realtime_codegen.support.faults import working
+from realtime_codegen.validate.oddities import Reading, apply, reading_of
 
 OPENAPI = "openapi-3.1.json"
 ASYNCAPI = "asyncapi-3.0.json"

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from realtime_codegen.diff.aliases import event_aliases
+from realtime_codegen.diff.change_factory import Judge, Subject
 from realtime_codegen.diff.changes import Change, Diff
+from realtime_codegen.diff.compare_fields import compare_fields
+from realtime_codegen.diff.compare_operations import compare_operations
+from realtime_codegen.diff.compare_uses import Sides, compare_types
 from realtime_codegen.diff.contract import Contract
-from realtime_codegen.diff.fields import compare_fields
-from realtime_codegen.diff.judge import Judge, Subject
 from realtime_codegen.diff.matching import match
-from realtime_codegen.diff.operations import compare_operations
-from realtime_codegen.diff.uses import Sides, compare_types
-from realtime_codegen.diff.wording import declaration_name, type_text
-from realtime_codegen.faults import working
+from realtime_codegen.diff.type_text import declaration_name, type_text
 from realtime_codegen.model.graph import references_of
 from realtime_codegen.model.ir import Alias, Declaration, Direction, Struct
+from realtime_codegen.support.faults import working
 
 SINGLE: tuple[Direction, ...] = ("sent", "received")
 

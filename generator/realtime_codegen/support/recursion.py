@@ -13,8 +13,8 @@ from functools import wraps
 from threading import Thread, stack_size
 from typing import ParamSpec, TypeVar
 
-from realtime_codegen.faults import working
 from realtime_codegen.model.diagnostics import fail
+from realtime_codegen.support.faults import working
 
 MAX_CALLS = 20_000
 """Most calls inside each other."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from realtime_codegen.diff.change_factory import Judge, Subject
 from realtime_codegen.diff.changes import Change
-from realtime_codegen.diff.judge import Judge, Subject
-from realtime_codegen.diff.uses import Finding, Sides, compare_uses
-from realtime_codegen.diff.wording import use_text, value_text
+from realtime_codegen.diff.compare_uses import Finding, Sides, compare_uses
+from realtime_codegen.diff.type_text import use_text, value_text
 from realtime_codegen.model.ir import Field, Struct
 
 

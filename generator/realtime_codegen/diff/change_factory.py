@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from realtime_codegen.diff.changes import Change, Place
+from realtime_codegen.diff.compare_uses import Finding
 from realtime_codegen.diff.contract import Contract, Unknown
 from realtime_codegen.diff.rules import BY_ID
-from realtime_codegen.diff.uses import Finding
 from realtime_codegen.model.ir import Declaration, Direction
 
 Where = tuple[str, str]

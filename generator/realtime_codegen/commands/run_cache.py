@@ -21,7 +21,7 @@ from typing import Any
 
 from realtime_codegen.model.diagnostics import CodegenError, Diagnostic, Severity
 from realtime_codegen.project import Project
-from realtime_codegen.write import TextFile, stale_files, unlisted_in, unlisted_things, write_texts
+from realtime_codegen.write.generated_files import TextFile, stale_files, unlisted_in, unlisted_things, write_texts
 
 LIBRARIES = (
     "black", "datamodel-code-generator", "isort", "Jinja2", "jsonschema", "msgspec", "python-jsonpath", "PyYAML",

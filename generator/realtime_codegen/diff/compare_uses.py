@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from realtime_codegen.diff.parts import KINDS, Declarations, Listed, Parts, ScalarKind, members_of, parts_of
-from realtime_codegen.diff.wording import type_text, use_text, value_text
+from realtime_codegen.diff.type_parts import KINDS, Declarations, Listed, Parts, ScalarKind, members_of, parts_of
+from realtime_codegen.diff.type_text import type_text, use_text, value_text
 from realtime_codegen.model.graph import references_of
 from realtime_codegen.model.ir import Anything, Reference, Scalar, Type, UnionOf, Use
 
