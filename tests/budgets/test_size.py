@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 from tests.support import PACKAGE
 
 FILES = 105
-LINES = 26_000
-KILOBYTES = 1_100
+LINES = 27_500
+KILOBYTES = 1_170
 """Of which the facts for `realtime-codegen diff`, which no module reads, are 87."""
 TYPES_KILOBYTES = 400
 """What is left without client, stand-in and the beta API."""
-WHEEL_KILOBYTES = 260
+WHEEL_KILOBYTES = 285
 
 
 def sources() -> Mapping[str, bytes]:

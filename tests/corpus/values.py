@@ -350,5 +350,5 @@ def text_of(value: Any) -> str:
 
 def rows_of(page: str) -> Mapping[str, str]:
     """The first and last column of the table of constructs in docs/any-api.md."""
-    table = page.partition("| construct | becomes | said |\n| --- | --- | --- |\n")[2].partition("\n\n")[0]
+    table = page.partition("| construct | becomes | reported |\n| --- | --- | --- |\n")[2].partition("\n\n")[0]
     return {row.split(" | ")[0].removeprefix("| ").strip(): row.rsplit("|", 2)[1].strip() for row in table.splitlines()}

@@ -279,12 +279,13 @@ def test_the_modules_of_the_pipeline_exist() -> None:
 def test_the_tree_of_the_architecture_is_the_real_one() -> None:
     text = section_of_rule("Where things are")
     shown: dict[str, set[str]] = {}
+    folder = ""
     for line in re.findall(r"^ *[\w./]+(?=  |/$)|^[\w./]+/$", text, re.MULTILINE):
-        if not line.startswith(" "):
+        if line.startswith(" "):
+            shown[folder].add(line.strip())
+        else:
             folder = line.strip("/")
             shown[folder] = set()
-        else:
-            shown[folder].add(line.strip())
     for folder, names in shown.items():
         present = {
             path.name + "/" * path.is_dir()

@@ -169,7 +169,9 @@ class ObjectPlan(Plan):
         """Give each required field without a usable value one that its type has; gives these by wire name."""
         filled: dict[str, Any] = {}
         for wire, name in self.required.items():
-            if values.get(name, UNSET) is UNSET:
+            if values.get(name, UNSET) is UNSET and not walk.fills:
+                values[name] = UNSET
+            elif values.get(name, UNSET) is UNSET:
                 plan, at = self.fields[wire].plan, (path, wire)
                 error = self._error_in(value, plan) if wire == ERROR else None
                 filled[wire] = values[name] = plan.zero(at, walk) if error is None else plan.read(error, at, walk)

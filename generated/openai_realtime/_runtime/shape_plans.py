@@ -230,7 +230,7 @@ def _possible(candidates: Sequence[Candidate], value: dict[str, Any]) -> Sequenc
 
 
 def _try(plan: Plan, value: dict[str, Any], path: Path, walk: Walk, *, strict: bool) -> Trial | None:
-    own = Walk(strict=strict)
+    own = Walk(strict=strict, fills=walk.fills)
     own.trials = walk.trials
     own.attempts = 0 if strict else walk.attempts
     try:

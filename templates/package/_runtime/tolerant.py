@@ -53,7 +53,7 @@ def _tolerant_event(data: Any, plan: TaggedPlan) -> Any:
     found: Any = {}
     try:
         found, attempts = parse(raw)
-        return _place(found, raw, plan, Walk(strict=False, attempts=attempts))
+        return _place(found, raw, plan, Walk(strict=False, attempts=attempts, fills=True))
     except (DecodeError, Misfit) as error:
         return _unknown(found, raw, error.reason)
     except RecursionError:
@@ -75,7 +75,7 @@ def _unknown(found: Any, raw: bytes, reason: str) -> UnknownEvent:
     if b"\\u" in raw:
         _restore_surrogates(data)
     tag = data.get("type")
-    return UnknownEvent(type=tag if isinstance(tag, str) else "", data=data, reason=reason, raw=raw)
+    return UnknownEvent(type=tag if isinstance(tag, str) and is_unicode(tag) else "", data=data, reason=reason, raw=raw)
 
 
 def tolerant_value(data: Any, annotation: Any) -> Any:

@@ -36,14 +36,17 @@ class Walk:
         attempts: How many more objects are given to the native codec in vain before the rest is read without it. A
             bound, because one that it refuses is read again, and so is all that it holds.
         trials: What the members of unions without a tag made of a value; see `_runtime.shape_plans`.
+        fills: Whether a required field reads the zero value of its type where nothing usable came, as in every event;
+            else it reads UNSET.
         respelled: Whether a value was read that is not written as the description has it, such as base64 without
             padding. The field that holds it keeps what came.
     """
 
-    __slots__ = ("attempts", "losses", "notes", "respelled", "strict", "trials")
+    __slots__ = ("attempts", "fills", "losses", "notes", "respelled", "strict", "trials")
 
-    def __init__(self, *, strict: bool, attempts: int = 0) -> None:
+    def __init__(self, *, strict: bool, attempts: int = 0, fills: bool = False) -> None:
         self.strict = strict
+        self.fills = fills
         self.attempts = attempts
         self.notes: list[Note] = []
         self.losses = 0

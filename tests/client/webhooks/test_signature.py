@@ -184,7 +184,7 @@ TIMES = ["nan", "NaN", "inf", "-inf", "1e999", "1767225600.0", f"0{NOW}", f"+{NO
 @pytest.mark.parametrize("text", TIMES)
 @pytest.mark.parametrize("tolerance", [300.0, float("inf")])
 def test_times_that_are_none(text: str, tolerance: float) -> None:
-    refused("timestamp is no whole number", {**signed(), "webhook-timestamp": text}, tolerance=tolerance)
+    refused("timestamp is not a whole number", {**signed(), "webhook-timestamp": text}, tolerance=tolerance)
 
 
 def test_a_year_that_there_is_not() -> None:
