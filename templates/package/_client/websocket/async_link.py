@@ -94,6 +94,8 @@ class AsyncLink:
 
     def abandon(self) -> None:
         """End everything without waiting. Changes nothing where all has ended."""
+        self.state.is_closing = True
+        self._stopping.set()
         for worker in (self._reader, self._keeper):
             if worker is not None:
                 worker.cancel()
