@@ -174,7 +174,9 @@ class ObjectPlan(Plan):
             elif values.get(name, UNSET) is UNSET:
                 plan, at = self.fields[wire].plan, (path, wire)
                 error = self._error_in(value, plan) if wire == ERROR else None
+                notes, losses = len(walk.notes), walk.losses
                 filled[wire] = values[name] = plan.zero(at, walk) if error is None else plan.read(error, at, walk)
+                walk.rewind(notes, losses)  # what is missing is noted already
         return filled
 
     def _error_in(self, value: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
