@@ -14,7 +14,7 @@ import pytest
 
 from openai_realtime import AsyncRealtimeClient, RealtimeClient, RealtimeError, errors
 from tests.client.socket.lines import KEY, Flavour
-from tests.client.socket.server import Peer, Refusal, Server
+from tests.client.socket.server import Door, Peer, Refusal, Server
 
 PASSWORD = "s3cret-w0rd"
 
@@ -86,15 +86,19 @@ def variables(error: BaseException | None) -> Iterator[tuple[str, str]]:
                     yield f"{frame.f_code.co_qualname}: {name}", repr(value)
 
 
+def answering(refusal: Refusal) -> Door:
+    return lambda number, request: refusal
+
+
 def failing(kind: str, start: Any, flavour: Flavour) -> None:
     if kind == "refused":
-        flavour.connect(start(wait, door=lambda *_: Refusal(401)).url)
+        flavour.connect(start(wait, door=answering(Refusal(401))).url)
     elif kind == "nobody there":
         flavour.connect("http://127.0.0.1:9/v1", reconnect=False)
     elif kind == "a proxy that is not there":
         flavour.connect("http://127.0.0.1:9/v1", proxy=f"http://ada:{PASSWORD}@127.0.0.1:9", reconnect=False)
     else:
-        flavour.connect(start(wait, door=lambda *_: Refusal(302, headers=(("Location", "http://127.0.0.2/"),))).url)
+        flavour.connect(start(wait, door=answering(Refusal(302, headers=(("Location", "http://127.0.0.2/"),)))).url)
 
 
 @pytest.mark.parametrize("kind", ["refused", "nobody there", "a proxy that is not there", "redirected elsewhere"])
