@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+import random
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,6 +39,12 @@ def nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     faulthandler.cancel_dump_traceback_later()
     assert wait_until(lambda: set(threading.enumerate()) <= threads, 3.0), threading.enumerate()
     assert wait_until(lambda: _sockets() <= sockets, 3.0), "a socket is left open"
+
+
+@pytest.fixture
+def longest_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each delay before reconnecting is as long as it may be, for tests of what happens meanwhile; it may be none."""
+    monkeypatch.setattr(random, "random", lambda: 1.0)
 
 
 @pytest.fixture

@@ -272,6 +272,7 @@ def test_leaving_a_block(start: Start, seed: int) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.usefixtures("longest_delays")
 def test_while_reconnecting(start: Start) -> None:
     """Whoever waits may be cancelled; the connection goes on making itself again."""
 

@@ -292,6 +292,7 @@ def test_frames_are_the_bytes_that_came(start: Start, flavour: Flavour) -> None:
     assert all(isinstance(frame.event, SessionUpdated) for frame in found[:2])
 
 
+@pytest.mark.usefixtures("longest_delays")
 def test_events_that_came_before_a_loss_are_received(start: Start, flavour: Flavour) -> None:
     async def script(peer: Peer) -> None:
         for number in range(50):

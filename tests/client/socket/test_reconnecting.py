@@ -152,6 +152,7 @@ def test_what_was_lost(start: Start, flavour: Flavour) -> None:
         assert 0 < notice.delay <= 0.01
 
 
+@pytest.mark.usefixtures("longest_delays")
 def test_session_is_set_up_again_first(start: Start, flavour: Flavour) -> None:
     """In the order in which it was set up, as it was sent, and before anything else."""
     server = start(close_at_word)
@@ -217,6 +218,7 @@ def test_session_that_outlives_the_connection(start: Start, flavour: Flavour) ->
         assert server.peer(1).path == "/v1/realtime?call_id=rtc_1"
 
 
+@pytest.mark.usefixtures("longest_delays")
 def test_sent_while_disconnected(start: Start, flavour: Flavour) -> None:
     """It waits, and arrives on the new connection once and in order."""
 
