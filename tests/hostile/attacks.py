@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.hostile.base import CHANNELS, FILES, SOURCE, Json
+from tests.hostile.base import CHANNELS, FILES, SOURCE, Json, with_channels
 
 PREFIX = "#/components/schemas/"
 OBJECT: Json = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -130,28 +130,9 @@ def _operations(count: int, parameters: int) -> Files:
 
 
 def _channels(count: int, parameters: int) -> Files:
-    """A project with channels that differ in their address, each with the events of the base project."""
-    known: Json = CHANNELS["channels"]["rooms"]
+    """A project with channels of so many parameters."""
     query = {"type": "object", "properties": {f"p{index}": {"type": "string"} for index in range(parameters)}}
-    names = [f"c{index}" for index in range(count)]
-    channels = {name: {**known, "address": f"/{name}", "bindings": {"ws": {"query": query}}} for name in names}
-    operations = {
-        f"{name}.{way}": {
-            "action": way,
-            "channel": ref_to("channels", name),
-            "messages": [ref_to("channels", name, "messages", message)],
-        }
-        for name in names
-        for way, message in (("receive", "room.said"), ("send", "room.say"))
-    }
-    # A prefix for all events would give every channel the same name.
-    events = [{key: value for key, value in one.items() if key != "name_prefix"} for one in SOURCE["events"]]
-    files = {"source.toml": {**SOURCE, "events": events}}
-    return {**FILES, **files, "websocket.yaml": {**CHANNELS, "channels": channels, "operations": operations}}
-
-
-def ref_to(*parts: str) -> Json:
-    return {"$ref": "#/" + "/".join(parts)}
+    return {**FILES, **with_channels({f"c{index}": {"ws": {"query": query}} for index in range(count)})}
 
 
 def _parameters(count: int) -> Json:

@@ -5,6 +5,7 @@ It is made of plain values: `places` finds every string in it, the keys included
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -257,3 +258,29 @@ FILES: Json = {
     "websocket.yaml": CHANNELS,
 }
 """The files of spec/, as values."""
+
+
+def with_channels(bindings: Mapping[str, Json]) -> Json:
+    """The files of channels with these bindings by their names, each with an address of its own and the events of the
+    base project.
+    """
+    known: Json = CHANNELS["channels"]["rooms"]
+    channels = {
+        name: {**known, "address": f"/{index}", "bindings": given}
+        for index, (name, given) in enumerate(bindings.items())
+    }
+    operations = {
+        f"{name}.{way}": {
+            "action": way,
+            "channel": {"$ref": f"#/channels/{name}"},
+            "messages": [{"$ref": f"#/channels/{name}/messages/{message}"}],
+        }
+        for name in bindings
+        for way, message in (("receive", "room.said"), ("send", "room.say"))
+    }
+    # A prefix for all events would give every channel the same name.
+    events = [{key: value for key, value in one.items() if key != "name_prefix"} for one in SOURCE["events"]]
+    return {
+        "source.toml": {**SOURCE, "events": events},
+        "websocket.yaml": {**CHANNELS, "channels": channels, "operations": operations},
+    }

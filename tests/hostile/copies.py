@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from realtime_codegen.model.ir import Alias, ArrayOf, Declaration, Ir, MapOf, Operation, Reference, Type, UnionOf, Use
 from realtime_codegen.model.json_pointer import resolve
 from realtime_codegen.model.openapi import walk
-from tests.hostile.base import CHANNELS, DESCRIPTION, SOURCE, Json
+from tests.hostile.base import DESCRIPTION, Json, with_channels
 from tests.hostile.documents import PROPERTIES, documents, objects, schemas
 
 FIRST = "first-copy"
@@ -190,24 +190,9 @@ def queries(draw: st.DrawFn) -> Json:
 @st.composite
 def channel_files(draw: st.DrawFn) -> Json:
     """The files of a project whose channels have drawn parameters."""
-    known: Json = CHANNELS["channels"]["rooms"]
     names = draw(st.lists(st.sampled_from(CHANNEL_NAMES), unique=True, min_size=1, max_size=3))
-    channels: Json = {}
-    operations: Json = {}
-    for name in names:
-        bindings = {"ws": {"query": draw(queries())}} if draw(st.integers(0, 5)) else {}
-        channels[name] = {**known, "address": f"/{len(channels)}", "bindings": bindings}
-        for way, message in (("receive", "room.said"), ("send", "room.say")):
-            messages = [{"$ref": f"#/channels/{name}/messages/{message}"}]
-            channel = {"$ref": f"#/channels/{name}"}
-            operations[f"{name}.{way}"] = {"action": way, "channel": channel, "messages": messages}
-    # A prefix for all events would give every channel the same name.
-    events = [{key: value for key, value in one.items() if key != "name_prefix"} for one in SOURCE["events"]]
-    return {
-        "realtime.yaml": DESCRIPTION,
-        "source.toml": {**SOURCE, "events": events},
-        "websocket.yaml": {**CHANNELS, "channels": channels, "operations": operations},
-    }
+    bindings = {name: {"ws": {"query": draw(queries())}} if draw(st.integers(0, 5)) else {} for name in names}
+    return {"realtime.yaml": DESCRIPTION, **with_channels(bindings)}
 
 
 def is_accepted(query: Json, given: Mapping[str, str]) -> bool:

@@ -220,3 +220,9 @@ def fail(
 ) -> CodegenError:
     """A `CodegenError` with one diagnostic, for input so broken that nothing else can be said of it."""
     return CodegenError([Diagnostic(file, line, column, code, pointer, message, advice)], exit_code)
+
+
+def too_much(document: Document, pointer: str, message: str, advice: str) -> CodegenError:
+    """A `CodegenError` (RC103, exit code 1) at `pointer` of a document, for what goes beyond a bound there."""
+    line, column = document.locate(pointer)
+    return fail(document.file, "RC103", message, advice, line=line, column=column, pointer=f"#{pointer}", exit_code=1)

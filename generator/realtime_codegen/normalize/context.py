@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity, fail
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity, too_much
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.size import Written
@@ -58,10 +58,8 @@ class Context:
             raise self._too_many(f"more than {MAX_MERGED:,} places to merge, since unions in allOf multiply", pointer)
 
     def _too_many(self, message: str, pointer: str) -> CodegenError:
-        line, column = self.document.locate(pointer)
         advice = "write the schema at this place out, with a correction in spec/overlays"
-        place = {"line": line, "column": column}
-        return fail(self.document.file, "RC103", message, advice, **place, pointer=f"#{pointer}", exit_code=1)
+        return too_much(self.document, pointer, message, advice)
 
     def place_of(self, pointer: str) -> str:
         """File, line, column and pointer of a place, for a message about another one."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from realtime_codegen.config import Config, EventGroup
-from realtime_codegen.model.diagnostics import Severity
+from realtime_codegen.model.diagnostics import Severity, first_of
 from realtime_codegen.model.ir import Alias, Declaration, Reference, Struct, Tag, Type, UnionOf
 from realtime_codegen.model.schema import Schema
 from realtime_codegen.normalize.context import Context
@@ -19,8 +19,6 @@ ITSELF = "<*>"
 """Ends the location of an event union whose component is its only event."""
 
 _COMPONENTS = "/components/schemas"
-_NAMED = 4
-"""Events that a message names."""
 
 
 def mark_events(
@@ -82,7 +80,7 @@ def _wire_type(struct: Struct) -> str:
 def _problem(members: Sequence[Struct], declared: Declaration | None) -> str:
     """What keeps the events of a union from having a decoder, or an empty text."""
     if without := [member.component or member.id for member in members if not _wire_type(member)]:
-        return f"{_listed(without)} {'has' if len(without) == 1 else 'have'} no constant {TAG!r}"
+        return f"{first_of(without)} {'has' if len(without) == 1 else 'have'} no constant {TAG!r}"
     if isinstance(declared, Alias) and len(_alternatives(declared)) > len(members):
         return "not every alternative is an object"
     first: dict[str, Struct] = {}
@@ -90,11 +88,6 @@ def _problem(members: Sequence[Struct], declared: Declaration | None) -> str:
         if (other := first.setdefault(_wire_type(member), member)) is not member:
             return f"{other.id} and {member.id} both have the {TAG!r} {_wire_type(member)!r}"
     return ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
 
 
 def _refuse(group: EventGroup, place: Declaration, problem: str, context: Context) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, fail
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, too_much
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import from_fragment, resolve
 from realtime_codegen.model.json_values import is_object
@@ -57,8 +57,6 @@ class _Inliner:
         return {**rewrite(target, "schema", inner.visit), **beside}
 
     def _too_many(self, pointer: str) -> CodegenError:
-        line, column = self.document.locate(pointer)
         message = f"more than {MAX_WRITTEN_OUT:,} references into components to write out"
         advice = "make what they refer to a component, with a correction in spec/overlays"
-        place = {"line": line, "column": column}
-        return fail(self.document.file, "RC103", message, advice, **place, pointer=f"#{pointer}", exit_code=1)
+        return too_much(self.document, pointer, message, advice)

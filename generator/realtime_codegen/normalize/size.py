@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, fail
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, too_much
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.ir import Alias, Declaration, Ir, Operation, Reference, Struct, UnionOf
 from realtime_codegen.model.schema import Schema, walk
@@ -55,7 +55,7 @@ class Written:
 
     def _too_much(self, schema: Schema) -> CodegenError:
         message = f"more than {MAX_WRITTEN:,} properties and variants, with those of allOf written out"
-        return _refused(self._document, schema.pointer, message)
+        return too_much(self._document, schema.pointer, message, _SELECT)
 
 
 def _merged_size(schema: Schema, schemas: Mapping[str, Schema]) -> int:
@@ -109,8 +109,3 @@ def _arguments(operation: Operation, by_id: Mapping[str, Declaration]) -> int:
     bodies = (body.use.type for body in operation.requests if body.use)
     structs = (by_id.get(type_.id) for type_ in bodies if isinstance(type_, Reference))
     return len(operation.parameters) + sum(_properties(one) for one in structs if one)
-
-
-def _refused(document: Document, pointer: str, message: str) -> CodegenError:
-    line, column = document.locate(pointer)
-    return fail(document.file, "RC103", message, _SELECT, line=line, column=column, pointer=f"#{pointer}", exit_code=1)

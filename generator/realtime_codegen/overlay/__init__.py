@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonpath import JSONPathError
 
-from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity, fail
+from realtime_codegen.model.diagnostics import CodegenError, Diagnostics, Severity, too_much
 from realtime_codegen.model.document import Document
 from realtime_codegen.model.json_pointer import join, resolve
 from realtime_codegen.model.json_values import is_array, is_object
@@ -59,13 +59,9 @@ def apply_overlay(document: Document, overlay: Overlay, diagnostics: Diagnostics
 
 def too_expensive(overlay: Overlay, action: Action) -> CodegenError:
     """The error (RC103) for an action with which an overlay comes to read too much."""
-    line, column = overlay.document.locate(action.pointer)
     message = f"the actions up to this one read more than {MAX_READ:,} values of the description"
     advice = "name the place in the target, instead of looking for it with `..` or a pattern, or use a second file"
-    return fail(
-        overlay.document.file, "RC103", message, advice,
-        line=line, column=column, pointer=f"#{action.pointer}", exit_code=1,
-    )  # fmt: skip
+    return too_much(overlay.document, action.pointer, message, advice)
 
 
 def _apply(

@@ -35,8 +35,7 @@ def render_package(
     """All files of the package, sorted by path.
 
     Raises `CodegenError`: RC103 for more than `MAX_TEXT`, RC601 where a template emits something that is no Python.
-    Warnings go to `diagnostics`, with
-    RC301 among them where the description has no type.
+    Warnings go to `diagnostics`, with RC301 among them where the description has no type.
     """
     if not ir.declarations and not config.client:
         message = "there is no schema in the description, and so no type to make"
