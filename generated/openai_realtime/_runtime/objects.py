@@ -166,17 +166,20 @@ class ObjectPlan(Plan):
         return self.cls(**values)
 
     def _fill_required(self, value: dict[str, Any], values: dict[str, Any], path: Path, walk: Walk) -> dict[str, Any]:
-        """Give each required field without a usable value one that its type has; gives these by wire name."""
+        """Give each required field without a usable value one that its type has, or UNSET where the walk does not fill.
+
+        Returns:
+            The values that were made up, by wire name.
+        """
         filled: dict[str, Any] = {}
         for wire, name in self.required.items():
-            if values.get(name, UNSET) is UNSET and not walk.fills:
-                values[name] = UNSET
-            elif values.get(name, UNSET) is UNSET:
-                plan, at = self.fields[wire].plan, (path, wire)
-                error = self._error_in(value, plan) if wire == ERROR else None
-                notes, losses = len(walk.notes), walk.losses
-                filled[wire] = values[name] = plan.zero(at, walk) if error is None else plan.read(error, at, walk)
-                walk.rewind(notes, losses)  # what is missing is noted already
+            if values.setdefault(name, UNSET) is not UNSET or not walk.fills:
+                continue
+            plan, at = self.fields[wire].plan, (path, wire)
+            error = self._error_in(value, plan) if wire == ERROR else None
+            notes, losses = len(walk.notes), walk.losses
+            filled[wire] = values[name] = plan.zero(at, walk) if error is None else plan.read(error, at, walk)
+            walk.rewind(notes, losses)  # what is missing is noted already
         return filled
 
     def _error_in(self, value: dict[str, Any], plan: Plan) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from .walk import Path, Walk, json_type, name_of_type, quote
+from .walk import Path, Walk, is_text_of_surrogates, json_type, name_of_type, quote
 
 NULL = type(None)
 
@@ -76,7 +76,7 @@ class ScalarPlan(Plan):
         self.meta = meta
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
-        if self.kinds == (str,) and isinstance(value, msgspec.Raw) and bytes(value).startswith(b'"'):
+        if self.kinds == (str,) and is_text_of_surrogates(value):
             return _without_surrogates(value, path, walk)
         self.expect(value, path, walk)
         if self.meta is not None:
@@ -178,12 +178,13 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 def _base64_otherwise(value: str, path: Path, walk: Walk) -> bytes:
     """What base64 without padding, or in the alphabet for URLs and file names (RFC 4648, sections 3.2 and 5), means."""
-    text = value.translate(_URL_SAFE).rstrip("=")
+    standard = value.translate(_URL_SAFE)
+    text = standard.rstrip("=")
     try:
         data = msgspec.convert(text + "=" * (-len(text) % 4), bytes)
     except msgspec.ValidationError:
         walk.misfit(path, f"not base64: {quote(value)}")
-    walk.respelling(path, "base64 in another alphabet" if value != value.translate(_URL_SAFE) else "base64 not padded")
+    walk.respelling(path, "base64 in another alphabet" if value != standard else "base64 not padded")
     return data
 
 
@@ -289,7 +290,7 @@ class UnionPlan(Plan):
         self.noun = " or ".join(sorted(nouns, key=lambda noun: noun == "null"))
 
     def read(self, value: Any, path: Path, walk: Walk) -> Any:
-        if isinstance(value, msgspec.Raw) and bytes(value).startswith(b'"') and str in self.by_kind:
+        if str in self.by_kind and is_text_of_surrogates(value):
             return self.by_kind[str].read(value, path, walk)
         self.expect(value, path, walk)
         return self.by_kind[value.__class__].read(value, path, walk)

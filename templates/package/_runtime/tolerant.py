@@ -20,7 +20,7 @@ from ..errors import DecodeError
 from .base import UnknownEvent
 from .objects import TaggedPlan, plan_for
 from .plans import Plan
-from .walk import ATTEMPTS, Misfit, Walk, is_unicode, quote, text_of
+from .walk import ATTEMPTS, Misfit, Walk, is_text_of_surrogates, is_unicode, quote, text_of
 
 TOO_DEEP = "nested too deeply"
 
@@ -187,7 +187,7 @@ def _restore_surrogates(found: dict[str, Any]) -> None:
         keys: Iterable[Any] = list(container) if container.__class__ is dict else range(len(container))
         for key in keys:
             item = container[key]
-            if isinstance(item, msgspec.Raw) and bytes(item).startswith(b'"'):
+            if is_text_of_surrogates(item):
                 container[key] = json.loads(bytes(item))
             elif item.__class__ in (dict, list):
                 todo.append(item)

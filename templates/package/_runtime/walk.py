@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, TypeAlias, cast
 
+import msgspec
+
 from ..errors import DecodeError
 from .base import Note
 
@@ -133,6 +135,11 @@ def json_type(value: object) -> str:
 def name_of_type(cls: type[Any]) -> str:
     """The JSON type that a Python type of a plain value represents."""
     return _JSON_TYPES.get(cls, "value that Python cannot represent")
+
+
+def is_text_of_surrogates(value: object) -> bool:
+    """Whether a value of `parse` is the JSON text of a string that holds half of a surrogate pair."""
+    return isinstance(value, msgspec.Raw) and bytes(value).startswith(b'"')
 
 
 def is_unicode(value: str) -> bool:

@@ -10,7 +10,7 @@ that names an event always wins.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -164,7 +164,7 @@ class Answers:
         return sent
 
     def _answer(self, wire_type: str, event: Any) -> None:
-        candidates = list(self._candidates(wire_type, event))
+        candidates = self._candidates(wire_type, event)
         sure = next((sent for sent in candidates if not self._is_doubtful(event, sent)), None)
         waiting = [sent for sent in candidates if sent.waiter is not None and sent is not sure]
         if sure is not None:
@@ -178,10 +178,11 @@ class Answers:
             proposed.candidate = event
             cast("Waiter", proposed.waiter).propose(event, DOUBTED)
         # What has a response that is over, and was not meant by this one either, waits no longer.
-        for sent in [sent for sent in candidates if sent.is_settled and sent in self.waiting]:
-            self.waiting.remove(sent)
+        for sent in candidates:
+            if sent.is_settled:
+                self.remove(sent)
 
-    def _candidates(self, wire_type: str, event: Any) -> Iterator[Sent]:
+    def _candidates(self, wire_type: str, event: Any) -> list[Sent]:
         """The events that this one can be the answer to; the one alone whose token it has."""
         found = [
             sent
@@ -190,9 +191,9 @@ class Answers:
         ]
         token = next((self.token_in(event, sent.wire_type) for sent in found if sent.token), None)
         if token is None:
-            return iter(sent for sent in found if not (sent.token and self.echoes))
+            return [sent for sent in found if not (sent.token and self.echoes)]
         self.echoes = True
-        return iter(sent for sent in found if sent.token == token)
+        return [sent for sent in found if sent.token == token]
 
     def token_in(self, event: Any, asked: str) -> str | None:
         """The token that the answer to a client event repeats; None where it has none."""

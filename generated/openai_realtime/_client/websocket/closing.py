@@ -34,28 +34,25 @@ class SocketClosed(Exception):
         self.words = ""
 
 
-def _reason(closed: SocketClosed) -> str:
-    """What follows the close code in a message: the reason, and what the server said last."""
-    return "".join(f": {one}" for one in (closed.reason, closed.words) if one)
+def _ending(closed: SocketClosed) -> str:
+    """What a message says of an end: the close code, its reason, and what the server said last."""
+    return ": ".join(one for one in (f"close code {closed.code}", closed.reason, closed.words) if one)
 
 
 def words_of(event: Any) -> str:
     """The message of an `error` event; empty where it has none."""
-    text = getattr(getattr(event, "error", None), "message", None)
-    return text if isinstance(text, str) else ""
+    return _text(getattr(event, "error", None), "message") or ""
 
 
 def closed_error(closed: SocketClosed, what: str) -> ConnectionClosed:
     """A connection that ended, and was not to."""
-    reason = _reason(closed)
-    message = f"{what} (close code {closed.code}{reason})"
+    message = f"{what} ({_ending(closed)})"
     return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)
 
 
 def interrupted_error(closed: SocketClosed, responses: tuple[str, ...], when: str) -> ResponseInterrupted:
     """A connection that ended while a response was open or asked for."""
-    reason = _reason(closed)
-    message = f"the connection ended {when} (close code {closed.code}{reason})"
+    message = f"the connection ended {when} ({_ending(closed)})"
     return ResponseInterrupted(
         message, code=closed.code, reason=closed.reason, open_responses=responses, by_server=not closed.by_us
     )
@@ -108,6 +105,5 @@ def abandoned_error() -> ConnectionClosed:
 
 def clean_error(closed: SocketClosed) -> ConnectionClosed:
     """What receiving raises after the connection was closed cleanly."""
-    reason = _reason(closed)
-    message = f"the connection is closed (close code {closed.code}{reason})"
+    message = f"the connection is closed ({_ending(closed)})"
     return ConnectionClosed(message, code=closed.code, reason=closed.reason, by_server=not closed.by_us)

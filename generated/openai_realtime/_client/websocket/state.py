@@ -8,7 +8,7 @@ two shells, which share every decision of this module. It does not lock either; 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,7 @@ class ConnectionState:
         self._last_words = ""
         self.outlives_connection = bool(dialect.joins & set(query))
         self.is_closing = False
-        self._steps = self._make_steps(dialect)
+        self._tracked = frozenset((*dialect.adds, *dialect.removes, *dialect.empties, *dialect.closes))
 
     @property
     def open_responses(self) -> tuple[str, ...]:
@@ -100,21 +100,12 @@ class ConnectionState:
     def received(self, event: Any) -> None:
         """Record an event of the server."""
         wire_type = event.type
-        for path, step in self._steps.get(wire_type, ()):
-            identity = identity_at(event, path)
-            if identity is not None:
-                step(self, identity)
-        if wire_type in self._dialect.refuses:
-            self._last_words = words_of(event)
-        elif self._last_words:
-            self._last_words = ""
-        if wire_type in self._dialect.empties:
-            self._audio_events = self._audio_bytes = 0
+        self._last_words = words_of(event) if wire_type in self._dialect.refuses else ""
         refused = self.answers.received(wire_type, event)
         if refused is not None and refused.event_id is not None:
             self._session = [message for message in self._session if message is not refused.message]
-        if wire_type in self._dialect.closes and not self.open_responses:
-            self._resolve_idle()
+        if wire_type in self._tracked:
+            self._track(wire_type, event)
 
     def awaited(self, event: Any, waiter: Waiter) -> Sent:
         """An event that is to be sent, with ids by which its answer is known. It is not recorded yet.
@@ -182,25 +173,17 @@ class ConnectionState:
                 del self._session[index]
                 return
 
-    # Steps of the protocol
-
-    @staticmethod
-    def _make_steps(dialect: Dialect) -> dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]]:
-        """Wire type → path of an id, and what an event with it means for the state. An event may mean two things."""
-        steps: dict[str, list[tuple[str, Callable[[ConnectionState, str], None]]]] = {}
-        for table, step in (
-            (dialect.adds, ConnectionState._add_item),
-            (dialect.removes, ConnectionState._remove_item),
-        ):
-            for wire_type, path in table.items():
-                steps.setdefault(wire_type, []).append((path, step))
-        return steps
-
-    def _add_item(self, identity: str) -> None:
-        self._items[identity] = None
-
-    def _remove_item(self, identity: str) -> None:
-        self._items.pop(identity, None)
+    def _track(self, wire_type: str, event: Any) -> None:
+        """Record an item that comes or goes, a buffer that is empty, or the end of a response."""
+        dialect = self._dialect
+        if wire_type in dialect.adds and (added := identity_at(event, dialect.adds[wire_type])) is not None:
+            self._items[added] = None
+        if wire_type in dialect.removes and (removed := identity_at(event, dialect.removes[wire_type])) is not None:
+            self._items.pop(removed, None)
+        if wire_type in dialect.empties:
+            self._audio_events = self._audio_bytes = 0
+        if wire_type in dialect.closes and not self.open_responses:
+            self._resolve_idle()
 
     def _resolve_idle(self) -> None:
         waiting, self._idle = self._idle, []

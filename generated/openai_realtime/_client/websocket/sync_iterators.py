@@ -9,7 +9,6 @@ from ...errors import ConnectionClosed, ReceiveTimeout
 from . import threads as waiting
 from .answers import DOUBTED
 from .local_events import RawMessage
-from .sent import Sent
 from .sync_link import Link
 from .turn import TurnState
 
@@ -48,7 +47,6 @@ class Turn(Generic[E]):
         self._until: float | None = None
         self._doubted_until: float | None = None
         self._held: list[tuple[bytes, E]] = []
-        self._sent: Sent | None = None
         self._turn: TurnState | None = None
 
     def __iter__(self) -> Self:
@@ -92,7 +90,7 @@ class Turn(Generic[E]):
                 self._give_up(turn)
                 raise
             turn.settle()
-            self._accept()
+            self._accept(turn)
             return None
         except ConnectionClosed as error:
             turn.lost(error, is_final=self._link.final is not None)
@@ -102,7 +100,7 @@ class Turn(Generic[E]):
         if turn.is_doubtful:
             self._doubted_until = waiting.now() + DOUBTED
         if turn.is_over:
-            self._accept()
+            self._accept(turn)
         return received[1]
 
     def _goes_on(self, turn: TurnState) -> E | None:
@@ -113,10 +111,9 @@ class Turn(Generic[E]):
         _, first = self._held.pop(0)
         return first
 
-    def _accept(self) -> None:
-        if self._sent is not None:
-            with self._link.guard:
-                self._link.state.answers.accept(self._sent)
+    def _accept(self, turn: TurnState) -> None:
+        with self._link.guard:
+            self._link.state.answers.accept(turn.sent)
 
     def _left(self) -> float | None:
         """Seconds that the next event may take."""
@@ -128,16 +125,15 @@ class Turn(Generic[E]):
 
     def _give_up(self, turn: TurnState) -> None:
         turn.is_over = True
-        if self._sent is not None:
-            with self._link.guard:
-                self._link.state.answers.give_up(self._sent)
+        with self._link.guard:
+            self._link.state.answers.give_up(turn.sent)
 
     def _begin(self) -> TurnState:
         """Ask for the response."""
         self._until = None if self._timeout is None else waiting.now() + self._timeout
         waiter = waiting.Waiter()
         state = self._link.state
-        sent = self._sent = state.awaited(self._event, waiter)
+        sent = state.awaited(self._event, waiter)
         turn = self._turn = TurnState(self._link.dialect, state.answers, sent, waiter.outcome)
         try:
             self._link.send(sent)

@@ -139,7 +139,7 @@ class AsyncBaseConnection(Generic[E, S]):
         Events are sent in the order of the calls.
 
         Args:
-            event: An event of this package, or a mapping with the same content, which is sent as it is.
+            event: An event of this package, or a mapping with the same content. It gets an `event_id` if it has none.
 
         Raises:
             EncodeError: the event has no exact JSON form.

@@ -9,7 +9,6 @@ from . import aio as waiting
 from .answers import DOUBTED
 from .async_link import AsyncLink
 from .local_events import RawMessage
-from .sent import Sent
 from .turn import TurnState
 
 E = TypeVar("E")
@@ -47,7 +46,6 @@ class AsyncTurn(Generic[E]):
         self._until: float | None = None
         self._doubted_until: float | None = None
         self._held: list[tuple[bytes, E]] = []
-        self._sent: Sent | None = None
         self._turn: TurnState | None = None
 
     def __aiter__(self) -> Self:
@@ -91,7 +89,7 @@ class AsyncTurn(Generic[E]):
                 self._give_up(turn)
                 raise
             turn.settle()
-            self._accept()
+            self._accept(turn)
             return None
         except ConnectionClosed as error:
             turn.lost(error, is_final=self._link.final is not None)
@@ -101,7 +99,7 @@ class AsyncTurn(Generic[E]):
         if turn.is_doubtful:
             self._doubted_until = waiting.now() + DOUBTED
         if turn.is_over:
-            self._accept()
+            self._accept(turn)
         return received[1]
 
     def _goes_on(self, turn: TurnState) -> E | None:
@@ -112,10 +110,9 @@ class AsyncTurn(Generic[E]):
         _, first = self._held.pop(0)
         return first
 
-    def _accept(self) -> None:
-        if self._sent is not None:
-            with self._link.guard:
-                self._link.state.answers.accept(self._sent)
+    def _accept(self, turn: TurnState) -> None:
+        with self._link.guard:
+            self._link.state.answers.accept(turn.sent)
 
     def _left(self) -> float | None:
         """Seconds that the next event may take."""
@@ -127,16 +124,15 @@ class AsyncTurn(Generic[E]):
 
     def _give_up(self, turn: TurnState) -> None:
         turn.is_over = True
-        if self._sent is not None:
-            with self._link.guard:
-                self._link.state.answers.give_up(self._sent)
+        with self._link.guard:
+            self._link.state.answers.give_up(turn.sent)
 
     async def _begin(self) -> TurnState:
         """Ask for the response."""
         self._until = None if self._timeout is None else waiting.now() + self._timeout
         waiter = waiting.Waiter()
         state = self._link.state
-        sent = self._sent = state.awaited(self._event, waiter)
+        sent = state.awaited(self._event, waiter)
         turn = self._turn = TurnState(self._link.dialect, state.answers, sent, waiter.outcome)
         try:
             await self._link.send(sent)

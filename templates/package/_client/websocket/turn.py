@@ -23,6 +23,7 @@ class TurnState:
         outcome: Gives the event that answered, or the exception in its place; None before there is either.
 
     Attributes:
+        sent: The event that asks.
         is_over: Whether the response is done.
         is_doubtful: Whether the response is done if it was the one that was asked for: the server has said neither so
             nor otherwise, and may yet begin another one.
@@ -37,7 +38,7 @@ class TurnState:
     ) -> None:
         self._dialect = dialect
         self._answers = answers
-        self._sent = sent
+        self.sent = sent
         self._outcome = outcome
         self._response: str | None = None
         self._is_open = False
@@ -92,7 +93,7 @@ class TurnState:
 
     def _begun(self, event: Any, *, is_answer: bool) -> None:
         """Record a response that begins: ours, another one, or one that may be either."""
-        if not (is_answer or event is self._sent.candidate):
+        if not (is_answer or event is self.sent.candidate):
             return
         self._is_open = True
         self._is_sure = is_answer or self._answers.echoes is False
